@@ -1,0 +1,116 @@
+"""What configuration files declare about running code: the output of the platforms, joined by `resolve`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mltradeoff_lint.model.source import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command line that something runs: a Dockerfile CMD, a workflow step, a cron job, a DVC stage."""
+
+    words: tuple[str, ...]
+    """The words of the command, `$VAR` as written."""
+    site: Site
+    platform: str
+    """`dockerfile`, `compose`, `k8s`, `github-actions`, `dvc`, `procfile`, `make`, `shell`, `langgraph` ..."""
+    job: str
+    """Name of the service, job, stage or step."""
+    kind: str = "script"
+    """`service` (long running), `scheduled`, `stage`, `ci`, `script`."""
+    cwd: str = ""
+    environment: tuple[EnvBinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EnvBinding:
+    """An environment variable a configuration sets; `value` None when it is taken from outside the repository."""
+
+    name: str
+    value: str | None
+    site: Site
+    platform: str
+    provenance: str = "configured"
+    """`configured`, `default` (Dockerfile ENV) or `example` (an example file)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a job runs by itself. `seconds` is the longest gap between two runs, None when it cannot be told."""
+
+    job: str
+    expression: str
+    seconds: int | None
+    site: Site
+    platform: str
+    commands: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A container image that a configuration runs or builds on."""
+
+    name: str
+    job: str
+    site: Site
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetDeclaration:
+    """A dataset named in a configuration: a DVC out, a dbt source, a kedro catalog entry.
+
+    `path` is relative to the repository root when `is_path`, else a name in the platform's own space.
+    `pin` is a pin state of `model.vocabulary` and `how` the words that prove it.
+    """
+
+    path: str
+    is_path: bool
+    pin: str
+    how: str
+    site: Site
+    platform: str
+    mode: str = "declares"
+    """`reads`, `writes` or `declares`."""
+    job: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerDeclaration:
+    """An owner given by a key on a node: Backstage `spec.owner`, a dbt exposure, a Kubernetes label."""
+
+    owner: str
+    subject: str
+    site: Site
+    platform: str
+    strength: str = "node"
+
+
+@dataclass(frozen=True, slots=True)
+class Instrumentation:
+    """A configuration that switches on, or fails to switch on, the metering of model calls."""
+
+    product: str
+    state: str
+    """`on`, `off`, or `unknown` (a key is there and the flag is not)."""
+    facets: tuple[str, ...]
+    reach: str
+    """What it covers: `langchain`, `litellm`, `process`, `gateway`, ..."""
+    how: str
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A named step of a workflow and the steps that must run before it."""
+
+    pipeline: str
+    name: str
+    after: tuple[str, ...]
+    site: Site
+    platform: str
+
+
+Declaration = Command | EnvBinding | Schedule | Image | DatasetDeclaration | OwnerDeclaration | Instrumentation | Step

@@ -1,0 +1,208 @@
+"""The closed vocabulary of the graph: node kinds, edge kinds and properties, each with a one-line meaning.
+
+Rules, catalog rows and builders may use only these words; an unknown one is an error when it is loaded.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class PropertyKind(NamedTuple):
+    """A property: its type (`text`, `number`, `flag`, `texts`), its meaning, and its allowed words (empty: any)."""
+
+    type: str
+    meaning: str
+    values: tuple[str, ...] = ()
+
+
+ROLES = ("serving", "scheduled", "train-entry", "script", "experiment", "test", "tutorial")
+"""What a piece of code is for, by reachability; the global step-down of severity reads it."""
+
+PIN_STATES = (
+    "content-pinned", "version-pinned", "pinned-expiring", "partition-pinned", "run-bound", "generated",
+    "mutable-by-design", "mutable-explicit", "mutable-implicit", "unknown",
+)  # fmt: skip
+"""How firmly the content of a dataset or artefact is fixed, firmest first."""
+
+OWNER_STRENGTHS = ("node", "path-specific", "directory", "catch-all", "package-author", "none")
+"""How directly an owner is named, strongest first."""
+
+METERING_FACETS = ("tokens", "cost", "latency", "feature", "tenant")
+"""What a record of a model call can hold."""
+
+NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
+    "Function": {
+        "module": PropertyKind("text", "dotted module name"),
+        "is_async": PropertyKind("flag", "declared with `async def`"),
+    },
+    "Endpoint": {
+        "framework": PropertyKind("text", "library that serves it"),
+        "route": PropertyKind("text", "route, method name or class that is called from outside"),
+        "method": PropertyKind("text", "HTTP method, upper case"),
+        "interface": PropertyKind("text", "who calls it", ("api", "ui", "stream", "batch")),
+    },
+    "Job": {
+        "platform": PropertyKind("text", "what runs it"),
+        "kind": PropertyKind("text", "service, scheduled, stage, ci or script"),
+        "command": PropertyKind("text", "its command line"),
+        "interval_seconds": PropertyKind("number", "longest gap between two scheduled runs"),
+    },
+    "Dataset": {
+        "identity": PropertyKind("text", "canonical location: URI, qualified table, registry name"),
+        "scheme": PropertyKind("text", "file, http, s3, gs, sql, hub, feature-store, loader ..."),
+        "remote": PropertyKind("flag", "outside the repository and the machine"),
+        "pin": PropertyKind("text", "how firmly the content is fixed", PIN_STATES),
+        "pin_how": PropertyKind("text", "the words that prove the pin, or say how it moves"),
+        "pin_fix": PropertyKind("text", "one concrete line that would pin it"),
+        "tracked": PropertyKind("flag", "committed to git"),
+        "written": PropertyKind("flag", "also written by this repository"),
+        "refresh_seconds": PropertyKind("number", "longest gap between two refreshes"),
+        "provenance": PropertyKind("text", "where the identity was read", ("literal", "configured", "default", "example")),
+        "home": PropertyKind("flag", "a path in somebody's home folder"),
+        "convention": PropertyKind("flag", "frozen by convention, such as a competition's input"),
+        "role": PropertyKind("text", "the most demanding role of the trainings it feeds", ROLES),
+    },
+    "Training": {
+        "library": PropertyKind("text", "library whose fit this is"),
+        "estimator": PropertyKind("text", "class or function that is fitted"),
+        "role": PropertyKind("text", "what the code is for", ROLES),
+        "persists": PropertyKind("flag", "the fitted model is saved, registered or logged"),
+    },
+    "Model": {
+        "identity": PropertyKind("text", "path, registry name or hub id of the artefact"),
+        "family": PropertyKind("text", "algorithm family of the estimator"),
+        "pin": PropertyKind("text", "how firmly the artefact is fixed", PIN_STATES),
+    },
+    "Prediction": {
+        "interface": PropertyKind("text", "predict, predict_proba, transform ..."),
+        "inputs": PropertyKind("text", "what the input is made of", ("stored", "request", "mixed", "none")),
+        "key_space": PropertyKind("text", "whether the possible keys can be listed", ("enumerable", "open")),
+        "refresh_seconds": PropertyKind("number", "shortest refresh of the stored inputs"),
+        "refresh_how": PropertyKind("text", "what refreshes the inputs"),
+        "scope": PropertyKind("text", "when it runs", ("request", "batch", "startup")),
+        "role": PropertyKind("text", "what the code is for", ROLES),
+    },
+    "Ensemble": {
+        "combine": PropertyKind("text", "how the members are combined"),
+        "members": PropertyKind("number", "number of distinct members"),
+        "member_names": PropertyKind("texts", "the members as a reader knows them"),
+        "families": PropertyKind("number", "number of distinct algorithm families or artefacts"),
+        "role": PropertyKind("text", "what the code is for", ROLES),
+        "owner": PropertyKind("text", "who is named for it"),
+        "owner_strength": PropertyKind("text", "how directly the owner is named", OWNER_STRENGTHS),
+        "repository_owned": PropertyKind("number", "share of the other model files owned by directory or better, 0 to 1"),
+        "path": PropertyKind("text", "file the ensemble stands in"),
+        "live": PropertyKind("flag", "its prediction is served, stored, submitted or persisted"),
+    },
+    "ModelCall": {
+        "provider": PropertyKind("text", "openai, anthropic, bedrock, ..."),
+        "operation": PropertyKind("text", "what is asked", ("chat", "embed", "image", "audio", "agent", "rerank", "batch")),
+        "hosting": PropertyKind("text", "who runs the model", ("api", "self-hosted")),
+        "model": PropertyKind("text", "model id when it resolves"),
+        "unit": PropertyKind("text", "the wrapper that holds the call: one cause for all its calls"),
+        "unit_label": PropertyKind("text", "the wrapper as a reader knows it"),
+        "callers": PropertyKind("number", "distinct functions that call the wrapper"),
+        "metering": PropertyKind("text", "whether a token or cost record exists", ("satisfied", "absent")),
+        "metered": PropertyKind("texts", "which facets reach a record"),
+        "metering_how": PropertyKind("text", "what meters it, or where the search ended"),
+        "branches": PropertyKind("texts", "constructors that are not metered, where several reach the call"),
+        "streamed": PropertyKind("flag", "the response is a stream"),
+        "reach": PropertyKind("text", "what triggers it", ("request", "schedule", "queue", "other")),
+        "role": PropertyKind("text", "what the code is for", ROLES),
+        "path": PropertyKind("text", "file the call stands in"),
+    },
+    "Client": {
+        "provider": PropertyKind("text", "openai, anthropic, bedrock, ..."),
+        "base_url": PropertyKind("text", "where requests go when not the provider's own address"),
+    },
+    "Instrument": {
+        "product": PropertyKind("text", "what records the calls"),
+        "facets": PropertyKind("texts", "what it records", METERING_FACETS),
+        "scope": PropertyKind("text", "the rung of the ladder it stands on"),
+    },
+    "FeatureView": {
+        "store": PropertyKind("text", "feast, hopsworks, ..."),
+        "entities": PropertyKind("texts", "keys it is looked up by"),
+        "ttl_seconds": PropertyKind("number", "declared look-back window; no evidence of tolerated staleness"),
+        "refresh_seconds": PropertyKind("number", "longest gap between two materialisations"),
+        "streaming": PropertyKind("flag", "fed by a stream or push source"),
+        "version": PropertyKind("text", "declared version"),
+    },
+    "FeatureRead": {
+        "mode": PropertyKind("text", "where it reads", ("online", "offline")),
+        "features": PropertyKind("texts", "features asked for"),
+    },
+    "Owner": {"source": PropertyKind("text", "where the owner is named")},
+    "OwnerRule": {
+        "pattern": PropertyKind("text", "the path pattern"),
+        "owners": PropertyKind("texts", "who it names"),
+        "line": PropertyKind("number", "its line in the file"),
+        "matches": PropertyKind("number", "files its pattern matches"),
+        "wins": PropertyKind("number", "files it decides"),
+        "state": PropertyKind("text", "whether it ever decides a file", ("live", "shadowed", "stale")),
+        "winner": PropertyKind("text", "the later rule that takes its files"),
+        "winner_line": PropertyKind("number", "line of that rule"),
+        "loss": PropertyKind("text", "what being dead changes", ("owners", "nothing")),
+    },
+    "Package": {"version": PropertyKind("text", "version or specifier"), "locked": PropertyKind("flag", "exact version known")},
+    "Image": {"tag": PropertyKind("text", "image tag or digest")},
+    "EnvVar": {"value": PropertyKind("text", "value when the repository sets one")},
+    "ConfigKey": {"value": PropertyKind("text", "value as written")},
+    "Prompt": {"role": PropertyKind("text", "system, user, ...")},
+    "Tool": {"sink_class": PropertyKind("number", "0 to 3 by what it can do")},
+    "Agent": {"framework": PropertyKind("text", "agent framework")},
+    "Action": {"sink_class": PropertyKind("number", "0 to 3 by what it can do")},
+    "Gate": {"strength": PropertyKind("text", "weak or strong", ("weak", "strong"))},
+    "WorkflowStep": {"pipeline": PropertyKind("text", "workflow it belongs to")},
+    "VectorIndex": {"store": PropertyKind("text", "vector store")},
+    "FineTune": {"platform": PropertyKind("text", "where the tuning runs")},
+    "Evaluation": {"suite": PropertyKind("text", "evaluation suite")},
+}  # fmt: skip
+
+EDGE_KINDS: dict[str, str] = {
+    "handles": "endpoint or job -> the function it runs",
+    "calls": "function -> function or model call in its body",
+    "reads": "code -> dataset or feature view",
+    "writes": "code -> dataset; the dataset is what is written",
+    "written_by": "dataset -> code that writes it",
+    "derives": "dataset or value -> dataset it is computed from",
+    "trained_on": "training or model -> dataset",
+    "produces": "model -> training that fits it",
+    "persists": "training -> model artefact",
+    "loads": "code -> model artefact",
+    "predicts_with": "prediction or endpoint -> model",
+    "performs": "function -> prediction, training or feature read in its body",
+    "takes": "prediction -> dataset, feature read or request it takes its input from",
+    "looks_up": "feature read -> feature view",
+    "combines": "ensemble -> model or prediction it combines",
+    "uses_client": "model call -> client it goes through",
+    "uses_model": "code -> model reference",
+    "metered_by": "model call -> instrument that records it",
+    "owned_by": "node -> owner",
+    "decided_by": "node -> owner rule that decides its owner",
+    "shadowed_by": "owner rule -> later rule that wins its files",
+    "pinned_by": "dataset or artefact -> evidence of its version",
+    "refreshed_by": "dataset or feature view -> job that refreshes it",
+    "runs": "job -> job or code that its command starts",
+    "scheduled_by": "job -> schedule",
+    "configured_by": "code -> configuration key or variable",
+    "same_as": "node -> node that is the same thing, with a certainty",
+    "runs_in": "job -> image or environment",
+    "next": "workflow step -> step before it",
+    "flows": "value -> value it is made of",
+    "uses_prompt": "model call -> prompt",
+    "exposes": "agent -> tool",
+    "guarded_by": "action -> gate",
+    "evaluated_by": "model or prompt -> evaluation",
+}
+
+EDGE_PROPERTIES: dict[str, dict[str, PropertyKind]] = {
+    "loads": {"scope": PropertyKind("text", "when it loads", ("request", "batch", "startup", "import"))},
+}
+"""The properties of edges, by edge kind; a kind that is not listed has none."""
+
+EVIDENCE_KINDS: dict[str, str] = {
+    "ownership": "CODEOWNERS, a catalog file or another place that names owners",
+}
+"""Evidence of a whole repository, for the `needs` of rules: what the graph's builders may provide."""
