@@ -1,0 +1,175 @@
+"""Masks what IPython adds to Python in a notebook cell, without moving a line.
+
+Source: IPython "Input transformation". A masked line becomes a statement that says nothing (`pass`), an assignment from
+a magic becomes one from an unknown call, and `%time CODE` becomes `CODE` with the width that was cut off its front.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+PYTHON_MAGICS = frozenset({
+    "time", "timeit", "capture", "prun", "memit", "lprun", "mprun", "debug", "wandb", "pyspark", "spark", "px",
+    "notify", "cache", "heat", "rerun", "skip_if", "local",
+})  # fmt: skip
+"""Cell magics whose body is Python of this kernel."""
+SHELL_MAGICS = frozenset({"bash", "sh", "shell", "!", "system", "sx"})
+SQL_MAGICS = frozenset({"sql", "bigquery", "bq", "sparksql", "dbsql"})
+FILE_MAGICS = frozenset({"writefile", "file"})
+FOREIGN_MAGICS = frozenset({
+    "html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "R", "ai", "ruby", "perl", "cython",
+    "julia", "script", "cmd", "powershell", "python2", "pypy", "skip", "configure", "fsharp", "cpp", "cu", "manim",
+    "mermaid",
+})  # fmt: skip
+"""Cell magics whose body is another language, or does not run here."""
+MAX_CELL = 500_000
+"""Longest cell that is parsed, in characters."""
+MAX_LINE = 2000
+"""Longest line that is looked at for more than its first sign."""
+
+_MAGIC = re.compile(r"(\s*)(%{1,2}(?=\s?(?:pip|conda)\b|[A-Za-z_])|!{1,2})\s*(.*)", re.DOTALL)
+_CELL_MAGIC = re.compile(r"\s*%%([\w!]+)\s*(.*)", re.DOTALL)
+_ASSIGNED = re.compile(r"(\s*[\w.,\[\]'\" ()*]+?\s*=\s*)([%!])(?!=)\s*(.*)", re.DOTALL)
+_HELP = re.compile(r"(\s*)(?:\?{1,2}\s*[\w.*%]+|[\w.\[\]'\"%*]+\s*\?{1,2})\s*;?\s*(?:#.*)?", re.DOTALL)
+_TIMED = re.compile(r"(\s*%(?:time|timeit|prun|memit)\s+(?:-\w+\s*\d*\s+)*)(\S.*)", re.DOTALL)
+_AUTOMAGIC = re.compile(
+    r"(\s*)((?:pip3?|conda|mamba)\s+(?:install|uninstall)|(?:cd|mkdir|rm|cp|mv|cat|ls)\s+[\w./~-])(?!.*[=(])"
+)
+_SHELL_LINES = {"pip": "pip ", "conda": "conda ", "mamba": "mamba ", "cd": "cd ", "run": "python ", "env": "export ",
+                "set_env": "export ", "uv": "uv ", "system": "", "sx": "", "sh": ""}  # fmt: skip
+
+
+class ShellLine(NamedTuple):
+    """A line of a cell that a shell runs: its row in the cell from 0, its text, and the column that text begins at."""
+
+    row: int
+    text: str
+    column: int
+
+
+class Masked(NamedTuple):
+    """A cell after masking."""
+
+    lines: tuple[str, ...]
+    """As many lines as the cell has, in Python."""
+    shifts: tuple[int, ...]
+    """For each line, how many characters were cut off its front."""
+    shell: tuple[ShellLine, ...] = ()
+    language: str = ""
+    """The language of the whole cell below its first line when it is not Python of this kernel."""
+    target: str = ""
+    """The file a `%%writefile` cell writes; its language is told from this name."""
+    problem: str = ""
+    """Why the cell, or part of it, was not read."""
+
+
+def parses(lines: Sequence[str]) -> bool:
+    """Whether the lines are Python of the running interpreter."""
+    try:
+        ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return False
+    return True
+
+
+def mask(lines: Sequence[str]) -> Masked:
+    """Mask the magics of one cell; a cell that is no Python even so is masked whole and says so in `problem`."""
+    if sum(map(len, lines)) > MAX_CELL:
+        return _nothing(lines, problem="longer than any code: not read")
+    if parses(lines):
+        return Masked(tuple(lines), (0,) * len(lines))
+    indent = _indent(lines)
+    if indent:
+        cut = mask([line.removeprefix(indent) for line in lines])
+        widths = [len(indent) if line.startswith(indent) else 0 for line in lines]
+        shifts = tuple(shift + width for shift, width in zip(cut.shifts, widths, strict=True))
+        return cut._replace(
+            shifts=shifts, shell=tuple(row._replace(column=row.column + widths[row.row]) for row in cut.shell)
+        )
+    first = next((i for i, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")), 0)
+    found = _CELL_MAGIC.fullmatch(lines[first]) if lines else None
+    if found is None:
+        return _mask_lines(lines)
+    name, arguments = found[1], found[2].strip()
+    if name in PYTHON_MAGICS:
+        return mask([*lines[:first], "pass", *lines[first + 1 :]])
+    return _foreign(lines, name, arguments)
+
+
+def _indent(lines: Sequence[str]) -> str:
+    """The white space before the first line that has words; IPython takes it off every line."""
+    first = next((line for line in lines if line.strip()), "")
+    return first[: len(first) - len(first.lstrip(" \t"))]
+
+
+def _foreign(lines: Sequence[str], name: str, arguments: str) -> Masked:
+    words = arguments.split()
+    if name in SHELL_MAGICS or (name == "script" and words and words[-1].rsplit("/", 1)[-1] in ("bash", "sh", "zsh")):
+        return _nothing(lines, language="shell")
+    if name in SQL_MAGICS:
+        return _nothing(lines, language="sql")
+    if name in FILE_MAGICS and words:
+        return _nothing(lines, target=words[-1].strip("'\""))
+    return _nothing(lines, problem="" if name in FOREIGN_MAGICS else f"cell magic %%{name[:40]} is not known")
+
+
+def _nothing(lines: Sequence[str], language: str = "", target: str = "", problem: str = "") -> Masked:
+    return Masked(("",) * len(lines), (0,) * len(lines), (), language, target, problem)
+
+
+def _mask_lines(lines: Sequence[str]) -> Masked:
+    shown: list[str] = []
+    shifts: list[int] = []
+    shell: list[ShellLine] = []
+    continues = is_shell = False
+    for index, line in enumerate(lines):
+        if continues:
+            text, shift = "", 0
+            if is_shell:
+                shell.append(ShellLine(index, line, 0))
+        else:
+            text, shift, command = _mask_line(line, index)
+            is_shell = command is not None
+            if command is not None:
+                shell.append(command)
+        continues = (continues or text != line) and line.rstrip().endswith("\\") and shift == 0
+        shown.append(text)
+        shifts.append(shift)
+    if parses(shown):
+        return Masked(tuple(shown), tuple(shifts), tuple(shell))
+    return _nothing(lines, problem="no Python of the running interpreter")._replace(shell=tuple(shell))
+
+
+def _mask_line(line: str, index: int) -> tuple[str, int, ShellLine | None]:
+    """The line in Python, how much was cut off its front, and the shell command in it."""
+    if found := _MAGIC.fullmatch(line) if len(line) > MAX_LINE else None:
+        return f"{found[1]}pass", 0, None
+    if len(line) > MAX_LINE:
+        return line, 0, None
+    if timed := _TIMED.fullmatch(line):
+        indent = line[: len(line) - len(line.lstrip())]
+        return indent + timed[2], len(timed[1]) - len(indent), None
+    if found := _MAGIC.fullmatch(line):
+        return f"{found[1]}pass", 0, _shell_line(found[2], found[3], index, found.start(3))
+    if found := _ASSIGNED.fullmatch(line):
+        return f"{found[1]}get_ipython().getoutput()", 0, _shell_line(found[2], found[3], index, found.start(3))
+    if found := _HELP.fullmatch(line):
+        return f"{found[1]}pass", 0, None
+    if found := _AUTOMAGIC.match(line):
+        return f"{found[1]}pass", 0, ShellLine(index, line.lstrip(), found.start(2))
+    return line, 0, None
+
+
+def _shell_line(sign: str, text: str, index: int, column: int) -> ShellLine | None:
+    if sign.startswith("!"):
+        return ShellLine(index, text, column)
+    name, _, arguments = text.partition(" ")
+    if name not in _SHELL_LINES or not arguments.strip():
+        return None
+    if name in ("env", "set_env") and "=" not in arguments:
+        variable, _, value = arguments.strip().partition(" ")
+        arguments = f"{variable}={value.strip()}" if value else variable
+    return ShellLine(index, _SHELL_LINES[name] + arguments.strip(), column)

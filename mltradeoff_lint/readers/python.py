@@ -1,0 +1,89 @@
+"""Reads Python source into facts: `ast` for the running interpreter's syntax, libcst for newer syntax."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import sys
+import tokenize
+import warnings
+from collections.abc import Sequence
+
+from mltradeoff_lint.model.facts import Comment, PythonFacts, Reading
+from mltradeoff_lint.model.problem import Problem, ProblemKind
+from mltradeoff_lint.model.source import Span
+from mltradeoff_lint.readers.python_facts import FactBuilder
+
+MARKERS = (b"mltradeoff:", b"owner:", b"Owner:", b"author:", b"Author:", b"@author")
+"""Comments are collected only from files that hold one of these."""
+
+_COMMENT = re.compile(r"#\s*(.*(?:mltradeoff:|owner:|@?author).*)", re.IGNORECASE)
+_DEPTH = 20_000
+"""Frames of pure-Python calls live on the heap since 3.11; the parser bounds nesting, this bounds the rest."""
+
+
+def read(data: bytes, path: str) -> Reading | None:
+    """The facts of one Python file; None when only the fallback reader may understand it.
+
+    Syntax that the running interpreter refuses is no verdict yet: `read_newer` decides.
+    """
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        span = Span(line, 0, line, 0)
+        problem = Problem.of_file(ProblemKind.UNREADABLE, path, "the source holds a null byte", span)
+        return Reading(None, problems=(problem,))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            module = ast.parse(data, filename=path)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError):
+        return None
+    return _facts_of(module, data, path, "ast")
+
+
+def read_newer(files: Sequence[tuple[str, bytes]]) -> dict[str, Reading]:
+    """Readings of the files that `read` refused, by way of the fallback parser."""
+    from mltradeoff_lint.readers import newer_syntax
+
+    readings: dict[str, Reading] = {}
+    data = dict(files)
+    for path, parsed in newer_syntax.parse_newer_many(files).items():
+        if isinstance(parsed, ast.Module):
+            readings[path] = _facts_of(parsed, data[path], path, "libcst")
+        else:
+            kind = ProblemKind.TEMPLATE if "template" in parsed.reason else ProblemKind.UNREADABLE
+            span = Span(parsed.line or 1, 0, parsed.line or 1, 0)
+            problem = Problem.of_file(kind, path, f"cannot be parsed: {parsed.reason}", span)
+            readings[path] = Reading(None, problems=(problem,))
+    return readings
+
+
+def _facts_of(module: ast.Module, data: bytes, path: str, parser: str) -> Reading:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEPTH))
+    try:
+        facts: PythonFacts = FactBuilder().build(module)
+    except RecursionError:
+        problem = Problem.of_file(ProblemKind.UNREADABLE, path, "expressions are nested too deeply")
+        return Reading(None, problems=(problem,))
+    finally:
+        sys.setrecursionlimit(limit)
+    facts.parser = parser
+    return Reading(facts, comments=_comments(data))
+
+
+def _comments(data: bytes) -> tuple[Comment, ...]:
+    if not any(marker in data for marker in MARKERS):
+        return ()
+    comments: list[Comment] = []
+    try:
+        for token in tokenize.tokenize(io.BytesIO(data).readline):
+            if token.type == tokenize.COMMENT:
+                found = _COMMENT.match(token.string)
+                if found:
+                    comments.append(Comment(token.start[0], token.start[1], found.group(1).strip()))
+    except (tokenize.TokenError, SyntaxError, IndentationError, UnicodeDecodeError):
+        # newer syntax that `tokenize` refuses: what was seen so far is kept
+        pass
+    return tuple(comments)
