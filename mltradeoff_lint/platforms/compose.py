@@ -1,0 +1,95 @@
+"""Docker Compose: the services, what each runs, and the variables it runs with."""
+
+from __future__ import annotations
+
+import re
+
+from mltradeoff_lint.model.declarations import Command, Declaration, EnvBinding, Image
+from mltradeoff_lint.model.entries import Entry
+from mltradeoff_lint.model.environment import bindings, interpolate
+from mltradeoff_lint.model.facts import Documents, FileFacts
+from mltradeoff_lint.model.repository_path import folder_of, from_folder
+from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.readers import command_line
+
+PLATFORM = "compose"
+_NAME = re.compile(r"(?:.*[-_.])?compose(?:[-_.].*)?\.ya?ml", re.IGNORECASE)
+_SERVICE_KEYS = ("image", "build", "command", "entrypoint")
+
+
+def applies(path: str, facts: FileFacts) -> bool:
+    """Whether a document has services with an image, a build or a command."""
+    if not isinstance(facts.content, Documents) or not path.lower().endswith((".yml", ".yaml")):
+        return False
+    return any(_is_compose(root, path) for root in facts.content.roots)
+
+
+def read(facts: FileFacts) -> tuple[Declaration, ...]:
+    """The image, the variables and the command of each service."""
+    if not isinstance(facts.content, Documents):
+        return ()
+    found: list[Declaration] = []
+    for root in facts.content.roots:
+        services = root.get("services")
+        if services is None or not _is_compose(root, facts.path):
+            continue
+        for name, _, service in services.entries:
+            if service.kind == "map":
+                found += _service(facts.path, name, service)
+    return tuple(found)
+
+
+def _is_compose(root: Entry, path: str) -> bool:
+    services = root.get("services")
+    if services is None or services.kind != "map" or root.get("apiVersion") is not None:
+        return False
+    named = _NAME.fullmatch(path.rsplit("/", 1)[-1]) is not None
+    keys = _SERVICE_KEYS[:1] if not named else (*_SERVICE_KEYS, "environment", "env_file", "extends")
+    return any(service.get(key) is not None for _, _, service in services.entries for key in keys)
+
+
+def _service(path: str, name: str, service: Entry) -> list[Declaration]:
+    environment = bindings(service.get("environment"), path, PLATFORM)
+    found: list[Declaration] = [*environment]
+    image = service.get("image")
+    if image is not None and image.value:
+        found.append(Image(interpolate(image.value).value or image.value, name, Site(path, image.span), PLATFORM))
+    found += _commands(path, name, service, environment)
+    return found
+
+
+def _commands(path: str, name: str, service: Entry, environment: tuple[EnvBinding, ...]) -> list[Command]:
+    entrypoint, command = service.get("entrypoint"), service.get("command")
+    where = command if _words(command) else entrypoint
+    if where is None:
+        return []
+    if _words(entrypoint) and _words(command):
+        parts = command_line.of_words(_words(entrypoint) + _words(command))
+    else:
+        parts = command_line.of_entry(where)
+    folder = _context(path, service)
+    return [
+        Command(
+            part.words, Site(path, where.span), PLATFORM, name, "service", _inside(folder, part.folder), environment
+        )
+        for part in parts
+    ]
+
+
+def _words(entry: Entry | None) -> tuple[str, ...]:
+    """The words of a command: compose splits a text without a shell, so operators in it are words too."""
+    if entry is None or entry.kind in ("map", "null"):
+        return ()
+    if entry.kind == "seq":
+        return tuple(item.value for item in entry.items if item.kind not in ("map", "seq"))
+    return tuple(word for part in command_line.split(entry.value) for word in part.words)
+
+
+def _inside(folder: str, inner: str) -> str:
+    return from_folder(folder, inner) or "" if inner else folder
+
+
+def _context(path: str, service: Entry) -> str:
+    """The folder a service is built from, relative to the root; the folder of the file when it only has an image."""
+    written = service.text("build") or service.text("build", "context") or "."
+    return from_folder(folder_of(path), written) or folder_of(path)

@@ -1,0 +1,139 @@
+"""Dockerfile: what a container runs, the variables it starts with, the images it builds on."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from mltradeoff_lint.model.declarations import Command, Declaration, EnvBinding, Image
+from mltradeoff_lint.model.environment import interpolate
+from mltradeoff_lint.model.facts import Dockerfile, FileFacts, Instruction
+from mltradeoff_lint.model.repository_path import folder_of, from_folder
+from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.readers import command_line
+
+PLATFORM = "dockerfile"
+_HOLDERS = ("docker", ".docker", "dockerfiles", ".devcontainer", "deploy", "deployment", "build")
+_STAGE = re.compile(r"(.*?)\s+as\s+(\S+)\s*", re.IGNORECASE | re.DOTALL)
+
+
+def applies(path: str, facts: FileFacts) -> bool:
+    """Whether the file was read as a Dockerfile."""
+    return isinstance(facts.content, Dockerfile)
+
+
+def read(facts: FileFacts) -> tuple[Declaration, ...]:
+    """Images, variables, and the command of each build stage that has one; the job is the path and the stage."""
+    if not isinstance(facts.content, Dockerfile):
+        return ()
+    found: list[Declaration] = []
+    stages: set[str] = set()
+    for stage in _stages(facts.content.instructions):
+        name = ""
+        if stage[0].keyword.upper() == "FROM":
+            image, name = _image(stage[0])
+            job = f"{facts.path}:{name}" if name else facts.path
+            if image and image.lower() not in stages and image != "scratch":
+                found.append(Image(image, job, Site(facts.path, stage[0].span), PLATFORM))
+            stages.add(name.lower())
+        found += _stage(facts, stage, f"{facts.path}:{name}" if name else facts.path)
+    return tuple(found)
+
+
+def _stages(instructions: tuple[Instruction, ...]) -> Iterator[list[Instruction]]:
+    current: list[Instruction] = []
+    for instruction in instructions:
+        if instruction.keyword.upper() == "FROM" and current:
+            yield current
+            current = []
+        current.append(instruction)
+    if current:
+        yield current
+
+
+def _image(instruction: Instruction) -> tuple[str, str]:
+    """The image of a FROM line and the name of the stage."""
+    words = " ".join(instruction.words).split()
+    text = " ".join(word for word in words if not word.startswith("--"))
+    named = _STAGE.fullmatch(text)
+    return (named[1], named[2]) if named else (text, "")
+
+
+def _stage(facts: FileFacts, stage: list[Instruction], job: str) -> list[Declaration]:
+    """The variables and the command of one stage; the last CMD and ENTRYPOINT win, as in Docker."""
+    bindings: list[EnvBinding] = []
+    workdir = ""
+    copies: list[tuple[str, str]] = []
+    last: dict[str, Instruction] = {}
+    for instruction in stage:
+        keyword = instruction.keyword.upper()
+        if keyword == "ENV":
+            bindings += _bindings(facts.path, instruction)
+        elif keyword == "WORKDIR":
+            workdir = posixpath.normpath(posixpath.join(workdir or "/", " ".join(instruction.words).strip("\"' ")))
+        elif keyword in ("COPY", "ADD"):
+            copies += _copies(instruction, workdir)
+        elif keyword in ("CMD", "ENTRYPOINT"):
+            last[keyword] = instruction
+    folder = _source_folder(facts.path, workdir, copies)
+    return [*bindings, *_commands(facts.path, last, job, folder, tuple(bindings))]
+
+
+def _bindings(path: str, instruction: Instruction) -> Iterator[EnvBinding]:
+    for word in instruction.words:
+        name, _, value = word.partition("=")
+        if name:
+            yield EnvBinding(name, interpolate(value).value, Site(path, instruction.span), PLATFORM, "default")
+
+
+def _copies(instruction: Instruction, workdir: str) -> Iterator[tuple[str, str]]:
+    """(source in the build context, absolute target) pairs; copies from other stages and URLs are left out."""
+    words = list(instruction.words) if instruction.is_exec else " ".join(instruction.words).split()
+    if any(word.startswith("--from") for word in words):
+        return
+    places = [word for word in words if not word.startswith("--")]
+    for source in places[:-1]:
+        if "://" not in source:
+            target = posixpath.normpath(posixpath.join(workdir or "/", places[-1]))
+            yield posixpath.normpath(source.lstrip("/") or "."), target
+
+
+def _source_folder(path: str, workdir: str, copies: list[tuple[str, str]]) -> str:
+    """The folder of the repository that the working directory was copied from."""
+    context = _context(folder_of(path), [source for source, _ in copies])
+    for source, target in copies:
+        inside = posixpath.relpath(workdir or "/", target)
+        if not inside.startswith("..") and ("." not in posixpath.basename(source) or source == "."):
+            return from_folder(context, posixpath.join(source, inside)) or ""
+    return context
+
+
+def _context(folder: str, sources: list[str]) -> str:
+    """The likely build context: the file cannot say it, so the copies and the name of its folder have to.
+
+    A copy of the Dockerfile's own folder by its full path means the root; a folder that only holds Dockerfiles means
+    the folder above; otherwise it is the folder of the Dockerfile, as `docker build .` there has it.
+    """
+    if folder and any(source == folder or source.startswith(folder + "/") for source in sources):
+        return ""
+    return posixpath.dirname(folder) if posixpath.basename(folder).lower() in _HOLDERS else folder
+
+
+def _commands(
+    path: str, last: dict[str, Instruction], job: str, folder: str, environment: tuple[EnvBinding, ...]
+) -> Iterator[Command]:
+    command, entry = last.get("CMD"), last.get("ENTRYPOINT")
+    if entry is not None and entry.is_exec:
+        tail = command.words if command is not None and command.is_exec else ()
+        parts, where = command_line.of_words((*entry.words, *tail)), entry
+    else:
+        where_or_none = entry or command
+        if where_or_none is None:
+            return
+        where = where_or_none
+        parts = command_line.of_words(where.words) if where.is_exec else command_line.split(" ".join(where.words))
+    for part in parts:
+        local = tuple(EnvBinding(key, value, Site(path, where.span), PLATFORM) for key, value in part.environment)
+        cwd = from_folder(folder, part.folder) or "" if part.folder else folder
+        yield Command(part.words, Site(path, where.span), PLATFORM, job, "service", cwd, environment + local)
