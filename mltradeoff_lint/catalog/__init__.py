@@ -1,0 +1,1 @@
+"""Library models as data: what calls, constructors, decorators and assignments of a library mean."""

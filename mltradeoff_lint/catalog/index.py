@@ -1,0 +1,128 @@
+"""The catalog as an index over access paths: canonical spellings, what calls give, and what they mean."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from mltradeoff_lint.model.catalog import Meaning
+
+Section = Literal["calls", "decorators", "classes", "assignments", "imports"]
+
+MAX_PATH = 160
+"""A longer access path belongs to no catalogued thing and is cut."""
+
+_TOKEN = re.compile(r"\*\*\.|\*\*|\*|[^*]+")
+
+
+class _Patterns:
+    """Patterns of one table, most literal first, tried after the exact entries."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[int, str, re.Pattern[str], str]] = []
+        self._is_sorted = True
+
+    def add(self, pattern: str, value: str) -> None:
+        literal = len(pattern.replace("*", ""))
+        self._rows.append((-literal, pattern, _compile(pattern), value))
+        self._is_sorted = False
+
+    def find(self, path: str) -> str | None:
+        if not self._is_sorted:
+            self._rows.sort(key=lambda row: row[:2])
+            self._is_sorted = True
+        for _, _, pattern, value in self._rows:
+            if pattern.fullmatch(path):
+                return value
+        return None
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    parts = {"**.": r"(?:\w+\.)*", "**": r"[\w.]+", "*": r"\w*"}
+    return re.compile("".join(parts.get(token, re.escape(token)) for token in _TOKEN.findall(pattern)))
+
+
+class Catalog:
+    """What is known of the libraries a repository uses; every question is answered once and remembered."""
+
+    def __init__(self) -> None:
+        self._same: dict[str, str] = {}
+        self._same_patterns = _Patterns()
+        self._gives: dict[str, str] = {}
+        self._gives_patterns = _Patterns()
+        self._rows: dict[Section, dict[str, list[Meaning]]] = {}
+        self._row_patterns: dict[Section, _Patterns] = {}
+        self._canonical: dict[str, str] = {}
+        self._called: dict[str, str] = {}
+        self._meanings: dict[tuple[Section, str], tuple[Meaning, ...]] = {}
+        self.members: set[str] = set()
+        """Last names of all catalogued calls: an unresolved call of one of these counts as a site."""
+
+    def add_same(self, other: str, canonical: str) -> None:
+        """Make `other` (a path or pattern) another spelling of `canonical`."""
+        if "*" in other:
+            self._same_patterns.add(other, canonical)
+        else:
+            self._same[other] = canonical
+
+    def add_gives(self, expression: str, result: str) -> None:
+        """Say what a call (`path()`) or attribute gives; `self` is the receiver of the method."""
+        if "*" in expression:
+            self._gives_patterns.add(expression, result)
+        else:
+            self._gives[expression] = result
+
+    def add(self, section: Section, meaning: Meaning) -> None:
+        """Add one row."""
+        rows = self._rows.setdefault(section, {})
+        if "*" in meaning.path and meaning.path not in rows:
+            self._row_patterns.setdefault(section, _Patterns()).add(meaning.path, meaning.path)
+        rows.setdefault(meaning.path, []).append(meaning)
+        if section == "calls":
+            self.members.add(meaning.path.removesuffix("()").rpartition(".")[2])
+
+    def canonical(self, path: str) -> str:
+        """The canonical spelling of an access path."""
+        found = self._canonical.get(path)
+        if found is None:
+            found = self._same.get(path) or self._gives.get(path) or self._same_patterns.find(path)
+            found = path[:MAX_PATH] if found is None or found == "self" else found
+            self._canonical[path] = found
+        return found
+
+    def member(self, path: str, name: str) -> str:
+        """The canonical path of a member."""
+        return self.canonical(f"{path}.{name}")
+
+    def called(self, path: str) -> str:
+        """The canonical path of what calling `path` gives."""
+        found = self._called.get(path)
+        if found is None:
+            expression = f"{path}()"
+            found = self._gives.get(expression) or self._same.get(expression) or self._gives_patterns.find(expression)
+            if found == "self":
+                found = path.rpartition(".")[0]
+            self._called[path] = found = expression[:MAX_PATH] if found is None else found
+        return found
+
+    def meanings(self, section: Section, path: str) -> tuple[Meaning, ...]:
+        """The rows of a section for a canonical path; an exact row beats a pattern."""
+        key = (section, path)
+        found = self._meanings.get(key)
+        if found is None:
+            rows = self._rows.get(section, {})
+            name = path if path in rows else None
+            if name is None and section in self._row_patterns:
+                name = self._row_patterns[section].find(path)
+            self._meanings[key] = found = tuple(rows[name]) if name is not None else ()
+        return found
+
+    def rows(self, section: Section) -> tuple[Meaning, ...]:
+        """All rows of a section."""
+        return tuple(meaning for meanings in self._rows.get(section, {}).values() for meaning in meanings)
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """The import roots the catalog knows: names that mean a library, not a folder of the repository."""
+        paths = [*self._rows.get("calls", ()), *self._rows.get("classes", ()), *self._same, *self._gives]
+        return frozenset(re.split(r"[.(*]", path, maxsplit=1)[0] for path in paths) - {"", "agents", "code", "src"}

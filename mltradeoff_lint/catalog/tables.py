@@ -1,0 +1,97 @@
+"""Dated tables: facts about the world that change without a commit, each row with its source."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SCHEME = re.compile(r"^[a-z+]+://", re.IGNORECASE)
+
+
+class Gateway(NamedTuple):
+    """A gateway product by its address pattern; `is_unknown` when it depends on its configuration whether it records."""
+
+    pattern: re.Pattern[str]
+    product: str
+    facets: tuple[str, ...]
+    is_unknown: bool
+
+
+class Suffix(NamedTuple):
+    """The end of an address of a model API, and the hosts it counts for: any, known, or one provider's."""
+
+    suffix: str
+    operation: str
+    host: str
+    provider: str
+
+
+class Host(NamedTuple):
+    """A host pattern of a provider."""
+
+    pattern: re.Pattern[str]
+    provider: str
+    hosting: str
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The dated tables as of one day."""
+
+    as_of: str
+
+    def _read(self, name: str) -> Mapping[str, Any]:
+        folder = resources.files("mltradeoff_lint.catalog") / "data" / "tables"
+        loaded = yaml.load(Path(str(folder / name)).read_bytes(), Loader=_LOADER)
+        return loaded if isinstance(loaded, dict) else {}
+
+    @cached_property
+    def gateways(self) -> tuple[Gateway, ...]:
+        """Gateways that record the calls they forward; the first row that fits an address wins."""
+        return tuple(
+            Gateway(_glob(row["pattern"]), row["product"], tuple(row.get("facets", ())), row.get("verdict") == "unknown")
+            for row in self._read("gateways.yaml")["rows"]
+        )
+
+    @cached_property
+    def _endpoints(self) -> Mapping[str, Any]:
+        return self._read("model-endpoints.yaml")
+
+    @cached_property
+    def suffixes(self) -> tuple[Suffix, ...]:
+        """Ends of model API addresses, longest first."""
+        rows = [
+            Suffix(row["suffix"], row["operation"], row["host"], row.get("provider", "")) for row in self._endpoints["suffixes"]
+        ]
+        return tuple(sorted(rows, key=lambda row: -len(row.suffix)))
+
+    @cached_property
+    def hosts(self) -> tuple[Host, ...]:
+        """Hosts of model providers and of self-hosted servers."""
+        rows: Sequence[Mapping[str, Any]] = self._endpoints.get("hosts", ())
+        return tuple(Host(_glob(row["pattern"]), row["provider"], row.get("hosting", "api")) for row in rows)
+
+
+def _glob(pattern: str) -> re.Pattern[str]:
+    return re.compile(fnmatch.translate(pattern), re.IGNORECASE)
+
+
+def address_of(url: str) -> tuple[str, str]:
+    """Host (with port) and path of an address; the query is removed, `{holes}` stay."""
+    rest = _SCHEME.sub("", url.strip())
+    host, slash, path = rest.partition("/")
+    return host.rpartition("@")[2], (slash + path).split("?")[0].rstrip("/")
+
+
+def load_tables(as_of: str) -> Tables:
+    """The bundled tables; each is read when it is first asked for."""
+    return Tables(as_of)
