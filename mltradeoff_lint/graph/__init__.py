@@ -1,0 +1,1 @@
+"""The typed dependency graph: builders, facets and exports."""

@@ -1,0 +1,84 @@
+"""Builds the graph: resolve what is needed, let every family of nodes add its own, and record what each asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mltradeoff_lint.catalog.tables import Tables
+from mltradeoff_lint.graph.facets.metering.gateways import GatewayTable
+from mltradeoff_lint.graph.facets.metering.instruments import Instruments
+from mltradeoff_lint.graph.facets.metering.ladder import Metering
+from mltradeoff_lint.graph.facets.model_addresses import ModelAddresses
+from mltradeoff_lint.graph.facets.metering.usage_reads import find_usage_reads
+from mltradeoff_lint.graph.nodes.datasets import Datasets
+from mltradeoff_lint.graph.nodes.model_calls import add_model_calls
+from mltradeoff_lint.graph.workspace import Repository, Workspace
+from mltradeoff_lint.model.declared import Declarations
+from mltradeoff_lint.model.graph import Graph
+from mltradeoff_lint.model.problem import Problem, ProblemKind
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.dataflow import Dataflow
+from mltradeoff_lint.resolve.entries import Entries
+from mltradeoff_lint.resolve.program import Program, Question
+from mltradeoff_lint.resolve.reach import Reach
+from mltradeoff_lint.resolve.resolver import WholeProgram
+from mltradeoff_lint.resolve.roles import Roles
+from mltradeoff_lint.resolve.sites import Sites
+
+Family = Callable[[Workspace, Tables], None]
+
+
+def build_graph(
+    program: Program, repository: Repository, declared: Declarations, tables: Tables, problems: list[Problem]
+) -> tuple[Graph, dict[str, tuple[Question, ...]], tuple[str, ...]]:
+    """The graph, the questions each family of nodes asked of the program, and the coverage sentences.
+
+    A family that fails is a CRASH problem; the others are still built.
+    """
+    work = prepare(program, repository, declared)
+    questions: dict[str, tuple[Question, ...]] = {}
+    for name, family in FAMILIES.items():
+        with program.recording() as asked:
+            try:
+                family(work, tables)
+            except Exception as error:
+                words = f"building the {name} of the graph failed: {type(error).__name__}: {error}"[:300]
+                problems.append(Problem.of_file(ProblemKind.CRASH, ".", words))
+        questions[name] = asked()
+    return work.graph, questions, _coverage_lines(work)
+
+
+def prepare(program: Program, repository: Repository, declared: Declarations) -> Workspace:
+    """Resolve what every family needs."""
+    resolver = WholeProgram(program)
+    sites = Sites(resolver)
+    reach = Reach(resolver)
+    entries = Entries(resolver, sites)
+    roles = Roles(reach, entries, declared.roles)
+    flow = Dataflow(resolver, sites, resolver.members)
+    return Workspace(resolver, sites, flow, reach, entries, roles, repository, declared)
+
+
+def _model_calls(work: Workspace, tables: Tables) -> None:
+    instruments = Instruments(work)
+    gateways = GatewayTable(tables.gateways, work.declared.gateway)
+    metering = Metering(work, find_usage_reads(work), instruments, gateways)
+    add_model_calls(work, metering, ModelAddresses(tables))
+
+
+def _datasets(work: Workspace, tables: Tables) -> None:
+    Datasets(work).add()
+
+
+FAMILIES: dict[str, Family] = {"model calls": _model_calls, "datasets": _datasets}
+"""The families of nodes in the order they are built; a later one may refer to the nodes of an earlier one."""
+
+
+def _coverage_lines(work: Workspace) -> tuple[str, ...]:
+    calls = [node for node in work.graph.nodes("ModelCall") if node.properties.get("role") not in ("test", "tutorial")]
+    if not calls:
+        return ()
+    states = [node.properties.get("metering") for node in calls]
+    metered, unmetered = states.count("satisfied"), states.count("absent")
+    unknown = sum(isinstance(state, Unknown) for state in states)
+    return (f"cost evidence: {metered} metered, {unmetered} unmetered, {unknown} unknown of {len(calls)} model calls",)

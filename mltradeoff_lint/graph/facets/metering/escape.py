@@ -1,0 +1,74 @@
+"""Whether the response of a model call leaves what the repository shows, so that somebody unseen may read its usage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import FunctionRef, Library
+from mltradeoff_lint.resolve.sites import Use
+
+MAX_HOPS = 4
+
+
+class Escape:
+    """Follows response objects outward; a part of a response (its text) is no response."""
+
+    def __init__(self, work: Workspace, usage_is_read: bool) -> None:
+        self._work = work
+        self._usage_is_read = usage_is_read
+        """Whether some read of usage in the repository could not be followed to a call."""
+
+    def of(self, use: Use) -> tuple[str, Site] | None:
+        """How the whole response of a call gets out of sight, in words and with the place; None when it does not."""
+        result = self._work.resolver.program.catalog.called(use.value.path)
+        level = [self._work.reach.holder(use.ref)]
+        seen = set(level)
+        for _ in range(MAX_HOPS):
+            following: list[FunctionRef] = []
+            for function in level:
+                lost = self._handed_on(function, result)
+                if lost is not None:
+                    return lost
+                if not self._returns(function, result):
+                    continue
+                callers = [way.caller for way in self._work.reach.incoming(function) if way.how == "calls"]
+                if not callers and not self._work.entries.by_function.get(function):
+                    name = self._work.function_name(function)
+                    return f"`{name}` returns the whole response and nothing here calls it", self._work.function_site(function)
+                following += [one for one in callers if one not in seen]
+                seen.update(callers)
+            level = following
+        return None
+
+    def _returns(self, function: FunctionRef, result: str) -> bool:
+        scope = self._work.resolver.scope(function)
+        return any(
+            self._is_response(function.path, one.value, result) for one in (*scope.returns, *scope.yields) if one.value != NONE
+        )
+
+    def _handed_on(self, function: FunctionRef, result: str) -> tuple[str, Site] | None:
+        """A call of something unresolved that is given the response, where usage is read from unresolved values."""
+        if not self._usage_is_read:
+            return None
+        facts = self._work.resolver.facts(function.path)
+        for call in facts.calls:
+            if call.scope != function.scope:
+                continue
+            given = (*call.arguments, *(expr for _, expr in call.keywords))
+            if any(self._is_response(function.path, expr, result) for expr in given):
+                callee = self._work.resolver.values(function.path, call.function)
+                if any(isinstance(value, Unknown) for value in callee):
+                    return "the response is handed to a function that could not be resolved", Site(function.path, call.span)
+        return None
+
+    def _is_response(self, path: str, expr: int, result: str) -> bool:
+        return any(one == result for one in self._paths(path, expr))
+
+    def _paths(self, path: str, expr: int) -> Iterator[str]:
+        for value in self._work.resolver.values(path, expr):
+            if isinstance(value, Library):
+                yield value.path.removesuffix("[]")

@@ -1,0 +1,104 @@
+"""Where the repository reads the usage or works out the cost of model calls, and which calls these are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from mltradeoff_lint.graph.facets.metering.words import (
+    COST_FIELDS,
+    COST_FUNCTION,
+    TOKEN_FIELDS,
+    TOKEN_FUNCTION,
+)
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.facts import Call, PythonFacts
+from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.domain import CallRef
+from mltradeoff_lint.resolve.folders import is_test
+
+_STOP = frozenset({"model-call"})
+
+
+class UsageRead(NamedTuple):
+    """One read of usage: where, what it gives, and the words for it."""
+
+    site: Site
+    facets: tuple[str, ...]
+    how: str
+
+
+@dataclass(slots=True)
+class UsageReads:
+    """Reads of usage by the model call they are about, and those that could not be followed to one."""
+
+    by_call: dict[CallRef, list[UsageRead]] = field(default_factory=dict)
+    open: list[UsageRead] = field(default_factory=list)
+
+
+class _Anchor(NamedTuple):
+    path: str
+    exprs: tuple[int, ...]
+    scope: int
+    read: UsageRead
+
+
+def find_usage_reads(work: Workspace) -> UsageReads:
+    """Follow every read of usage backwards to the model calls whose response it reads."""
+    found = UsageReads()
+    for path in work.resolver.program.python_paths():
+        if is_test(path):
+            continue
+        for anchor in _anchors(work, path, work.resolver.facts(path)):
+            piece = work.flow.backward(path, anchor.exprs, _STOP)
+            calls = [use.ref for use in piece.uses if use.meaning.kind == "model-call"]
+            for ref in calls:
+                found.by_call.setdefault(ref, []).append(anchor.read)
+            if not calls and "tokens" in anchor.read.facets and (piece.unknown or piece.parameters):
+                found.open.append(anchor.read)
+    return found
+
+
+def _anchors(work: Workspace, path: str, facts: PythonFacts) -> Iterator[_Anchor]:
+    discarded = set(facts.discarded)
+    for index, expr in enumerate(facts.exprs):
+        name, base = None, -1
+        if expr[0] == "attr":
+            name, base = expr[2], expr[1]
+        elif expr[0] == "item" and expr[2] >= 0 and facts.exprs[expr[2]][0] == "const":
+            name, base = facts.exprs[expr[2]][1], expr[1]
+        if name is None or not isinstance(name, str) or index in discarded:
+            continue
+        facets = _field_facets(name)
+        if facets:
+            read = UsageRead(work.line_site(path, index), facets, f"`{name}` is read")
+            yield _Anchor(path, (base,), facts.expr_scopes[index], read)
+    for call in facts.calls:
+        yield from _call_anchors(path, facts, call)
+
+
+def _field_facets(name: str) -> tuple[str, ...]:
+    if name in TOKEN_FIELDS:
+        return ("tokens",)
+    return ("cost",) if name in COST_FIELDS else ()
+
+
+def _call_anchors(path: str, facts: PythonFacts, call: Call) -> Iterator[_Anchor]:
+    function = facts.exprs[call.function]
+    name = function[1] if function[0] == "name" else function[2] if function[0] == "attr" else ""
+    site = Site(path, call.span)
+    if name in ("get", "pop", "getattr") and call.arguments:
+        position = 1 if name == "getattr" else 0
+        key = facts.exprs[call.arguments[position]] if position < len(call.arguments) else ("other",)
+        if key[0] == "const" and isinstance(key[1], str) and _field_facets(key[1]):
+            base = call.arguments[0] if name == "getattr" else function[1]
+            yield _Anchor(path, (base,), call.scope, UsageRead(site, _field_facets(key[1]), f"`{key[1]}` is read"))
+        return
+    arguments = (*call.arguments, *(expr for _, expr in call.keywords))
+    if not arguments:
+        return
+    if COST_FUNCTION.search(name):
+        yield _Anchor(path, arguments, call.scope, UsageRead(site, ("cost",), f"`{name}()` works out the cost"))
+    elif TOKEN_FUNCTION.search(name):
+        yield _Anchor(path, arguments, call.scope, UsageRead(site, ("tokens",), f"`{name}()` records the usage"))

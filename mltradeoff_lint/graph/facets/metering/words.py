@@ -1,0 +1,28 @@
+"""The words by which code reads what a model call used and what it cost."""
+
+from __future__ import annotations
+
+import re
+
+TOKEN_FIELDS = frozenset(
+    "usage usage_metadata token_usage prompt_tokens completion_tokens total_tokens input_tokens output_tokens "
+    "inputTokens outputTokens totalTokens inputTokenCount outputTokenCount prompt_token_count "
+    "candidates_token_count total_token_count eval_count prompt_eval_count billed_units token_counts "
+    "input_token_count output_token_count llm_output usageMetadata accumulated_usage cached_tokens "
+    "cacheReadInputTokens model_usage num_tokens tokens_used".split()
+)
+"""Attributes and keys that hold token counts in the responses of the SDKs."""
+
+COST_FIELDS = frozenset("total_cost response_cost cost_usd total_price usd_cost".split())
+"""Attributes and keys that hold an amount of money."""
+
+COST_FUNCTION = re.compile(
+    r"(?:^|_)(?:costs?|prices?|pricing|billing|bill|spend|spending|budget|credits?|charge)(?:_|$)|cost$|Cost(?:$|[A-Z])|Price(?:$|[A-Z])",
+)
+"""Names of functions that work out what a call costs: `calculate_price`, `estimate_llm_cost`, `track_spend`."""
+
+TOKEN_FUNCTION = re.compile(
+    r"(?:log|track|record|report|save|store|add|update|count|accumulate|emit)\w*(?:usage|tokens?)|(?:usage|tokens?)_?(?:log|track|record|meter)",
+    re.IGNORECASE,
+)
+"""Names of functions that record usage: `track_usage`, `record_tokens`, `add_token_usage`."""

@@ -1,0 +1,69 @@
+"""Functions, endpoints and jobs: the way from outside down to the code that matters."""
+
+from __future__ import annotations
+
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.finding import Certainty
+from mltradeoff_lint.model.graph import Evidence, NodeId
+from mltradeoff_lint.resolve.domain import FunctionRef
+from mltradeoff_lint.resolve.entries import Entry
+from mltradeoff_lint.resolve.folders import is_test
+
+MAX_ENTRIES = 12
+"""Entries drawn above one function: enough to explain, few enough to read."""
+
+_WORDS = {"calls": "calls `{name}`", "hands on": "hands `{name}` on"}
+
+
+def add_function(work: Workspace, function: FunctionRef) -> NodeId:
+    """The node of a function or of a module's own code."""
+    scope = work.resolver.scope(function)
+    name = work.function_name(function)
+    key = f"{work.module_name(function.path)}:{scope.qualname or '<module>'}"
+    node = work.graph.add(
+        "Function", key, name, work.function_site(function), module=work.module_name(function.path), is_async=scope.is_async
+    )
+    return node.id
+
+
+def add_entries(work: Workspace, function: FunctionRef) -> tuple[Entry, ...]:
+    """Draw the call paths from every entry down to a function; returns the entries, the most demanding first."""
+    entries = [entry for entry in work.roles.entries_above(function) if not is_test(entry.site.path)]
+    add_function(work, function)
+    for entry in entries[:MAX_ENTRIES]:
+        draw_path(work, entry, function)
+    return tuple(entries)
+
+
+def draw_path(work: Workspace, entry: Entry, function: FunctionRef) -> NodeId:
+    """Draw one entry and its shortest call path to a function; returns the entry's node."""
+    top = add_entry(work, entry)
+    for caller, way in work.reach.path_down(entry.function, function):
+        name = work.function_name(way.caller)
+        words = f"`{work.function_name(caller)}` " + _WORDS[way.how].format(name=name)
+        evidence = Evidence(way.site, words, way.certainty)
+        work.graph.link(add_function(work, caller), add_function(work, way.caller), "calls", evidence)
+    return top
+
+
+def add_entry(work: Workspace, entry: Entry) -> NodeId:
+    """The Endpoint or Job node of an entry, linked to the function it runs."""
+    if entry.kind == "endpoint":
+        key = f"{work.module_name(entry.function.path)}:{entry.method} {entry.label}".replace(": ", ":")
+        label = f"{entry.method} {entry.label}".strip()
+        node = work.graph.add(
+            "Endpoint", key, label, entry.site, framework=entry.framework, route=entry.label, method=entry.method,
+            interface=entry.interface or "api",
+        )  # fmt: skip
+    else:
+        node = work.graph.add(
+            "Job", f"{entry.kind}:{entry.function.path}:{entry.label}", entry.label, entry.site, kind=entry.kind,
+            platform=entry.framework,
+        )  # fmt: skip
+        if entry.seconds is not None:
+            node.properties.setdefault("interval_seconds", entry.seconds)
+    target = add_function(work, entry.function)
+    what = "is handled by" if entry.kind == "endpoint" else "runs"
+    evidence = Evidence(entry.site, f"`{node.label}` {what} `{work.function_name(entry.function)}`", Certainty.RESOLVED)
+    work.graph.link(node.id, target, "handles", evidence)
+    return node.id

@@ -1,0 +1,76 @@
+"""What the graph builders and facets work with: the resolved program and what is known of the repository."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mltradeoff_lint.model.declared import Declarations
+from mltradeoff_lint.model.facts import FileFacts
+from mltradeoff_lint.model.graph import Graph
+from mltradeoff_lint.model.source import Site, Span
+from mltradeoff_lint.resolve.dataflow import Dataflow
+from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
+from mltradeoff_lint.resolve.entries import Entries
+from mltradeoff_lint.resolve.reach import Reach
+from mltradeoff_lint.resolve.resolver import WholeProgram
+from mltradeoff_lint.resolve.roles import Roles
+from mltradeoff_lint.resolve.sites import Sites
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """What is known of the files without reading them."""
+
+    tracked: frozenset[str]
+    present: frozenset[str]
+    facts: Mapping[str, FileFacts]
+    mentions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Identifiers of Python files that could not be parsed: what they could refute is unknown."""
+    attributes: str = ""
+    """The text of .gitattributes."""
+    has_git: bool = True
+    extra: Mapping[str, list[FileFacts]] = field(default_factory=dict)
+    """Further contents of a path, such as the requirements inside a pyproject.toml."""
+
+
+@dataclass(slots=True)
+class Workspace:
+    """Everything a builder may ask, and the graph it builds."""
+
+    resolver: WholeProgram
+    sites: Sites
+    flow: Dataflow
+    reach: Reach
+    entries: Entries
+    roles: Roles
+    repository: Repository
+    declared: Declarations
+    graph: Graph = field(default_factory=Graph)
+
+    def site(self, ref: CallRef) -> Site:
+        """The place of a call."""
+        return Site(ref.path, self.resolver.call(ref).span)
+
+    def function_site(self, function: FunctionRef) -> Site:
+        """The place of a function's name; the first line of a module."""
+        return Site(function.path, self.resolver.scope(function).name_span)
+
+    def module_name(self, path: str) -> str:
+        """The dotted name of a module, with its project in front when the repository holds several."""
+        project = self.resolver.program.modules.project_of(path)
+        name = self.resolver.program.modules.name_of(path)
+        return f"{project}/{name}" if project else name
+
+    def function_name(self, function: FunctionRef) -> str:
+        """The name of a function as a reader knows it."""
+        scope = self.resolver.scope(function)
+        if scope.kind == "module":
+            return posixpath.basename(function.path)
+        return scope.qualname
+
+    def line_site(self, path: str, expr: int) -> Site:
+        """The line an expression starts on."""
+        line = self.resolver.facts(path).lines[expr]
+        return Site(path, Span(line, 0, line, 0))

@@ -1,0 +1,257 @@
+"""Who calls a function, and what its parameters are given."""
+
+from __future__ import annotations
+
+from mltradeoff_lint.model.facts import NONE, Call, Expr, Scope
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Class,
+    ClassRef,
+    Frame,
+    Function,
+    FunctionRef,
+    Instance,
+    Items,
+    Library,
+    Literal,
+    Mapping,
+    Values,
+    union,
+    unknown,
+)
+from mltradeoff_lint.resolve.interface import Resolver
+
+MAX_CANDIDATES = 400
+"""A name with more call sites than this says nothing about which function is meant."""
+
+MAX_FRAMES = 4
+INJECTORS = ("fastapi.Depends", "fastapi.Security")
+
+
+class Callers:
+    """The reverse call graph, by name first and by resolved callee then."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._by_name: dict[str, list[CallRef]] | None = None
+        self._aliases: dict[str, set[str]] = {}
+
+    def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
+        """The call sites that can run a function, in path and source order."""
+        scope = self._resolver.scope(function)
+        names = {scope.name}
+        if scope.name in ("__init__", "__call__") and scope.owner != NONE:
+            owner = ClassRef(function.path, scope.owner)
+            names = {self._resolver.class_fact(owner).name, *self._subclasses(owner)}
+        elif scope.name == "<lambda>":
+            return ()
+        index = self._index()
+        names |= {alias for name in names for alias in self._aliases.get(name, ())}
+        candidates = sorted({ref for name in names for ref in index.get(name, ())})
+        if len(candidates) > MAX_CANDIDATES:
+            return ()
+        return tuple(ref for ref in candidates if self._runs(ref, function, scope))
+
+    def _subclasses(self, owner: ClassRef) -> set[str]:
+        """Names of classes that inherit a constructor from `owner`; by name, the caller checks the rest."""
+        name = self._resolver.class_fact(owner).name
+        found: set[str] = set()
+        for path in self._resolver.program.python_paths():
+            facts = self._resolver.facts(path)
+            for one in facts.classes:
+                bases = (facts.exprs[base] for base in one.bases)
+                if any((b[0] == "name" and b[1] == name) or (b[0] == "attr" and b[2] == name) for b in bases):
+                    found.add(one.name)
+        return found
+
+    def _runs(self, ref: CallRef, function: FunctionRef, scope: Scope) -> bool:
+        call = self._resolver.call(ref)
+        for value in self._resolver.values(ref.path, call.function):
+            if isinstance(value, Function) and value.ref == function:
+                return True
+            if isinstance(value, Class) and scope.name == "__init__":
+                lineage = self._resolver.lineage(value.ref)
+                owners = [one for one in lineage if self._defines_init(one)]
+                if owners and owners[0] == ClassRef(function.path, scope.owner):
+                    return True
+            if isinstance(value, Instance) and scope.name == "__call__":
+                return ClassRef(function.path, scope.owner) in self._resolver.lineage(value.ref)
+        return False
+
+    def _defines_init(self, ref: ClassRef) -> bool:
+        facts = self._resolver.facts(ref.path)
+        return "__init__" in facts.scopes[facts.classes[ref.number].scope].finals
+
+    def _index(self) -> dict[str, list[CallRef]]:
+        if self._by_name is None:
+            index: dict[str, list[CallRef]] = {}
+            for path in self._resolver.program.python_paths():
+                facts = self._resolver.facts(path)
+                for number, call in enumerate(facts.calls):
+                    expr = facts.exprs[call.function]
+                    name = expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else None
+                    if name is not None:
+                        index.setdefault(name, []).append(CallRef(path, number))
+                for one in facts.imports:
+                    if one.name and one.name != one.bound:
+                        self._aliases.setdefault(one.name, set()).add(one.bound)
+            self._by_name = index
+        return self._by_name
+
+    # -- parameters
+
+    def parameter(self, function: FunctionRef, position: int, frame: Frame | None) -> Values:
+        """What a parameter can be; see `Resolver.parameter`."""
+        scope = self._resolver.scope(function)
+        parameter = scope.parameters[position]
+        here = _frame_of(frame, function)
+        own = self._self_value(function, scope, position, here)
+        if own is not None:
+            return own
+        if here is not None:
+            found = self.argument(here.call, function, position, here.outer)
+            if found is not None:
+                return self._resolver.values(found[0], found[1], here.outer)
+        sets: list[Values] = []
+        if parameter.kind == "**":
+            return (Mapping((), True),)
+        if parameter.kind == "*":
+            return (Items((unknown("further arguments"),), True),)
+        annotated = self._annotated(function, scope, position)
+        sites = () if here is not None else self._resolver.callers(function)
+        missed = False
+        for site in sites[:12]:
+            found = self.argument(site, function, position, None)
+            if found is not None:
+                sets.append(self._resolver.values(found[0], found[1]))
+            else:
+                missed = True
+        if parameter.default != NONE and (missed or not sites):
+            sets.append(self._default(function, scope, parameter.default))
+        values = tuple(value for value in union(*sets) if value != Literal(None)) or union(*sets)
+        informative = tuple(value for value in values if not isinstance(value, Unknown) and value != Literal(None))
+        if annotated and not informative:
+            return annotated
+        if not values:
+            return unknown(f"parameter {parameter.name} has no caller in the repository")
+        return values
+
+    def _default(self, function: FunctionRef, scope: Scope, expr: int) -> Values:
+        injected = self._injected(function.path, expr)
+        if injected is not None:
+            return injected
+        values = self._resolver.values(function.path, expr)
+        return tuple(Literal(v.value, "default") if isinstance(v, Literal) else v for v in values)
+
+    def _injected(self, path: str, expr: int) -> Values | None:
+        """`Depends(provider)` as a default: what the provider returns."""
+        facts = self._resolver.facts(path)
+        if facts.exprs[expr][0] != "call":
+            return None
+        call = facts.calls[facts.exprs[expr][1]]
+        for value in self._resolver.values(path, call.function):
+            if isinstance(value, Library) and value.path in INJECTORS and call.arguments:
+                providers = self._resolver.values(path, call.arguments[0])
+                site = CallRef(path, facts.exprs[expr][1])
+                return union(*(self._provided(one, site) for one in providers))
+        return None
+
+    def _provided(self, provider: object, site: CallRef) -> Values:
+        if isinstance(provider, Function):
+            scope = self._resolver.scope(provider.ref)
+            results = [*scope.returns, *scope.yields]
+            return union(*(self._resolver.values(provider.ref.path, one.value) for one in results if one.value != NONE))
+        return (Instance(provider.ref),) if isinstance(provider, Class) else unknown("an injected value")
+
+    def _annotated(self, function: FunctionRef, scope: Scope, position: int) -> Values:
+        annotation = scope.parameters[position].annotation
+        if annotation == NONE:
+            return ()
+        facts = self._resolver.facts(function.path)
+        expr = facts.exprs[annotation]
+        if expr[0] == "item":
+            # Annotated[T, Depends(provider)]
+            inner = facts.exprs[expr[2]]
+            for part in inner[1] if inner[0] == "tuple" else ():
+                injected = self._injected(function.path, part)
+                if injected is not None:
+                    return injected
+        return tuple(v for v in self._resolver.annotated(function.path, annotation) if not isinstance(v, Unknown))
+
+    def _self_value(
+        self, function: FunctionRef, scope: Scope, position: int, here: Frame | None
+    ) -> Values | None:
+        if position != 0 or scope.owner == NONE or scope.kind != "function":
+            return None
+        decorators = _plain_decorators(self._resolver, function)
+        if "staticmethod" in decorators:
+            return None
+        owner = ClassRef(function.path, scope.owner)
+        if here is not None and scope.name != "__init__":
+            functions = self._resolver.values(here.call.path, self._resolver.call(here.call).function, here.outer)
+            bound = [one.receiver for one in functions if isinstance(one, Function) and one.ref == function]
+            if len(bound) == 1 and bound[0] is not None:
+                return (bound[0],)
+        if "classmethod" in decorators or scope.parameters[0].name == "cls":
+            return (Class(owner),)
+        return (Instance(owner),)
+
+    def argument(
+        self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None
+    ) -> tuple[str, int] | None:
+        """The (path, expression) a call passes for a parameter; None when it passes none that can be told."""
+        scope = self._resolver.scope(function)
+        parameter = scope.parameters[position]
+        call = self._resolver.call(ref)
+        for keyword, expr in call.keywords:
+            if keyword == parameter.name and parameter.kind != "positional":
+                return (ref.path, expr)
+        if parameter.kind not in ("positional", "both"):
+            return None
+        offset = self._offset(ref, call, function, scope)
+        index = position - offset
+        facts = self._resolver.facts(ref.path)
+        if 0 <= index < len(call.arguments):
+            passed = call.arguments[: index + 1]
+            if all(facts.exprs[one][0] != "star" for one in passed):
+                return (ref.path, call.arguments[index])
+        return None
+
+    def _offset(self, ref: CallRef, call: Call, function: FunctionRef, scope: Scope) -> int:
+        """How many leading parameters the call does not write: `self` of a bound method or constructor."""
+        if scope.owner == NONE or scope.kind != "function" or not scope.parameters:
+            return 0
+        if "staticmethod" in _plain_decorators(self._resolver, function):
+            return 0
+        if scope.name == "__init__":
+            expr = self._resolver.facts(ref.path).exprs[call.function]
+            return 0 if expr[0] == "attr" and expr[2] == "__init__" and not _is_super(self._resolver, ref, expr) else 1
+        for value in self._resolver.values(ref.path, call.function):
+            if isinstance(value, Function) and value.ref == function:
+                return 1 if value.receiver is not None else 0
+        return 1
+
+
+def _is_super(resolver: Resolver, ref: CallRef, expr: Expr) -> bool:
+    facts = resolver.facts(ref.path)
+    base = facts.exprs[expr[1]]
+    if base[0] != "call":
+        return False
+    function = facts.exprs[facts.calls[base[1]].function]
+    return bool(function[0] == "name" and function[1] == "super")
+
+
+def _plain_decorators(resolver: Resolver, function: FunctionRef) -> tuple[str, ...]:
+    facts = resolver.facts(function.path)
+    names = []
+    for index in facts.scopes[function.scope].decorators:
+        expr = facts.exprs[index]
+        names.append(str(expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else ""))
+    return tuple(names)
+
+
+def _frame_of(frame: Frame | None, function: FunctionRef) -> Frame | None:
+    while frame is not None and frame.function != function:
+        frame = frame.outer
+    return frame

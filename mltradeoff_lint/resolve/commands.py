@@ -1,0 +1,144 @@
+"""Which code a command line of a configuration file starts."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from mltradeoff_lint.model.declarations import Command
+from mltradeoff_lint.model.facts import Shell
+from mltradeoff_lint.resolve.interface import Resolver
+
+_RUNNERS = {"uv", "poetry", "pdm", "pipenv", "hatch", "conda", "exec", "sudo", "time", "nohup", "env", "nice", "xvfb-run"}
+_PYTHONS = ("python", "python3", "python2", "pypy", "ipython", "accelerate", "torchrun", "deepspeed", "coverage", "kernprof")
+_APPS = ("uvicorn", "gunicorn", "hypercorn", "granian", "daphne")
+_SHELLS = ("sh", "bash", "zsh", "source", ".")
+_NOTEBOOKS = ("papermill", "jupyter", "nbconvert")
+
+
+class Target(NamedTuple):
+    """A module a command runs, and the words behind it that reach the program."""
+
+    path: str
+    arguments: tuple[str, ...]
+
+
+class Commands:
+    """Resolves command lines against the modules and scripts of the repository."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+
+    def targets(self, command: Command) -> tuple[Target, ...]:
+        """The modules a command starts, shell scripts followed two deep."""
+        folder = posixpath.dirname(command.site.path)
+        folders = tuple(dict.fromkeys((command.cwd, folder, "", posixpath.join(folder, ".."))))
+        return tuple(dict.fromkeys(self._targets(command.words, folders, 0)))
+
+    def _targets(self, words: Sequence[str], folders: tuple[str, ...], depth: int) -> Iterator[Target]:
+        for part in _simple_commands(words):
+            yield from self._one(part, folders, depth)
+
+    def _one(self, words: list[str], folders: tuple[str, ...], depth: int) -> Iterator[Target]:
+        words = _without_prefix(words)
+        if not words:
+            return
+        program, rest = posixpath.basename(words[0]), words[1:]
+        stem = program.rstrip("0123456789.")
+        if stem in _SHELLS and rest:
+            yield from self._script(rest[0] if rest[0] != "-c" else "", rest, folders, depth)
+        elif words[0].endswith(".sh"):
+            yield from self._script(words[0], rest, folders, depth)
+        elif stem in _PYTHONS or program in _PYTHONS or (program == "streamlit" and rest[:1] == ["run"]):
+            yield from self._python(rest, folders)
+        elif program in _NOTEBOOKS or program in _APPS or program in ("celery", "langgraph", "modal", "bentoml", "serve", "fastapi", "flask", "chainlit", "prefect", "dagster", "airflow", "litserve", "mlflow"):
+            for word in rest:
+                found = self._find(word.partition(":")[0], folders)
+                if found is not None:
+                    yield Target(found, tuple(rest))
+        elif words[0].endswith((".py", ".ipynb")):
+            found = self._find(words[0], folders)
+            if found is not None:
+                yield Target(found, tuple(rest))
+
+    def _script(self, name: str, rest: list[str], folders: tuple[str, ...], depth: int) -> Iterator[Target]:
+        if name == "" and len(rest) > 1:
+            yield from self._targets(rest[1].split(), folders, depth + 1)
+            return
+        for folder in folders:
+            path = posixpath.normpath(posixpath.join(folder, name))
+            file = self._resolver.program.file(path)
+            if file is not None and isinstance(file.content, Shell) and depth < 2:
+                inner = tuple(dict.fromkeys((*folders, posixpath.dirname(path))))
+                for command in file.content.commands:
+                    yield from self._targets(command.words, inner, depth + 1)
+                return
+
+    def _python(self, rest: list[str], folders: tuple[str, ...]) -> Iterator[Target]:
+        for position, word in enumerate(rest):
+            if word == "-m" and position + 1 < len(rest):
+                found = self._find(rest[position + 1], folders)
+                if found is not None:
+                    yield Target(found, tuple(rest[position + 2 :]))
+                    return
+            elif word == "-c":
+                return
+            elif word.endswith((".py", ".ipynb")):
+                found = self._find(word, folders)
+                if found is not None:
+                    yield Target(found, tuple(rest[position + 1 :]))
+                return
+
+    def _find(self, word: str, folders: tuple[str, ...]) -> str | None:
+        """A module by path or dotted name, seen from one of the folders."""
+        stem = word.removesuffix(".py").removesuffix(".ipynb") if word.endswith((".py", ".ipynb")) else word.replace(".", "/")
+        if not stem or stem.startswith("-"):
+            return None
+        for folder in folders:
+            joined = posixpath.normpath(posixpath.join(folder, stem)).lstrip("/")
+            for candidate in (f"{joined}.py", f"{joined}.ipynb", f"{joined}/__main__.py", f"{joined}/__init__.py", f"src/{joined}.py"):
+                if self._resolver.program.python(candidate) is not None:
+                    return candidate
+        last = [path for path in self._resolver.program.python_paths() if _ends(path, stem)]
+        return last[0] if len(last) == 1 and "/" in stem else None
+
+
+def _ends(path: str, stem: str) -> bool:
+    tail = path.removesuffix(".py").removesuffix(".ipynb")
+    return tail.endswith("/" + stem.lstrip("./"))
+
+
+def _simple_commands(words: Sequence[str]) -> Iterator[list[str]]:
+    """The simple commands of a line: one shell string is split into words, operators end a command."""
+    flat: list[str] = []
+    for word in words:
+        if " " in word or "\n" in word:
+            for line in word.split("\n"):
+                flat += [*line.split(), ";"]
+        else:
+            flat.append(word)
+    part: list[str] = []
+    for word in flat:
+        if word in ("&&", "||", ";", "|", "&", "then", "do", "("):
+            yield part
+            part = []
+        elif word.endswith(";"):
+            yield [*part, word[:-1]]
+            part = []
+        else:
+            part.append(word.strip("\"'"))
+    yield part
+
+
+def _without_prefix(words: list[str]) -> list[str]:
+    """Drop assignments and wrappers such as `uv run`, `poetry run` or `opentelemetry-instrument`."""
+    skip: Callable[[str], bool] = lambda word: ("=" in word and not word.startswith("-")) or word.endswith("-instrument") or word == "ddtrace-run"  # noqa: E731
+    while words:
+        if skip(words[0]) or words[0] in ("@", "-", "[", "run") or words[0].startswith("-"):
+            words = words[1:]
+        elif words[0] in _RUNNERS:
+            words = words[1:]
+        else:
+            break
+    return words

@@ -1,0 +1,177 @@
+"""The abstract values of the resolver: what an expression can be, without running it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from mltradeoff_lint.model.value import Unknown
+
+MAX_VALUES = 8
+"""A set of values larger than this is not worth telling apart."""
+
+
+class FunctionRef(NamedTuple):
+    """A function, lambda or method: its module's path and its scope index there."""
+
+    path: str
+    scope: int
+
+
+class ClassRef(NamedTuple):
+    """A class: its module's path and its index there."""
+
+    path: str
+    number: int
+
+
+class CallRef(NamedTuple):
+    """A call site: its module's path and its index there."""
+
+    path: str
+    call: int
+
+
+class Frame(NamedTuple):
+    """The call through which a function is being looked at, so that a factory returns what this call makes."""
+
+    function: FunctionRef
+    call: CallRef
+    outer: Frame | None = None
+
+    @property
+    def depth(self) -> int:
+        """How many calls deep this frame is."""
+        return 1 if self.outer is None else 1 + self.outer.depth
+
+
+class Made(NamedTuple):
+    """The call that constructed a value, and the frame in which its arguments are to be read."""
+
+    call: CallRef
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A part of a template that did not resolve; `name` says what fills it at run time."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A known constant; provenance is `literal`, `configured`, `default` or `example`, weakest of its parts."""
+
+    value: str | int | float | bool | None
+    provenance: str = "literal"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A string with holes; adjacent texts are joined."""
+
+    parts: tuple[str | Hole, ...]
+    provenance: str = "literal"
+
+    @property
+    def text(self) -> str:
+        """The template with `{name}` for each hole."""
+        return "".join(part if isinstance(part, str) else "{" + part.name + "}" for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A thing of a library by its canonical access path, with the calls that made it (outermost last)."""
+
+    path: str
+    made: tuple[Made, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the repository; a bound method has its receiver."""
+
+    ref: FunctionRef
+    receiver: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of the repository."""
+
+    ref: ClassRef
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a repository class, with the call that made it when one is known."""
+
+    ref: ClassRef
+    made: Made | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the repository, by path (of the file, or of the package folder)."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list, tuple or set; `open` when more elements of the same kinds may follow."""
+
+    items: tuple[Values, ...]
+    is_open: bool = False
+
+    @property
+    def every(self) -> Values:
+        """Any element."""
+        return union(*self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A dict with literal keys; `open` when it may hold more keys."""
+
+    entries: tuple[tuple[str, Values], ...]
+    is_open: bool = False
+
+    def get(self, key: str) -> Values | None:
+        """The values under a key; the last write wins."""
+        for name, values in reversed(self.entries):
+            if name == key:
+                return values
+        return None
+
+
+Value: TypeAlias = (
+    Literal | Template | Library | Function | Class | Instance | Module | Items | Mapping | Unknown
+)
+Values: TypeAlias = tuple[Value, ...]
+
+_PROVENANCE = ("literal", "configured", "default", "example")
+
+
+def weakest(*provenances: str) -> str:
+    """The weakest provenance of several."""
+    return max(provenances, key=_PROVENANCE.index, default="literal")
+
+
+def unknown(reason: str) -> Values:
+    """The answer that there is none, with its reason."""
+    return (Unknown(reason),)
+
+
+def union(*sets: Values) -> Values:
+    """All values of several sets, each once, in order; a set that is too large keeps its head and says so."""
+    merged = tuple(dict.fromkeys(value for values in sets for value in values))
+    if len(merged) > MAX_VALUES:
+        return (*merged[: MAX_VALUES - 1], Unknown("too many values"))
+    return merged
+
+
+def known_texts(values: Values) -> tuple[str, ...]:
+    """The literal strings among values."""
+    return tuple(value.value for value in values if isinstance(value, Literal) and isinstance(value.value, str))

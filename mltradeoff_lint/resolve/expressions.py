@@ -1,0 +1,415 @@
+"""What an expression can be: literals, names through their reaching definitions, operators and displays."""
+
+from __future__ import annotations
+
+import operator as op
+from typing import Any
+
+from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve import strings
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Class,
+    ClassRef,
+    Frame,
+    Function,
+    FunctionRef,
+    Instance,
+    Items,
+    Library,
+    Literal,
+    Mapping,
+    Module,
+    Value,
+    Values,
+    union,
+    unknown,
+)
+from mltradeoff_lint.resolve.interface import Resolver
+
+RUNNABLE_ROOTS = ("langchain", "langgraph")
+"""Libraries whose objects are chained with `|`."""
+
+CHAIN = "langchain.Chain()"
+
+
+class Expressions:
+    """Evaluates the expression table of one module after another."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._open: set[tuple[str, int, Frame | None]] = set()
+
+    def evaluate(self, path: str, index: int, frame: Frame | None) -> Values:
+        """What an expression can be."""
+        facts = self._resolver.facts(path)
+        expr: Expr = facts.exprs[index]
+        method = getattr(self, "_" + expr[0], None)
+        if method is None:
+            return unknown(f"an expression of kind {expr[0]}")
+        result: Values = method(path, facts, expr, frame)
+        return result
+
+    def _values(self, path: str, index: int, frame: Frame | None) -> Values:
+        return self._resolver.values(path, index, frame)
+
+    # -- atoms
+
+    def _const(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        return (Literal(expr[1]),)
+
+    def _name(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        if not expr[2]:
+            return self.outward(path, expr[1], expr[3], frame)
+        return union(*(self.definition(path, index, frame) for index in expr[2]))
+
+    def outward(self, path: str, name: str, scope: int, frame: Frame | None) -> Values:
+        """A name that its own scope does not bind: enclosing functions, then the module, then the built-ins."""
+        facts = self._resolver.facts(path)
+        while scope > 0:
+            scope = facts.scopes[scope].parent
+            if scope > 0 and facts.scopes[scope].kind != "class" and name in facts.scopes[scope].finals:
+                return union(*(self.definition(path, one, frame) for one in facts.scopes[scope].finals[name]))
+        found = self._resolver.global_name(path, name)
+        return found if found is not None else (Library(f"builtins.{name}"),)
+
+    def _attr(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        base = self._values(path, expr[1], frame)
+        return union(*(self._resolver.member(value, expr[2]) for value in base))
+
+    def _call(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        site = CallRef(path, expr[1])
+        functions = self._values(path, facts.calls[expr[1]].function, frame)
+        return union(*(self._resolver.called(value, site, frame) for value in functions))
+
+    def _await(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        return self._values(path, expr[1], frame)
+
+    def _lambda(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        return (Function(FunctionRef(path, expr[1])),)
+
+    # -- displays
+
+    def _list(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        items: list[Values] = []
+        is_open = False
+        for index in expr[1]:
+            inner = facts.exprs[index]
+            if inner[0] == "star":
+                for value in self._values(path, inner[1], frame):
+                    items.extend(value.items if isinstance(value, Items) else (element(value),))
+                    is_open = is_open or not isinstance(value, Items) or value.is_open
+            else:
+                items.append(self._values(path, index, frame))
+        return (Items(tuple(items), is_open),)
+
+    _tuple = _set = _list
+
+    def _dict(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        entries: list[tuple[str, Values]] = []
+        is_open = False
+        for key, value in expr[1]:
+            if key == NONE:
+                for inner in self._values(path, value, frame):
+                    entries.extend(inner.entries if isinstance(inner, Mapping) else ())
+                    is_open = is_open or not isinstance(inner, Mapping) or inner.is_open
+                continue
+            names = [str(one.value) for one in self._values(path, key, frame) if isinstance(one, Literal)]
+            is_open = is_open or not names
+            entries.extend((name, self._values(path, value, frame)) for name in names)
+        return (Mapping(tuple(entries), is_open),)
+
+    def _comp(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        if expr[1] == "dict":
+            return (Mapping((), True),)
+        return (Items((self._values(path, expr[2], frame),), True),)
+
+    def _star(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        return self._values(path, expr[1], frame)
+
+    def _item(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        base = self._values(path, expr[1], frame)
+        if expr[2] == NONE:
+            return union(*((element(value)) for value in base))
+        keys = self._values(path, expr[2], frame) if expr[2] != NONE else ()
+        return union(*(subscript(self._resolver, value, keys, facts.exprs[expr[2]]) for value in base))
+
+    # -- operators
+
+    def _binop(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        operator = expr[1]
+        left, right = self._values(path, expr[2], frame), self._values(path, expr[3], frame)
+        if operator == "|":
+            return pipe(left, right)
+        if operator == "/" and not _all_numbers(left) and not _all_numbers(right):
+            return strings.join_path([(left, "base"), (right, "name")])
+        if operator == "+":
+            return add(left, right, _name_hint(facts, expr[3]), _name_hint(facts, expr[2]))
+        if operator == "%":
+            return _percent(left, right)
+        return arithmetic(operator, left, right)
+
+    def _fstring(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        pieces = [(self._values(path, part, frame), _name_hint(facts, part)) for part in expr[1]]
+        return strings.concatenate(pieces)
+
+    def _ifexp(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        return union(self._values(path, expr[2], frame), self._values(path, expr[3], frame))
+
+    def _boolop(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        sets = [self._values(path, operand, frame) for operand in expr[2]]
+        if expr[1] == "and":
+            return sets[-1]
+        # `x or default`: a falsy literal on the left never is the result
+        return union(*(tuple(v for v in values if not _is_falsy(v)) for values in sets[:-1]), sets[-1])
+
+    def _unary(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        values = self._values(path, expr[2], frame)
+        if expr[1] == "-" and _all_numbers(values):
+            return tuple(Literal(-value.value) for value in values)  # type: ignore[union-attr, operator]
+        if expr[1] == "not":
+            return (Literal(True), Literal(False))
+        return unknown("a computed number")
+
+    def _compare(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        return (Literal(True), Literal(False))
+
+    # -- definitions
+
+    def definition(self, path: str, index: int, frame: Frame | None) -> Values:
+        """What one version of a name holds."""
+        facts = self._resolver.facts(path)
+        definition = facts.definitions[index]
+        method = getattr(self, "_define_" + definition.kind, None)
+        if method is None:
+            return unknown(f"`{definition.name}` is bound by {definition.kind}")
+        result: Values = method(path, definition, frame)
+        return result
+
+    def _define_assign(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        route = tuple(step for step in definition.path if not isinstance(step, tuple))
+        values = project(self._resolver, self._values(path, definition.value, frame), route)
+        notes = [step[1] for step in definition.path if isinstance(step, tuple)]
+        if notes and all(isinstance(value, Unknown) for value in values):
+            return self._resolver.annotated(path, notes[0])
+        return values
+
+    def _define_declare(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        return self._resolver.annotated(path, definition.value)
+
+    def _define_augment(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        before = self._previous(path, definition, frame)
+        value = self._values(path, definition.value, frame)
+        if definition.path == ("Add",):
+            return add(before, value, "more", definition.name)
+        if definition.path == ("BitOr",):
+            return pipe(before, value)
+        return unknown("a computed value")
+
+    def _define_loop(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        iterable = self._values(path, definition.value, frame)
+        return project(self._resolver, union(*(element(value) for value in iterable)), definition.path)
+
+    def _define_enter(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        entered: list[Values] = []
+        for value in self._values(path, definition.value, frame):
+            inner = self._resolver.member(value, "__enter__") if isinstance(value, Instance) else ()
+            if inner and not isinstance(inner[0], Unknown) and isinstance(inner[0], Function):
+                scope = self._resolver.scope(inner[0].ref)
+                results = [self._values(inner[0].ref.path, one.value, None) for one in scope.returns]
+                entered.append(union(*results) or (value,))
+            else:
+                entered.append((value,))
+        return project(self._resolver, union(*entered), definition.path)
+
+    def _define_param(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        return self._resolver.parameter(FunctionRef(path, definition.scope), definition.value, frame)
+
+    def _define_import(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        found = self._resolver.facts(path).imports[definition.value]
+        level = found.level
+        if found.name is None:
+            dotted = found.module if found.bound != found.module.partition(".")[0] else found.bound
+            target = self._resolver.program.module(path, dotted)
+            return (Module(target),) if target is not None else (self._library(dotted),)
+        target = self._resolver.program.module(path, found.module, level)
+        if target is None:
+            if level:
+                return unknown("a module outside the repository")
+            return (self._library(f"{found.module}.{found.name}"),)
+        return self._resolver.member(Module(target), found.name)
+
+    def _library(self, dotted: str) -> Library:
+        return Library(self._resolver.program.catalog.canonical(dotted))
+
+    def _define_function(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        return (Function(FunctionRef(path, definition.value)),)
+
+    def _define_class(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        return (Class(ClassRef(path, definition.value)),)
+
+    def _define_phi(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        return self._previous(path, definition, frame)
+
+    def _previous(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        return union(*(self.definition_once(path, index, frame) for index in definition.previous))
+
+    def definition_once(self, path: str, index: int, frame: Frame | None) -> Values:
+        """A definition on the way through joins; a loop that leads back to itself adds nothing."""
+        key = (path, index, frame)
+        if key in self._open:
+            return ()
+        self._open.add(key)
+        try:
+            return self.definition(path, index, frame)
+        finally:
+            self._open.discard(key)
+
+    def _define_item(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        before = self._previous(path, definition, frame)
+        key = definition.path[0]
+        names = [one.value for one in self._values(path, key, frame) if isinstance(one, Literal)]
+        if len(names) != 1 or not isinstance(names[0], str) or not any(isinstance(v, Mapping) for v in before):
+            return before
+        value = self._values(path, definition.value, frame)
+        return tuple(
+            Mapping((*one.entries, (names[0], value)), one.is_open) if isinstance(one, Mapping) else one
+            for one in before
+        )
+
+    def _define_attribute(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        return self._previous(path, definition, frame)
+
+    def _define_method(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        before = self._previous(path, definition, frame)
+        expr = self._resolver.facts(path).exprs[definition.value]
+        if expr[0] == "await":
+            expr = self._resolver.facts(path).exprs[expr[1]]
+        if definition.path[0] not in ("append", "add", "extend", "insert", "update") or expr[0] != "call":
+            return before
+        call = self._resolver.facts(path).calls[expr[1]]
+        if not call.arguments:
+            return before
+        value = self._values(path, call.arguments[-1], frame)
+        return tuple(_grown(one, definition.path[0], value) for one in before)
+
+
+def _grown(container: Value, method: str, value: Values) -> Value:
+    if isinstance(container, Items):
+        more = tuple(element(one) for one in value) if method == "extend" else (value,)
+        return Items(tuple(dict.fromkeys((*container.items, *more))), True)
+    if isinstance(container, Mapping) and method == "update":
+        entries = tuple(entry for one in value if isinstance(one, Mapping) for entry in one.entries)
+        is_open = container.is_open or any(not isinstance(one, Mapping) or one.is_open for one in value)
+        return Mapping((*container.entries, *entries), is_open)
+    return container
+
+
+def element(value: Value) -> Values:
+    """Any element of an iterable."""
+    if isinstance(value, Items):
+        return value.every
+    if isinstance(value, Mapping):
+        return tuple(Literal(name) for name, _ in value.entries) or unknown("a key")
+    if isinstance(value, Library):
+        return (Library(f"{value.path}[]", value.made),)
+    return unknown("an element")
+
+
+def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr) -> Values:
+    """What `value[key]` can be."""
+    if isinstance(value, Items):
+        if key_expr[0] == "slice":
+            return (value,)
+        numbers = [key.value for key in keys if isinstance(key, Literal) and isinstance(key.value, int)]
+        if len(numbers) == 1 and not value.is_open and -len(value.items) <= numbers[0] < len(value.items):
+            return value.items[numbers[0]]
+        return value.every
+    if isinstance(value, Mapping):
+        names = [str(key.value) for key in keys if isinstance(key, Literal)]
+        if not names:
+            return union(*(values for _, values in value.entries)) or unknown("an unknown key")
+        return union(*(value.get(name) or unknown(f"key {name}") for name in names))
+    if isinstance(value, Library):
+        return (Library(resolver.program.catalog.canonical(f"{value.path}[]"), value.made),)
+    if isinstance(value, Instance):
+        return unknown("an item of an object")
+    return unknown("an item of an unresolved value") if not isinstance(value, Class) else (value,)
+
+
+def project(resolver: Resolver, values: Values, route: tuple[Any, ...]) -> Values:
+    """Follow unpacking into values."""
+    for step in route:
+        if step == "*":
+            values = tuple(Items((element(value),), True) for value in values)
+        else:
+            key = (Literal(step),)
+            values = union(*(subscript(resolver, value, key, ("const", step)) for value in values))
+    return values
+
+
+def pipe(left: Values, right: Values) -> Values:
+    """`a | b`: a chain when one side is a runnable, a merged dict, else unknown."""
+    both = (*left, *right)
+    runnables = [v for v in both if isinstance(v, Library) and v.path.startswith(RUNNABLE_ROOTS)]
+    if runnables:
+        made = tuple(dict.fromkeys(one for value in runnables for one in value.made))
+        return (Library(CHAIN, made),)
+    if both and all(isinstance(value, Mapping) for value in both):
+        entries = tuple(entry for value in both if isinstance(value, Mapping) for entry in value.entries)
+        return (Mapping(entries, any(isinstance(value, Mapping) and value.is_open for value in both)),)
+    return unknown("a computed value")
+
+
+def add(left: Values, right: Values, right_name: str, left_name: str) -> Values:
+    """`a + b` of strings, lists or numbers."""
+    if _all_numbers(left) and _all_numbers(right):
+        return arithmetic("+", left, right)
+    if any(isinstance(value, Items) for value in (*left, *right)):
+        items = tuple(item for value in (*left, *right) if isinstance(value, Items) for item in value.items)
+        return (Items(items, any(not isinstance(v, Items) or v.is_open for v in (*left, *right))),)
+    return strings.concatenate([(left, left_name), (right, right_name)])
+
+
+def arithmetic(operator: str, left: Values, right: Values) -> Values:
+    """Numbers computed from two known numbers; anything else is unknown."""
+    if not (len(left) == len(right) == 1 and _all_numbers(left) and _all_numbers(right)):
+        return unknown("a computed number")
+    a, b = left[0].value, right[0].value  # type: ignore[union-attr]
+    if abs(a) > 1e12 or abs(b) > 1e12:  # type: ignore[arg-type]
+        return unknown("a computed number")
+    if operator in ("/", "//", "%") and b == 0:
+        return unknown("a division by zero")
+    compute = {"+": op.add, "-": op.sub, "*": op.mul, "/": op.truediv, "//": op.floordiv}.get(operator)
+    return (Literal(compute(a, b)),) if compute else unknown("a computed number")
+
+
+def _all_numbers(values: Values) -> bool:
+    return bool(values) and all(
+        isinstance(value, Literal) and isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
+        for value in values
+    )
+
+
+def _is_falsy(value: Value) -> bool:
+    return isinstance(value, Literal) and not value.value
+
+
+def _percent(left: Values, right: Values) -> Values:
+    if len(right) == 1 and isinstance(right[0], Mapping):
+        return strings.percent(left, (), dict(right[0].entries))
+    if len(right) == 1 and isinstance(right[0], Items):
+        return strings.percent(left, right[0].items, {})
+    return strings.percent(left, (right,), {})
+
+
+def _name_hint(facts: PythonFacts, index: int) -> str:
+    expr = facts.exprs[index]
+    if expr[0] == "name":
+        return str(expr[1])
+    if expr[0] == "attr":
+        return str(expr[2])
+    if expr[0] == "item" and facts.exprs[expr[2]][0] == "const":
+        return str(facts.exprs[expr[2]][1])
+    return "?"

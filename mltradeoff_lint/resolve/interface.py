@@ -1,0 +1,62 @@
+"""What the parts of the resolver ask of one another; `resolver.WholeProgram` implements it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from mltradeoff_lint.model.facts import Call, ClassFact, PythonFacts, Scope
+from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Frame, FunctionRef, Value, Values
+from mltradeoff_lint.resolve.program import Program
+
+
+class Resolver(Protocol):
+    """Values, members, calls and callers of the whole program."""
+
+    program: Program
+
+    def facts(self, path: str) -> PythonFacts:
+        """The facts of a module that is known to exist."""
+
+    def scope(self, function: FunctionRef) -> Scope:
+        """The scope of a function."""
+
+    def class_fact(self, ref: ClassRef) -> ClassFact:
+        """The class statement."""
+
+    def call(self, ref: CallRef) -> Call:
+        """The call site."""
+
+    def values(self, path: str, expr: int, frame: Frame | None = None) -> Values:
+        """What an expression of a module can be."""
+
+    def global_name(self, path: str, name: str) -> Values | None:
+        """What a module exports under a name; None when it has no such name."""
+
+    def member(self, value: Value, name: str) -> Values:
+        """What `value.name` can be."""
+
+    def called(self, value: Value, site: CallRef, frame: Frame | None) -> Values:
+        """What calling a value at a site gives."""
+
+    def annotated(self, path: str, annotation: int) -> Values:
+        """An object of the annotated type; unknown for types nothing is known of."""
+
+    def parameter(self, function: FunctionRef, position: int, frame: Frame | None) -> Values:
+        """What a parameter can be: the frame's argument, else those of all call sites, else default and annotation."""
+
+    def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
+        """The call sites that can run a function."""
+
+    def argument(
+        self, call: CallRef, function: FunctionRef, position: int, frame: Frame | None
+    ) -> tuple[str, int] | None:
+        """The (path, expression) a call passes for a parameter; None when it passes none that can be told."""
+
+    def bases(self, ref: ClassRef) -> Values:
+        """The direct base classes."""
+
+    def lineage(self, ref: ClassRef) -> tuple[ClassRef, ...]:
+        """A class and its bases inside the repository, in lookup order."""
+
+    def library_bases(self, ref: ClassRef) -> tuple[str, ...]:
+        """The library classes that a class derives from, directly or not, as access paths."""

@@ -1,0 +1,318 @@
+"""What a call gives: results of repository functions and classes, of library paths, and of the built-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mltradeoff_lint.model.facts import NONE, Call
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve import strings
+from mltradeoff_lint.resolve.callers import MAX_FRAMES
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Class,
+    Frame,
+    Function,
+    Hole,
+    Instance,
+    Items,
+    Library,
+    Literal,
+    Made,
+    Mapping,
+    Template,
+    Value,
+    Values,
+    known_texts,
+    union,
+    unknown,
+)
+from mltradeoff_lint.resolve.expressions import element
+from mltradeoff_lint.resolve.interface import Resolver
+
+ENVIRONMENT = {
+    "os.getenv", "os.environ.get", "os.environ[]", "os.environ.setdefault", "decouple.config",
+    "starlette.config.Config()", "environ.Env()", "environs.Env().str", "environs.Env()",
+}  # fmt: skip
+BY_ARGUMENT = ("boto3.client", "boto3.resource", "boto3.Session().client", "boto3.session.Session().client",
+               "aioboto3.Session().client", "boto3.Session().resource", "botocore.session.Session().create_client")  # fmt: skip
+"""Constructors whose first argument says what they make; the path keeps it: `boto3.client(s3)`."""
+
+MAX_MADE = 4
+
+
+class Invocations:
+    """Calls of abstract values."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._builtins: dict[str, Callable[[CallRef, Call, Frame | None], Values]] = {
+            "builtins.str": self._first,
+            "builtins.list": self._as_items,
+            "builtins.tuple": self._as_items,
+            "builtins.set": self._as_items,
+            "builtins.sorted": self._as_items,
+            "builtins.reversed": self._as_items,
+            "builtins.iter": self._as_items,
+            "builtins.next": self._element,
+            "builtins.dict": self._as_mapping,
+            "builtins.int": self._first,
+            "builtins.float": self._first,
+            "builtins.super": self._super,
+            "builtins.getattr": self._getattr,
+            "builtins.zip": self._zip,
+            "builtins.enumerate": self._enumerate,
+            "builtins.map": self._map,
+            "os.path.join": self._join,
+            "posixpath.join": self._join,
+            "pathlib.Path": self._path,
+            "pathlib.PurePosixPath": self._path,
+            "os.fspath": self._first,
+            "os.path.abspath": self._first,
+            "os.path.expanduser": self._first,
+            "os.path.normpath": self._first,
+            "typing.cast": self._second,
+            "copy.deepcopy": self._first,
+            "copy.copy": self._first,
+            "functools.partial": self._partial,
+            "asyncio.run": self._first,
+            "asyncio.wait_for": self._first,
+        }
+
+    def called(self, value: Value, site: CallRef, frame: Frame | None) -> Values:
+        """What calling a value at a site gives."""
+        match value:
+            case Function():
+                return self._function(value, site, frame)
+            case Class():
+                return self._class(value, site, frame)
+            case Library():
+                return self._library(value, site, frame)
+            case Instance():
+                methods = self._resolver.member(value, "__call__")
+                return union(*(self.called(one, site, frame) for one in methods if not isinstance(one, Unknown))) or (
+                    unknown("a call of an object")
+                )
+            case Unknown():
+                return (value,)
+        return unknown("a call of something that is no function")
+
+    # -- repository code
+
+    def _function(self, value: Function, site: CallRef, frame: Frame | None) -> Values:
+        scope = self._resolver.scope(value.ref)
+        inner: Frame | None = None
+        if frame is None or frame.depth < MAX_FRAMES:
+            inner = Frame(value.ref, site, frame)
+        if scope.yields:
+            yielded = union(*(self._resolver.values(value.ref.path, one.value, inner) for one in scope.yields if one.value != NONE))
+            return (Items((yielded or unknown("a generator"),), True),)
+        results = [self._resolver.values(value.ref.path, one.value, inner) for one in scope.returns if one.value != NONE]
+        found = union(*results)
+        informative = tuple(v for v in found if not isinstance(v, Unknown) and v != Literal(None))
+        if not informative and scope.annotation != NONE:
+            annotated = self._resolver.annotated(value.ref.path, scope.annotation)
+            if any(not isinstance(one, Unknown) for one in annotated):
+                return annotated
+        return found or (Literal(None),)
+
+    def _class(self, value: Class, site: CallRef, frame: Frame | None) -> Values:
+        for base in self._resolver.library_bases(value.ref):
+            if base in ("enum.Enum", "enum.StrEnum", "enum.IntEnum"):
+                call = self._resolver.call(site)
+                return self._resolver.values(site.path, call.arguments[0], frame) if call.arguments else unknown("enum")
+        return (Instance(value.ref, Made(site, frame)),)
+
+    # -- libraries
+
+    def _library(self, value: Library, site: CallRef, frame: Frame | None) -> Values:
+        call = self._resolver.call(site)
+        special = self._builtins.get(value.path)
+        if special is not None:
+            return special(site, call, frame)
+        if value.path in ENVIRONMENT:
+            return self.environment(site, call, frame)
+        if value.path.startswith("builtins.str()."):
+            return self._string_method(value, site, call, frame)
+        if value.path.startswith("pathlib."):
+            return self._path_method(value, site, call, frame)
+        if value.path.startswith("builtins.dict().") or value.path.startswith("builtins.list()."):
+            return self._container_method(value, site, call, frame)
+        made = (*value.made, Made(site, frame))[-MAX_MADE:]
+        if value.path in BY_ARGUMENT:
+            names = known_texts(self._argument(site, call, 0, frame, "service_name")) or ("?",)
+            return tuple(Library(f"boto3.client({name})", made) for name in names)
+        path = self._resolver.program.catalog.called(value.path)
+        receiver = value.path.rpartition(".")[0]
+        return (Library(path, value.made if path == receiver and value.made else made),)
+
+    def environment(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        """`os.getenv(NAME, default)`: what the repository's configuration sets, else the default, else a hole."""
+        names = known_texts(self._argument(site, call, 0, frame, "key"))
+        if len(names) != 1:
+            return unknown("an environment variable with a computed name")
+        default = self._argument(site, call, 1, frame, "default")
+        return environment_value(self._resolver, names[0], default)
+
+    def _argument(self, site: CallRef, call: Call, position: int, frame: Frame | None, keyword: str = "") -> Values:
+        for name, expr in call.keywords:
+            if name == keyword and keyword:
+                return self._resolver.values(site.path, expr, frame)
+        if position < len(call.arguments):
+            return self._resolver.values(site.path, call.arguments[position], frame)
+        return ()
+
+    # -- built-ins
+
+    def _first(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        return self._argument(site, call, 0, frame) or unknown("an empty call")
+
+    def _second(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        return self._argument(site, call, 1, frame) or unknown("an empty call")
+
+    def _as_items(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        values = self._argument(site, call, 0, frame)
+        if not values:
+            return (Items((), False),)
+        return tuple(v if isinstance(v, Items) else Items((element(v),), True) for v in values)
+
+    def _element(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        return union(*(element(value) for value in self._argument(site, call, 0, frame)))
+
+    def _as_mapping(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        entries: list[tuple[str, Values]] = []
+        is_open = False
+        for value in self._argument(site, call, 0, frame):
+            if isinstance(value, Mapping):
+                entries.extend(value.entries)
+                is_open = is_open or value.is_open
+            else:
+                is_open = True
+        for name, expr in call.keywords:
+            if name is None:
+                for inner in self._resolver.values(site.path, expr, frame):
+                    entries.extend(inner.entries if isinstance(inner, Mapping) else ())
+                    is_open = is_open or not isinstance(inner, Mapping) or inner.is_open
+            else:
+                entries.append((name, self._resolver.values(site.path, expr, frame)))
+        return (Mapping(tuple(entries), is_open),)
+
+    def _super(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        facts = self._resolver.facts(site.path)
+        scope = call.scope
+        while scope > 0 and facts.scopes[scope].owner == NONE:
+            scope = facts.scopes[scope].parent
+        if scope <= 0:
+            return unknown("super() outside a class")
+        from mltradeoff_lint.resolve.domain import ClassRef
+
+        bases = self._resolver.bases(ClassRef(site.path, facts.scopes[scope].owner))
+        made = tuple(
+            Instance(base.ref) if isinstance(base, Class)
+            else Library(self._resolver.program.catalog.called(base.path)) if isinstance(base, Library)
+            else base
+            for base in bases
+        )  # fmt: skip
+        return made or unknown("super() of an unresolved base")
+
+    def _getattr(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        names = known_texts(self._argument(site, call, 1, frame))
+        default = self._argument(site, call, 2, frame)
+        if len(names) != 1:
+            return unknown("getattr of a computed name")
+        found = union(*(self._resolver.member(value, names[0]) for value in self._argument(site, call, 0, frame)))
+        return union(found, default)
+
+    def _zip(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        columns = [self._resolver.values(site.path, expr, frame) for expr in call.arguments]
+        literal = [one[0] for one in columns if len(one) == 1 and isinstance(one[0], Items) and not one[0].is_open]
+        if len(literal) == len(columns) and columns:
+            rows = zip(*(one.items for one in literal), strict=False)
+            return (Items(tuple((Items(tuple(row)),) for row in rows)),)
+        row = Items(tuple(union(*(element(value) for value in values)) for values in columns))
+        return (Items(((row,),), True),)
+
+    def _enumerate(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        items = union(*(element(value) for value in self._argument(site, call, 0, frame)))
+        return (Items(((Items((unknown("an index"), items)),),), True),)
+
+    def _map(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        results = [self.called(value, site, frame) for value in self._argument(site, call, 0, frame)]
+        return (Items((union(*results) or unknown("map"),), True),)
+
+    def _partial(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        return self._argument(site, call, 0, frame) or unknown("an empty partial")
+
+    # -- strings, paths and containers
+
+    def _pieces(self, site: CallRef, call: Call, frame: Frame | None) -> list[tuple[Values, str]]:
+        return [(self._resolver.values(site.path, expr, frame), "part") for expr in call.arguments]
+
+    def _join(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        return strings.join_path(self._pieces(site, call, frame))
+
+    def _path(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        if not call.arguments:
+            return (Literal("."),)
+        return strings.join_path(self._pieces(site, call, frame))
+
+    def _receiver(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        expr = self._resolver.facts(site.path).exprs[call.function]
+        return self._resolver.values(site.path, expr[1], frame) if expr[0] == "attr" else ()
+
+    def _string_method(self, value: Library, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        name = value.path.rpartition(".")[2]
+        receiver = self._receiver(site, call, frame)
+        arguments = [self._resolver.values(site.path, expr, frame) for expr in call.arguments]
+        if name == "format":
+            keywords = {key: self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key}
+            return strings.format_fields(receiver, arguments, keywords)
+        if name == "joinpath":
+            return strings.join_path([(receiver, "base"), *((one, "part") for one in arguments)])
+        texts = known_texts(receiver)
+        if name in ("lower", "upper", "strip", "lstrip", "rstrip") and not arguments and texts:
+            return tuple(Literal(getattr(text, name)()) for text in texts)
+        if name in ("resolve", "absolute", "as_posix", "expanduser", "__str__", "strip", "rstrip"):
+            return receiver
+        if name in ("open", "read_text", "read_bytes", "write_text", "write_bytes", "exists", "glob", "iterdir", "mkdir"):
+            return (Library(f"pathlib.Path().{name}()", (Made(site, frame),)),)
+        if name == "replace" and len(arguments) == 2 and len(texts) == 1:
+            old, new = known_texts(arguments[0]), known_texts(arguments[1])
+            if len(old) == len(new) == 1:
+                return (Literal(texts[0].replace(old[0], new[0])),)
+        return tuple(Template((Hole(name),)) for _ in receiver[:1]) or unknown(f"str.{name}")
+
+    def _path_method(self, value: Library, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        made = (*value.made, Made(site, frame))[-MAX_MADE:]
+        return (Library(self._resolver.program.catalog.called(value.path), made),)
+
+    def _container_method(self, value: Library, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        name = value.path.rpartition(".")[2]
+        receiver = self._receiver(site, call, frame)
+        if name in ("get", "pop", "setdefault"):
+            keys = known_texts(self._argument(site, call, 0, frame))
+            default = self._argument(site, call, 1, frame)
+            found = [v.get(key) for v in receiver if isinstance(v, Mapping) for key in keys]
+            sets = [one for one in found if one is not None]
+            if not keys:
+                sets = [values for v in receiver if isinstance(v, Mapping) for _, values in v.entries]
+            return union(*sets, default) or unknown("a key of a dict")
+        if name in ("values",):
+            return (Items(tuple(values for v in receiver if isinstance(v, Mapping) for _, values in v.entries), True),)
+        if name == "items":
+            pairs = [((Items(((Literal(key),), values)),)) for v in receiver if isinstance(v, Mapping) for key, values in v.entries]
+            return (Items(tuple(pairs), True),)
+        if name == "keys":
+            keys_of = [(Literal(key),) for v in receiver if isinstance(v, Mapping) for key, _ in v.entries]
+            return (Items(tuple(keys_of), True),)
+        if name == "copy":
+            return receiver
+        return unknown(f"result of {name}")
+
+
+def environment_value(resolver: Resolver, name: str, default: Values) -> Values:
+    """The value of an environment variable: set in configuration, else the default, else a hole of its name."""
+    bound = [one for one in resolver.program.env(name) if one.value is not None]
+    values: list[Value] = [Literal(one.value, one.provenance) for one in bound]
+    values += [Literal(v.value, "default") if isinstance(v, Literal) else v for v in default if v != Literal(None)]
+    return union(tuple(values)) or (Template((Hole(f"env:{name}"),), "configured"),)

@@ -1,0 +1,291 @@
+"""What `value.name` can be: module exports, library members, attributes and methods of repository classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mltradeoff_lint.model.facts import NONE, PythonFacts, Scope, Write
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import (
+    Class,
+    ClassRef,
+    Frame,
+    Function,
+    FunctionRef,
+    Instance,
+    Items,
+    Library,
+    Literal,
+    Mapping,
+    Module,
+    Template,
+    Value,
+    Values,
+    union,
+    unknown,
+)
+from mltradeoff_lint.resolve.expressions import Expressions
+from mltradeoff_lint.resolve.interface import Resolver
+
+ENUM_BASES = ("enum.Enum", "enum.StrEnum", "enum.IntEnum")
+CONSTRUCTORS = ("__init__", "__post_init__", "setup", "on_startup")
+MAX_LINEAGE = 12
+
+
+class Members:
+    """Attribute access on abstract values."""
+
+    def __init__(self, resolver: Resolver, expressions: Expressions) -> None:
+        self._resolver = resolver
+        self._expressions = expressions
+        self._writes: dict[str, dict[tuple[int, str], list[Write]]] = {}
+
+    def member(self, value: Value, name: str) -> Values:
+        """What `value.name` can be."""
+        match value:
+            case Module():
+                return self._of_module(value, name)
+            case Library():
+                return (Library(self._resolver.program.catalog.member(value.path, name), value.made),)
+            case Instance():
+                return self._of_instance(value, name)
+            case Class():
+                return self._of_class(value, name)
+            case Unknown():
+                return (value,)
+            case Literal() | Template():
+                return (Library(f"builtins.str().{name}"),) if _is_text(value) else unknown("an attribute of a number")
+            case Items():
+                return (Library(f"builtins.list().{name}"),)
+            case Mapping():
+                return (Library(f"builtins.dict().{name}"),)
+            case Function():
+                return unknown(f"attribute {name} of a function")
+        return unknown(f"attribute {name}")
+
+    # -- modules
+
+    def _of_module(self, module: Module, name: str) -> Values:
+        if not module.path.endswith((".py", ".ipynb")):
+            child = self._resolver.program.modules.child(module.path, name)
+            return (Module(child),) if child is not None else unknown(f"{name} of a namespace package")
+        if self._resolver.program.is_unread(module.path):
+            return unknown("a module that could not be read")
+        found = self._resolver.global_name(module.path, name)
+        if found is not None:
+            return found
+        child = self._resolver.program.modules.child(module.path, name)
+        if child is not None:
+            return (Module(child),)
+        lazy = self._lazy(module, name)
+        return lazy if lazy is not None else unknown(f"{name} is not defined in its module")
+
+    def _lazy(self, module: Module, name: str) -> Values | None:
+        """PEP 562: a module `__getattr__` gives what a name stands for."""
+        found = self._resolver.global_name(module.path, "__getattr__")
+        return unknown("a lazily loaded name") if found else None
+
+    def exported(self, path: str, name: str) -> Values | None:
+        """What a module binds at its end under a name, star imports and writes from functions included."""
+        facts = self._resolver.facts(path)
+        sets: list[Values] = []
+        if name in facts.scopes[0].finals:
+            sets += [self._expressions.definition(path, index, None) for index in facts.scopes[0].finals[name]]
+        for write in self._global_writes(path, name):
+            sets.append(self._expressions.evaluate(path, write.value, None))
+        if sets:
+            return union(*(_without_none(sets)))
+        return self._star_import(path, facts, name)
+
+    def _global_writes(self, path: str, name: str) -> list[Write]:
+        return self._index(path).get((NONE, name), [])
+
+    def _star_import(self, path: str, facts: PythonFacts, name: str) -> Values | None:
+        if name.startswith("_"):
+            return None
+        for one in facts.imports:
+            if one.name != "*" or one.scope != 0:
+                continue
+            target = self._resolver.program.module(path, one.module, one.level)
+            if target is not None and target != path and target.endswith((".py", ".ipynb")):
+                found = self._resolver.global_name(target, name)
+                if found is not None:
+                    return found
+        return None
+
+    # -- classes
+
+    def _of_class(self, value: Class, name: str) -> Values:
+        for ref in self._resolver.lineage(value.ref):
+            found = self._class_binding(ref, name)
+            if found is not None:
+                return tuple(
+                    Function(one.ref, value) if isinstance(one, Function) and self._is_classmethod(one.ref) else one
+                    for one in found
+                )
+        for base in self._resolver.library_bases(value.ref):
+            return (Library(self._resolver.program.catalog.member(base, name)),)
+        return unknown(f"class attribute {name}")
+
+    def _class_binding(self, ref: ClassRef, name: str) -> Values | None:
+        facts = self._resolver.facts(ref.path)
+        scope: Scope = facts.scopes[facts.classes[ref.number].scope]
+        if name not in scope.finals:
+            return None
+        values = union(*(self._expressions.definition(ref.path, index, None) for index in scope.finals[name]))
+        if any(base in ENUM_BASES for base in self._resolver.library_bases(ref)):
+            return values
+        return values
+
+    def _is_classmethod(self, ref: FunctionRef) -> bool:
+        return "classmethod" in self.decorator_names(ref)
+
+    def decorator_names(self, ref: FunctionRef) -> tuple[str, ...]:
+        """The plain names of a function's decorators, such as `property` or `staticmethod`."""
+        facts = self._resolver.facts(ref.path)
+        names = []
+        for index in facts.scopes[ref.scope].decorators:
+            expr = facts.exprs[index]
+            if expr[0] == "call":
+                expr = facts.exprs[facts.calls[expr[1]].function]
+            names.append(str(expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else ""))
+        return tuple(names)
+
+    # -- instances
+
+    def _of_instance(self, value: Instance, name: str) -> Values:
+        if name in ("value",) and self._is_enum(value.ref):
+            return unknown("an enum member")
+        passed = self._passed_field(value, name)
+        sets: list[Values] = []
+        for ref in self._resolver.lineage(value.ref):
+            method = self._method(ref, name)
+            if method is not None:
+                if {"property", "cached_property"} & set(self.decorator_names(method.ref)):
+                    return self._property(method.ref, value)
+                return (Function(method.ref, value),)
+            sets += self._written(ref, name, value)
+            if passed is None:
+                bound = self._class_binding(ref, name)
+                sets += [bound] if bound is not None else []
+        if passed is not None:
+            sets.insert(0, passed)
+        if sets:
+            return union(*_without_none(sets))
+        for base in self._resolver.library_bases(value.ref):
+            return (Library(self._resolver.program.catalog.member(f"{base}()", name)),)
+        return unknown(f"attribute {name} is not set in its class")
+
+    def _is_enum(self, ref: ClassRef) -> bool:
+        return any(base in ENUM_BASES for base in self._resolver.library_bases(ref))
+
+    def _method(self, ref: ClassRef, name: str) -> Function | None:
+        facts = self._resolver.facts(ref.path)
+        for index in facts.scopes[facts.classes[ref.number].scope].finals.get(name, ()):
+            definition = facts.definitions[index]
+            if definition.kind == "function":
+                return Function(FunctionRef(ref.path, definition.value))
+        return None
+
+    def _property(self, method: FunctionRef, receiver: Instance) -> Values:
+        scope = self._resolver.scope(method)
+        results = [self._resolver.values(method.path, one.value, None) for one in scope.returns if one.value != NONE]
+        return union(*results) or unknown("a property")
+
+    def _passed_field(self, value: Instance, name: str) -> Values | None:
+        """A field of a dataclass or model that the constructing call names."""
+        if value.made is None:
+            return None
+        call = self._resolver.call(value.made.call)
+        for keyword, expr in call.keywords:
+            if keyword == name and not self._has_constructor(value.ref):
+                return self._resolver.values(value.made.call.path, expr, value.made.frame)
+        return None
+
+    def _has_constructor(self, ref: ClassRef) -> bool:
+        return any(self._method(one, "__init__") is not None for one in self._resolver.lineage(ref))
+
+    def _written(self, ref: ClassRef, name: str, receiver: Instance) -> Iterator[Values]:
+        facts = self._resolver.facts(ref.path)
+        for write in self._index(ref.path).get((ref.number, name), []):
+            frame = self._constructing(facts, write, ref, receiver)
+            if write.kind == "declare":
+                yield self._resolver.annotated(ref.path, write.value)
+            else:
+                values = self._resolver.values(ref.path, write.value, frame)
+                yield self._expressions_project(values, write)
+
+    def sources(self, receiver: Instance, name: str) -> Iterator[tuple[str, int, Frame | None, tuple[Any, ...]]]:
+        """The expressions that are written to an attribute of an object: (path, expression, frame, projection)."""
+        if receiver.made is not None and not self._has_constructor(receiver.ref):
+            for keyword, expr in self._resolver.call(receiver.made.call).keywords:
+                if keyword == name:
+                    yield receiver.made.call.path, expr, receiver.made.frame, ()
+        for ref in self._resolver.lineage(receiver.ref):
+            facts = self._resolver.facts(ref.path)
+            for write in self._index(ref.path).get((ref.number, name), []):
+                if write.kind == "attribute":
+                    frame = self._constructing(facts, write, ref, receiver)
+                    yield ref.path, write.value, frame, tuple(step for step in write.path if step != "*")
+            for index in facts.scopes[facts.classes[ref.number].scope].finals.get(name, ()):
+                definition = facts.definitions[index]
+                if definition.kind == "assign":
+                    yield ref.path, definition.value, None, ()
+                elif definition.kind == "function":
+                    scope = facts.scopes[definition.value]
+                    yield from ((ref.path, one.value, None, ()) for one in scope.returns if one.value != NONE)
+
+    def _expressions_project(self, values: Values, write: Write) -> Values:
+        from mltradeoff_lint.resolve.expressions import project
+
+        return project(self._resolver, values, write.path)
+
+    def _constructing(self, facts: PythonFacts, write: Write, ref: ClassRef, receiver: Instance) -> Frame | None:
+        scope = facts.scopes[write.scope]
+        if receiver.made is not None and scope.name == "__init__" and receiver.ref == ref:
+            frame = receiver.made.frame
+            if frame is None or frame.depth < 3:
+                return Frame(FunctionRef(ref.path, write.scope), receiver.made.call, frame)
+        return None
+
+    def _index(self, path: str) -> dict[tuple[int, str], list[Write]]:
+        """Writes to `self.name` by (class, name), and writes to globals from functions under class NONE."""
+        if path not in self._writes:
+            facts = self._resolver.facts(path)
+            index: dict[tuple[int, str], list[Write]] = {}
+            for write in facts.writes:
+                owner = _self_class(facts, write)
+                if owner is not None:
+                    index.setdefault((owner, str(write.key)), []).append(write)
+            self._writes[path] = index
+        return self._writes[path]
+
+
+def _self_class(facts: PythonFacts, write: Write) -> int | None:
+    """The class whose instance a write changes; NONE for a global; None when it is neither."""
+    if write.kind == "global":
+        return NONE
+    if write.kind not in ("attribute", "declare") or write.operator:
+        return None
+    base = facts.exprs[write.base]
+    if base[0] != "name":
+        return None
+    scope = write.scope
+    while scope > 0 and facts.scopes[scope].owner == NONE:
+        scope = facts.scopes[scope].parent
+    if scope <= 0:
+        return None
+    parameters = facts.scopes[scope].parameters
+    return facts.scopes[scope].owner if parameters and parameters[0].name == base[1] else None
+
+
+def _without_none(sets: list[Values]) -> list[Values]:
+    """Drop a placeholder None (`self.client = None` before the real one) when something else is known."""
+    if not any(value != Literal(None) for values in sets for value in values):
+        return sets
+    return [tuple(value for value in values if value != Literal(None)) for values in sets]
+
+
+def _is_text(value: Literal | Template) -> bool:
+    return isinstance(value, Template) or isinstance(value.value, str)

@@ -1,0 +1,118 @@
+"""Which file is which module: project roots, dotted names, packages and imports inside the repository."""
+
+from __future__ import annotations
+
+import posixpath
+import sys
+from collections.abc import Collection, Iterable
+
+_ROOT_MARKERS = frozenset({"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "environment.yml", "dvc.yaml"})
+
+
+class Modules:
+    """The module map of a repository.
+
+    An import is looked for relative to every folder on the way from the importing file up to the root, and to
+    their `src` folders: this is where tests, scripts, notebooks and services put their own folder on the path.
+    The nearest match wins, so that projects of one repository do not see each other's modules first.
+    """
+
+    def __init__(
+        self, paths: Collection[str], other_files: Iterable[str] = (), external: Collection[str] = ()
+    ) -> None:
+        self._paths = frozenset(paths)
+        self._external = frozenset(external) | sys.stdlib_module_names
+        self._folders = {folder for path in paths for folder in _parents(path)}
+        markers = {posixpath.dirname(path) for path in other_files if posixpath.basename(path) in _ROOT_MARKERS}
+        self.project_roots = frozenset(markers | {""})
+        self._found: dict[tuple[str, str], str | None] = {}
+        self._by_tail: dict[str, list[str]] = {}
+        for path in sorted(paths):
+            tail = posixpath.splitext(path)[0].removesuffix("/__init__")
+            self._by_tail.setdefault(posixpath.basename(tail), []).append(path)
+
+    def project_of(self, path: str) -> str:
+        """The nearest folder above a file that looks like a project of its own."""
+        for folder in _parents(path):
+            if folder in self.project_roots:
+                return folder
+        return ""
+
+    def find(self, importer: str, dotted: str) -> str | None:
+        """The file of an absolute import: a module, or a package's `__init__` (or its folder when it has none)."""
+        start = posixpath.dirname(importer)
+        key = (start, dotted)
+        if key not in self._found:
+            self._found[key] = self._search(start, dotted.replace(".", "/"))
+        return self._found[key]
+
+    def _search(self, start: str, relative: str) -> str | None:
+        root = relative.partition("/")[0]
+        folders = _parents(posixpath.join(start, "x"))
+        # the inside of a package is on nobody's path: `import openai` beside an `openai.py` there is the library
+        inside = [folder for folder in folders if f"{folder}/__init__.py" in self._paths]
+        for folder in [folder for folder in folders if folder not in inside]:
+            for base in (folder, posixpath.join(folder, "src")):
+                found = self.at(posixpath.join(base, relative))
+                if found is not None and (found in self._paths or root not in self._external):
+                    return found
+        if root in self._external:
+            return None
+        for folder in inside:
+            found = self.at(posixpath.join(folder, relative))
+            if found is not None:
+                return found
+        return self._elsewhere(start, relative)
+
+    def _elsewhere(self, start: str, relative: str) -> str | None:
+        """A package whose source folder has another name: the only module whose path ends in this one."""
+        if "/" not in relative:
+            return None
+        last = posixpath.basename(relative)
+        found = [path for path in self._by_tail.get(last, ()) if _tail_matches(path, relative)]
+        near = [path for path in found if self.project_of(path) == self.project_of(posixpath.join(start, "x"))]
+        found = near or found
+        return found[0] if len(found) == 1 else None
+
+    def relative(self, importer: str, level: int, dotted: str) -> str | None:
+        """The file of a relative import."""
+        folder = posixpath.dirname(importer)
+        for _ in range(level - 1):
+            folder = posixpath.dirname(folder)
+        return self.at(posixpath.join(folder, dotted.replace(".", "/")) if dotted else folder)
+
+    def at(self, stem: str) -> str | None:
+        """The module at a path without its suffix; a namespace package is its folder."""
+        stem = posixpath.normpath(stem) if stem else ""
+        for candidate in (f"{stem}.py", posixpath.join(stem, "__init__.py"), f"{stem}.ipynb"):
+            if candidate in self._paths:
+                return candidate
+        return stem if stem in self._folders and stem not in ("", ".") else None
+
+    def child(self, package: str, name: str) -> str | None:
+        """A submodule of a package (its `__init__` file or its folder)."""
+        folder = posixpath.dirname(package) if package.endswith("__init__.py") else package
+        return None if folder.endswith((".py", ".ipynb")) else self.at(posixpath.join(folder, name))
+
+    def name_of(self, path: str) -> str:
+        """The dotted name a reader knows a module by, relative to its project."""
+        root = self.project_of(path)
+        inside = path[len(root) + 1 :] if root else path
+        stem = posixpath.splitext(inside)[0].removesuffix("/__init__").removeprefix("src/")
+        return stem.replace("/", ".")
+
+
+def _parents(path: str) -> list[str]:
+    """The folders above a path, nearest first, the root (empty) last."""
+    folders = []
+    folder = posixpath.dirname(path)
+    while folder:
+        folders.append(folder)
+        folder = posixpath.dirname(folder)
+    folders.append("")
+    return folders
+
+
+def _tail_matches(path: str, relative: str) -> bool:
+    tail = posixpath.splitext(path)[0].removesuffix("/__init__")
+    return tail == relative or tail.endswith("/" + relative)

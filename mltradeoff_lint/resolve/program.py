@@ -1,0 +1,155 @@
+"""The one interface through which cross-file knowledge is asked, and the record of what was asked.
+
+Every question has a kind and a key. Its answer is computed once; while a recording is open, each question is
+noted with the digest of its answer, also when there was none. A stored result is valid for as long as the
+digests of its questions are, which is what makes incremental runs sound.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TypeVar
+
+from mltradeoff_lint.catalog.index import Catalog
+from mltradeoff_lint.model.catalog import Meaning
+from mltradeoff_lint.model.declarations import Declaration, EnvBinding
+from mltradeoff_lint.model.facts import FileFacts, PythonFacts
+from mltradeoff_lint.resolve.modules import Modules
+
+Answer = TypeVar("Answer")
+
+
+class Question(NamedTuple):
+    """One thing a result depends on: its kind, its key, and the digest of the answer it got."""
+
+    kind: str
+    key: str
+    digest: str
+
+
+class Program:
+    """Facts, catalog and declarations of a repository, behind recorded questions."""
+
+    def __init__(
+        self,
+        facts: Mapping[str, FileFacts],
+        catalog: Catalog,
+        modules: Modules,
+        declarations: tuple[Declaration, ...] = (),
+        unread: frozenset[str] = frozenset(),
+    ) -> None:
+        self._facts = facts
+        self._catalog = catalog
+        self.modules = modules
+        self._declarations = declarations
+        self._unread = unread
+        self._answers: dict[tuple[str, Hashable], Any] = {}
+        self._recordings: list[dict[tuple[str, Hashable], Any]] = []
+
+    # -- recording
+
+    def ask(
+        self,
+        kind: str,
+        key: Hashable,
+        compute: Callable[[], Answer],
+        stamp: Callable[[Answer], object] | None = None,
+    ) -> Answer:
+        """The answer to a question, computed once and noted in every open recording.
+
+        `stamp` reduces an answer to what identifies it, such as the blob id of a file's facts.
+        """
+        question = (kind, key)
+        if question in self._answers:
+            answer: Answer = self._answers[question]
+        else:
+            answer = self._answers[question] = compute()
+        for recording in self._recordings:
+            recording[question] = answer if stamp is None else stamp(answer)
+        return answer
+
+    @contextmanager
+    def recording(self) -> Iterator[Callable[[], tuple[Question, ...]]]:
+        """Note all questions asked inside; the yielded function gives them, sorted, with digests."""
+        noted: dict[tuple[str, Hashable], Any] = {}
+        self._recordings.append(noted)
+        try:
+            yield lambda: tuple(sorted(_question(kind, key, answer) for (kind, key), answer in noted.items()))
+        finally:
+            self._recordings.remove(noted)
+
+    # -- questions about files
+
+    def python_paths(self) -> tuple[str, ...]:
+        """Every Python module and notebook that was read, sorted."""
+        return self.ask("python-paths", "", self._python_paths)
+
+    def _python_paths(self) -> tuple[str, ...]:
+        return tuple(sorted(path for path, file in self._facts.items() if isinstance(file.content, PythonFacts)))
+
+    def python(self, path: str) -> PythonFacts | None:
+        """The facts of a Python module; None when it is not there or could not be read."""
+
+        def find() -> PythonFacts | None:
+            file = self._facts.get(path)
+            return file.content if file is not None and isinstance(file.content, PythonFacts) else None
+
+        return self.ask("python", path, find, lambda _: self._digest(path))
+
+    def file(self, path: str) -> FileFacts | None:
+        """All facts of a path."""
+        return self.ask("file", path, lambda: self._facts.get(path), lambda _: self._digest(path))
+
+    def _digest(self, path: str) -> str:
+        file = self._facts.get(path)
+        return "" if file is None else file.digest
+
+    def is_unread(self, path: str) -> bool:
+        """Whether a module exists and could not be read; what it would say is unknown."""
+        return self.ask("unread", path, lambda: path in self._unread)
+
+    def unread_modules(self) -> tuple[str, ...]:
+        """All Python files that exist and could not be read."""
+        return self.ask("unread-modules", "", lambda: tuple(sorted(self._unread)))
+
+    # -- questions about imports and libraries
+
+    def module(self, importer: str, dotted: str, level: int = 0) -> str | None:
+        """The file of an import, None when it is not in the repository."""
+
+        def find() -> str | None:
+            if level:
+                return self.modules.relative(importer, level, dotted)
+            return self.modules.find(importer, dotted)
+
+        return self.ask("module", (importer.rpartition("/")[0], dotted, level), find)
+
+    @property
+    def catalog(self) -> Catalog:
+        """The library models; they belong to the run, so reading them is no recorded question."""
+        return self._catalog
+
+    def meanings(self, section: Any, path: str) -> tuple[Meaning, ...]:
+        """What the catalog says of an access path."""
+        return self._catalog.meanings(section, path)
+
+    # -- questions about configuration
+
+    def declarations(self) -> tuple[Declaration, ...]:
+        """Everything configuration files declare, in path order."""
+        return self.ask("declarations", "", lambda: self._declarations)
+
+    def env(self, name: str) -> tuple[EnvBinding, ...]:
+        """The bindings of an environment variable in the repository's configuration."""
+
+        def find() -> tuple[EnvBinding, ...]:
+            return tuple(one for one in self._declarations if isinstance(one, EnvBinding) and one.name == name)
+
+        return self.ask("env", name, find)
+
+
+def _question(kind: str, key: Hashable, answer: Any) -> Question:
+    digest = hashlib.blake2b(repr(answer).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return Question(kind, key if isinstance(key, str) else repr(key), digest)

@@ -1,0 +1,182 @@
+"""The call graph seen from below: what can run a function, hop by hop, and with what certainty."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.model.finding import Certainty
+from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Function, FunctionRef, Instance
+from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.interface import Resolver
+
+MAX_HOPS = 8
+"""Hops from a library call up to an endpoint; every wrapper chain seen needs fewer."""
+
+MAX_REFERENCES = 60
+PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
+
+
+class Incoming(NamedTuple):
+    """One way a function is run: from which function, where, how surely, and in what words."""
+
+    caller: FunctionRef
+    site: Site
+    certainty: Certainty
+    how: str
+
+
+class Reach:
+    """Answers who runs a function, directly and over several hops."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._passed: dict[str, list[CallRef]] | None = None
+        self._incoming: dict[FunctionRef, tuple[Incoming, ...]] = {}
+        self._ancestors: dict[FunctionRef, dict[FunctionRef, Incoming | None]] = {}
+
+    def function_of(self, path: str, scope: int) -> FunctionRef:
+        """The function a scope belongs to; module code is scope 0, a class body belongs to what surrounds it."""
+        facts = self._resolver.facts(path)
+        while scope > 0 and facts.scopes[scope].kind != "function":
+            scope = facts.scopes[scope].parent
+        return FunctionRef(path, max(scope, 0))
+
+    def holder(self, ref: CallRef) -> FunctionRef:
+        """The function that holds a call."""
+        return self.function_of(ref.path, self._resolver.call(ref).scope)
+
+    def incoming(self, function: FunctionRef) -> tuple[Incoming, ...]:
+        """Every way a function is run, surest first, tests left out."""
+        found = self._incoming.get(function)
+        if found is None:
+            found = self._incoming[function] = self._find(function)
+        return found
+
+    def _find(self, function: FunctionRef) -> tuple[Incoming, ...]:
+        scope = self._resolver.scope(function)
+        if scope.kind == "module":
+            return ()
+        found: dict[tuple[FunctionRef, Site], Incoming] = {}
+        for target, certainty in self._targets(function):
+            for ref in self._resolver.callers(target):
+                self._note(found, ref, certainty, "calls")
+        for ref in self._references(function):
+            self._note(found, ref, Certainty.LIKELY, "hands on")
+        ways = [one for one in found.values() if not is_test(one.caller.path) or is_test(function.path)]
+        return tuple(sorted(ways, key=lambda one: (-one.certainty, one.site, one.caller)))
+
+    def _note(
+        self, found: dict[tuple[FunctionRef, Site], Incoming], ref: CallRef, certainty: Certainty, how: str
+    ) -> None:
+        caller = self.holder(ref)
+        site = Site(ref.path, self._resolver.call(ref).span)
+        found.setdefault((caller, site), Incoming(caller, site, certainty, how))
+
+    def _targets(self, function: FunctionRef) -> list[tuple[FunctionRef, Certainty]]:
+        """The function itself, and the base-class or protocol methods through which it is dispatched."""
+        scope = self._resolver.scope(function)
+        targets = [(function, Certainty.RESOLVED)]
+        if scope.owner == NONE or scope.name.startswith("__"):
+            return targets
+        owner = ClassRef(function.path, scope.owner)
+        for base in (*self._resolver.lineage(owner)[1:], *self._protocols(owner, scope.name)):
+            for method in self._resolver.member(Instance(base), scope.name):
+                if isinstance(method, Function) and method.ref != function:
+                    targets.append((method.ref, Certainty.LIKELY))
+        return list(dict.fromkeys(targets))
+
+    def _protocols(self, owner: ClassRef, method: str) -> tuple[ClassRef, ...]:
+        """Protocols of the repository with this method whose every method the class has."""
+        names = self._method_names(owner)
+        return tuple(
+            ref for ref, methods in self._all_protocols() if method in methods and methods <= names and ref != owner
+        )
+
+    def _method_names(self, owner: ClassRef) -> frozenset[str]:
+        names: set[str] = set()
+        for ref in self._resolver.lineage(owner):
+            facts = self._resolver.facts(ref.path)
+            names |= set(facts.scopes[facts.classes[ref.number].scope].finals)
+        return frozenset(names)
+
+    def _all_protocols(self) -> tuple[tuple[ClassRef, frozenset[str]], ...]:
+        def find() -> tuple[tuple[ClassRef, frozenset[str]], ...]:
+            found = []
+            for path in self._resolver.program.python_paths():
+                facts = self._resolver.facts(path)
+                for number, one in enumerate(facts.classes):
+                    ref = ClassRef(path, number)
+                    if one.bases and set(self._resolver.library_bases(ref)) & set(PROTOCOLS):
+                        finals = facts.scopes[one.scope].finals
+                        methods = {
+                            name for name, versions in finals.items()
+                            if any(facts.definitions[version].kind == "function" for version in versions)
+                        }  # fmt: skip
+                        if methods:
+                            found.append((ref, frozenset(methods)))
+            return tuple(found)
+
+        return self._resolver.program.ask("protocols", "", find)
+
+    def _references(self, function: FunctionRef) -> tuple[CallRef, ...]:
+        """Calls that hand the function on as an argument: `add_task(f)`, `Depends(f)`, `run_in_executor(None, f)`."""
+        scope = self._resolver.scope(function)
+        candidates = self._passed_index().get(scope.name, [])
+        if scope.kind != "function" or len(candidates) > MAX_REFERENCES:
+            return ()
+        return tuple(ref for ref in candidates if self._hands_on(ref, function))
+
+    def _hands_on(self, ref: CallRef, function: FunctionRef) -> bool:
+        call = self._resolver.call(ref)
+        for expr in (*call.arguments, *(value for _, value in call.keywords)):
+            for value in self._resolver.values(ref.path, expr):
+                if isinstance(value, Function) and value.ref == function:
+                    return True
+        return False
+
+    def _passed_index(self) -> dict[str, list[CallRef]]:
+        if self._passed is None:
+            index: dict[str, list[CallRef]] = {}
+            for path in self._resolver.program.python_paths():
+                facts = self._resolver.facts(path)
+                for number, call in enumerate(facts.calls):
+                    for expr_index in (*call.arguments, *(value for _, value in call.keywords)):
+                        expr = facts.exprs[expr_index]
+                        name = expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else None
+                        if name is not None:
+                            index.setdefault(name, []).append(CallRef(path, number))
+            self._passed = index
+        return self._passed
+
+    def ancestors(self, function: FunctionRef, hops: int = MAX_HOPS) -> dict[FunctionRef, Incoming | None]:
+        """Every function that can lead to this one, with the way towards it; nearest first, itself with None."""
+        found = self._ancestors.get(function)
+        if found is not None:
+            return found
+        found = {function: None}
+        level = [function]
+        for _ in range(hops):
+            following: list[FunctionRef] = []
+            for one in level:
+                for way in self.incoming(one):
+                    if way.caller not in found:
+                        found[way.caller] = Incoming(one, way.site, way.certainty, way.how)
+                        following.append(way.caller)
+            level = following
+        self._ancestors[function] = found
+        return found
+
+    def path_down(self, top: FunctionRef, function: FunctionRef) -> tuple[tuple[FunctionRef, Incoming], ...]:
+        """The hops from an ancestor down to a function: (caller, way to the next)."""
+        ways = self.ancestors(function)
+        hops: list[tuple[FunctionRef, Incoming]] = []
+        here = top
+        while here != function:
+            way = ways.get(here)
+            if way is None:
+                break
+            hops.append((here, way))
+            here = way.caller
+        return tuple(hops)

@@ -1,0 +1,226 @@
+"""Where a repository touches its libraries: catalogued calls, decorators, base classes, assignments, imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mltradeoff_lint.model.catalog import Meaning, Selector
+from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Library, Values, union
+from mltradeoff_lint.resolve.interface import Resolver
+
+
+class Use(NamedTuple):
+    """One catalogued call: where it is, what it means, and the library value that is called."""
+
+    ref: CallRef
+    meaning: Meaning
+    value: Library
+
+    @property
+    def order(self) -> tuple[str, int, str]:
+        """Path and source order."""
+        return (self.ref.path, self.ref.call, self.meaning.path)
+
+
+class Marked(NamedTuple):
+    """A function or class that a catalogued decorator or base class gives a meaning."""
+
+    function: FunctionRef | None
+    owner: ClassRef | None
+    meaning: Meaning
+    decorator: CallRef | None
+    site: Site
+
+
+class Assigned(NamedTuple):
+    """A write to a catalogued attribute, such as `litellm.success_callback = [...]`."""
+
+    path: str
+    value: int
+    meaning: Meaning
+    site: Site
+
+
+class Imported(NamedTuple):
+    """An import that has a meaning by itself."""
+
+    path: str
+    meaning: Meaning
+    site: Site
+
+
+class Sites:
+    """Every place where the catalog applies, found in one pass over the facts."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self.uses: tuple[Use, ...] = ()
+        self.marked: tuple[Marked, ...] = ()
+        self.assigned: tuple[Assigned, ...] = ()
+        self.imported: tuple[Imported, ...] = ()
+        self._by_ref: dict[CallRef, list[Use]] = {}
+        self._collect()
+
+    def at(self, ref: CallRef) -> tuple[Use, ...]:
+        """The meanings of one call site."""
+        return tuple(self._by_ref.get(ref, ()))
+
+    def of_kind(self, *kinds: str) -> tuple[Use, ...]:
+        """All catalogued calls of some kinds, in path and source order."""
+        return tuple(use for use in self.uses if use.meaning.kind in kinds)
+
+    def _collect(self) -> None:
+        uses: list[Use] = []
+        marked: list[Marked] = []
+        assigned: list[Assigned] = []
+        imported: list[Imported] = []
+        for path in self._resolver.program.python_paths():
+            facts = self._resolver.facts(path)
+            uses.extend(self._calls(path, facts))
+            marked.extend(self._decorators(path, facts))
+            marked.extend(self._classes(path, facts))
+            assigned.extend(self._assignments(path, facts))
+            imported.extend(self._imports(path, facts))
+        for use in uses:
+            self._by_ref.setdefault(use.ref, []).append(use)
+        self.uses, self.marked = tuple(uses), tuple(marked)
+        self.assigned, self.imported = tuple(assigned), tuple(imported)
+
+    def _calls(self, path: str, facts: PythonFacts) -> Iterator[Use]:
+        members = self._resolver.program.catalog.members
+        for number, call in enumerate(facts.calls):
+            expr = facts.exprs[call.function]
+            if expr[0] == "attr" and expr[2] not in members and not _may_be_any(expr[2], members):
+                continue
+            seen: set[str] = set()
+            for value in self._resolver.values(path, call.function):
+                if not isinstance(value, Library) or value.path in seen:
+                    continue
+                seen.add(value.path)
+                for meaning in self._resolver.program.meanings("calls", value.path):
+                    yield Use(CallRef(path, number), meaning, self._merged(path, call.function, value.path))
+
+    def _merged(self, path: str, function: int, access: str) -> Library:
+        """One value per access path, with every construction that can reach the call."""
+        made = dict.fromkeys(
+            one
+            for value in self._resolver.values(path, function)
+            if isinstance(value, Library) and value.path == access
+            for one in value.made
+        )
+        return Library(access, tuple(made))
+
+    def _decorators(self, path: str, facts: PythonFacts) -> Iterator[Marked]:
+        for number, scope in enumerate(facts.scopes):
+            for index in scope.decorators:
+                for meaning, ref in self._decorator(path, facts, index):
+                    yield Marked(FunctionRef(path, number), None, meaning, ref, Site(path, scope.name_span))
+        for number, one in enumerate(facts.classes):
+            for index in one.decorators:
+                for meaning, ref in self._decorator(path, facts, index):
+                    yield Marked(None, ClassRef(path, number), meaning, ref, Site(path, one.name_span))
+
+    def _decorator(self, path: str, facts: PythonFacts, index: int) -> Iterator[tuple[Meaning, CallRef | None]]:
+        expr = facts.exprs[index]
+        ref = CallRef(path, expr[1]) if expr[0] == "call" else None
+        function = facts.calls[expr[1]].function if expr[0] == "call" else index
+        for value in dict.fromkeys(self._resolver.values(path, function)):
+            if isinstance(value, Library):
+                for meaning in self._resolver.program.meanings("decorators", value.path):
+                    yield meaning, ref
+
+    def _classes(self, path: str, facts: PythonFacts) -> Iterator[Marked]:
+        for number, one in enumerate(facts.classes):
+            if not one.bases:
+                continue
+            ref = ClassRef(path, number)
+            for base in self._resolver.library_bases(ref):
+                for meaning in self._resolver.program.meanings("classes", base):
+                    yield Marked(None, ref, meaning, None, Site(path, one.name_span))
+
+    def _assignments(self, path: str, facts: PythonFacts) -> Iterator[Assigned]:
+        for write in facts.writes:
+            if write.kind == "attribute":
+                for value in self._resolver.values(path, write.base):
+                    if isinstance(value, Library):
+                        access = self._resolver.program.catalog.member(value.path, str(write.key))
+                        for meaning in self._resolver.program.meanings("assignments", access):
+                            yield Assigned(path, write.value, meaning, Site(path, write.span))
+
+    def _imports(self, path: str, facts: PythonFacts) -> Iterator[Imported]:
+        for one in facts.imports:
+            if one.level:
+                continue
+            names = [one.module, f"{one.module}.{one.name}"] if one.name else [one.module]
+            for name in names:
+                for meaning in self._resolver.program.meanings("imports", name):
+                    yield Imported(path, meaning, Site(path, one.span))
+
+    # -- arguments
+
+    def select(self, use_ref: CallRef, selectors: tuple[Selector, ...]) -> tuple[int, ...]:
+        """The expressions that selectors pick at a call; what the call does not pass is left out."""
+        facts = self._resolver.facts(use_ref.path)
+        call = facts.calls[use_ref.call]
+        picked: list[int] = []
+        for selector in selectors:
+            if selector.role == "self":
+                expr = facts.exprs[call.function]
+                picked += [expr[1]] if expr[0] == "attr" else []
+            elif selector.role == "*":
+                picked += [*call.arguments, *(expr for _, expr in call.keywords)]
+            else:
+                found = pick(facts, use_ref, selector)
+                picked += [found] if found != NONE else []
+        return tuple(picked)
+
+    def setting(self, use: Use, name: str) -> Values:
+        """The values of a setting of a row at its call: the selected arguments, or the literal word."""
+        from mltradeoff_lint.resolve.domain import Literal
+
+        selectors = use.meaning.selectors(name)
+        if not selectors:
+            word = use.meaning.literal(name)
+            return (Literal(word),) if word else ()
+        sets = [self._resolver.values(use.ref.path, expr) for expr in self.select(use.ref, selectors)]
+        return union(*sets)
+
+    def functions(self, values: Values) -> tuple[FunctionRef, ...]:
+        """The repository functions among values; a class stands for its `__call__` when it has one."""
+        found: list[FunctionRef] = []
+        for value in values:
+            if isinstance(value, Function):
+                found.append(value.ref)
+            elif isinstance(value, Class):
+                found += [one.ref for one in self._resolver.member(value, "__call__") if isinstance(one, Function)]
+        return tuple(found)
+
+
+def pick(facts: PythonFacts, ref: CallRef, selector: Selector) -> int:
+    """The expression a selector picks at a call; NONE when the call does not pass it."""
+    call = facts.calls[ref.call]
+    for name, expr in call.keywords:
+        if name is not None and name in selector.keywords:
+            return expr
+    if selector.position is not None and selector.position < len(call.arguments):
+        before = call.arguments[: selector.position + 1]
+        if all(facts.exprs[one][0] != "star" for one in before):
+            return call.arguments[selector.position]
+    return NONE
+
+
+def has_splat(facts: PythonFacts, ref: CallRef) -> bool:
+    """Whether a call passes `**something`, so that a missing keyword says nothing yet."""
+    return any(name is None for name, _ in facts.calls[ref.call].keywords)
+
+
+def _may_be_any(name: str, members: set[str]) -> bool:
+    return any("*" in member and member != "*" and _fits(member, name) for member in members if "*" in member)
+
+
+def _fits(pattern: str, name: str) -> bool:
+    head, _, tail = pattern.partition("*")
+    return name.startswith(head) and name.endswith(tail)
