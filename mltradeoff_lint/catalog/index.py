@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from mltradeoff_lint.model.catalog import Meaning
+from mltradeoff_lint.model.catalog import Meaning, Selector
 
 Section = Literal["calls", "decorators", "classes", "assignments", "imports"]
 
@@ -13,6 +13,8 @@ MAX_PATH = 160
 """A longer access path belongs to no catalogued thing and is cut."""
 
 _TOKEN = re.compile(r"\*\*\.|\*\*|\*|[^*]+")
+_MADE_WITH = re.compile(r".*?\([^()]+\)")
+_CALLS = re.compile(r"(\(\)|\[\])+$")
 
 
 class _Patterns:
@@ -52,14 +54,18 @@ class Catalog:
         self._gives_patterns = _Patterns()
         self._rows: dict[Section, dict[str, list[Meaning]]] = {}
         self._row_patterns: dict[Section, _Patterns] = {}
+        self._by_argument: dict[str, Selector] = {}
+        self._made_with: set[str] = set()
         self._canonical: dict[str, str] = {}
         self._called: dict[str, str] = {}
         self._meanings: dict[tuple[Section, str], tuple[Meaning, ...]] = {}
-        self.members: set[str] = set()
-        """Last names of all catalogued calls: an unresolved call of one of these counts as a site."""
+        self._members: set[str] = set()
+        self._member_patterns: set[str] = set()
+        self._is_member: dict[str, bool] = {}
 
     def add_same(self, other: str, canonical: str) -> None:
         """Make `other` (a path or pattern) another spelling of `canonical`."""
+        self._note(other, is_name=True)
         if "*" in other:
             self._same_patterns.add(other, canonical)
         else:
@@ -67,6 +73,8 @@ class Catalog:
 
     def add_gives(self, expression: str, result: str) -> None:
         """Say what a call (`path()`) or attribute gives; `self` is the receiver of the method."""
+        # what a call gives is no name of a call, another spelling of an attribute is
+        self._note(expression, is_name=not expression.endswith("()"))
         if "*" in expression:
             self._gives_patterns.add(expression, result)
         else:
@@ -79,15 +87,49 @@ class Catalog:
             self._row_patterns.setdefault(section, _Patterns()).add(meaning.path, meaning.path)
         rows.setdefault(meaning.path, []).append(meaning)
         if section == "calls":
-            self.members.add(meaning.path.removesuffix("()").rpartition(".")[2])
+            self._note(meaning.path, is_name=True)
+
+    def add_by_argument(self, path: str, selector: Selector) -> None:
+        """Say which argument of a constructor tells what it makes: `boto3.client("s3")` gives `boto3.client(s3)`."""
+        self._by_argument[path] = selector
+
+    def _note(self, path: str, *, is_name: bool) -> None:
+        """Remember the names by which a program can call a path, and what constructors are told apart by."""
+        last = _last(path)
+        if is_name and last != "*":
+            (self._member_patterns if "*" in last else self._members).add(last)
+        made = _MADE_WITH.match(path)
+        if made:
+            self._made_with.add(made.group())
+
+    def is_member(self, name: str) -> bool:
+        """Whether a row or spelling names a call `something.name(...)`; rows for any name of a module do not count."""
+        found = self._is_member.get(name)
+        if found is None:
+            found = name in self._members or any(_compile(one).fullmatch(name) for one in self._member_patterns)
+            self._is_member[name] = found
+        return found
 
     def canonical(self, path: str) -> str:
         """The canonical spelling of an access path."""
         found = self._canonical.get(path)
         if found is None:
-            found = self._same.get(path) or self._gives.get(path) or self._same_patterns.find(path)
-            found = path[:MAX_PATH] if found is None or found == "self" else found
-            self._canonical[path] = found
+            found = self._same.get(path) or self._gives.get(path)
+            found = found or self._same_patterns.find(path) or self._gives_patterns.find(path)
+            if found == "self":
+                found = _receiver(path)
+            self._canonical[path] = found = path[:MAX_PATH] if found is None else found
+        return found
+
+    def imported(self, dotted: str) -> str:
+        """The canonical path of a dotted import; a spelling known for a part of it counts for the rest."""
+        found = self.canonical(dotted)
+        if found != dotted:
+            return found
+        first, *rest = dotted.split(".")
+        found = self.canonical(first)
+        for name in rest:
+            found = self.member(found, name)
         return found
 
     def member(self, path: str, name: str) -> str:
@@ -101,9 +143,18 @@ class Catalog:
             expression = f"{path}()"
             found = self._gives.get(expression) or self._same.get(expression) or self._gives_patterns.find(expression)
             if found == "self":
-                found = path.rpartition(".")[0]
+                found = _receiver(path)
             self._called[path] = found = expression[:MAX_PATH] if found is None else found
         return found
+
+    def told_by(self, path: str) -> Selector | None:
+        """The argument that says what calling `path` makes; None when no argument does."""
+        return self._by_argument.get(path)
+
+    def made_with(self, path: str, word: str) -> str:
+        """What calling `path` with a telling argument gives; `?` is an argument that did not resolve."""
+        expression = f"{path}({word})"
+        return self.canonical(expression) if expression in self._made_with else self.called(path)
 
     def meanings(self, section: Section, path: str) -> tuple[Meaning, ...]:
         """The rows of a section for a canonical path; an exact row beats a pattern."""
@@ -126,3 +177,13 @@ class Catalog:
         """The import roots the catalog knows: names that mean a library, not a folder of the repository."""
         paths = [*self._rows.get("calls", ()), *self._rows.get("classes", ()), *self._same, *self._gives]
         return frozenset(re.split(r"[.(*]", path, maxsplit=1)[0] for path in paths) - {"", "agents", "code", "src"}
+
+
+def _last(path: str) -> str:
+    """The name by which a path is read or called: its last one, behind which only calls and subscripts stand."""
+    return _CALLS.sub("", path).rpartition(".")[2].partition("(")[0]
+
+
+def _receiver(path: str) -> str:
+    """What the last step of a path was taken of."""
+    return path[:-2] if path.endswith(("()", "[]")) else path.rpartition(".")[0]

@@ -17,7 +17,7 @@ from mltradeoff_lint.model.problem import UsageError
 
 _ROOTS = re.compile(rb"^roots:[ \t]*\[([^\]]*)\]", re.MULTILINE)
 _SECTIONS: tuple[Section, ...] = ("calls", "decorators", "classes", "assignments", "imports")
-_KEYS = {"library", "roots", "same", "gives", *_SECTIONS}
+_KEYS = {"library", "roots", "same", "gives", "by_argument", *_SECTIONS}
 _ROW_KEYS = {"call", "also", "is", "with", "example"}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -82,6 +82,10 @@ def _add_file(catalog: Catalog, path: str, data: bytes) -> set[str]:
             catalog.add_same(str(other), str(canonical))
     for expression, result in (document.get("gives") or {}).items():
         catalog.add_gives(str(expression), str(result))
+    for constructor, selector in (document.get("by_argument") or {}).items():
+        if not str(selector).startswith("$"):
+            raise CatalogError(f"{path}: by_argument: {constructor}: {selector!r} selects no argument")
+        catalog.add_by_argument(str(constructor), _selector(str(selector)))
     for section in _SECTIONS:
         for row in document.get(section) or ():
             for meaning in _meanings(path, library, row):

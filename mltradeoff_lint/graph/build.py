@@ -10,8 +10,11 @@ from mltradeoff_lint.graph.facets.metering.instruments import Instruments
 from mltradeoff_lint.graph.facets.metering.ladder import Metering
 from mltradeoff_lint.graph.facets.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.usage_reads import find_usage_reads
+from mltradeoff_lint.graph.facets.refresh import Refreshes
 from mltradeoff_lint.graph.nodes.datasets import Datasets
+from mltradeoff_lint.graph.nodes.features import Features
 from mltradeoff_lint.graph.nodes.model_calls import add_model_calls
+from mltradeoff_lint.graph.nodes.predictions import Predictions
 from mltradeoff_lint.graph.workspace import Repository, Workspace
 from mltradeoff_lint.model.declared import Declarations
 from mltradeoff_lint.model.graph import Graph
@@ -70,7 +73,14 @@ def _datasets(work: Workspace, tables: Tables) -> None:
     Datasets(work).add()
 
 
-FAMILIES: dict[str, Family] = {"model calls": _model_calls, "datasets": _datasets}
+def _predictions(work: Workspace, tables: Tables) -> None:
+    refreshes = Refreshes(work)
+    features = Features(work, refreshes)
+    features.add_views()
+    Predictions(work, features, refreshes).add()
+
+
+FAMILIES: dict[str, Family] = {"model calls": _model_calls, "datasets": _datasets, "predictions": _predictions}
 """The families of nodes in the order they are built; a later one may refer to the nodes of an earlier one."""
 
 

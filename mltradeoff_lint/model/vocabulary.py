@@ -80,6 +80,10 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "key_space": PropertyKind("text", "whether the possible keys can be listed", ("enumerable", "open")),
         "refresh_seconds": PropertyKind("number", "shortest refresh of the stored inputs"),
         "refresh_how": PropertyKind("text", "what refreshes the inputs"),
+        "declared_freshness": PropertyKind("number", "how old its inputs may be, in seconds, as the settings declare"),
+        "request_fields": PropertyKind("texts", "what it takes from the request beside keys"),
+        "sources": PropertyKind("texts", "the stored inputs with what refreshes each"),
+        "model": PropertyKind("text", "the model as a reader knows it"),
         "scope": PropertyKind("text", "when it runs", ("request", "batch", "startup")),
         "role": PropertyKind("text", "what the code is for", ROLES),
     },
@@ -127,6 +131,7 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "ttl_seconds": PropertyKind("number", "declared look-back window; no evidence of tolerated staleness"),
         "refresh_seconds": PropertyKind("number", "longest gap between two materialisations"),
         "streaming": PropertyKind("flag", "fed by a stream or push source"),
+        "on_demand": PropertyKind("flag", "computed from data of the request"),
         "version": PropertyKind("text", "declared version"),
     },
     "FeatureRead": {

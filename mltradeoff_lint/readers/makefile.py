@@ -51,7 +51,7 @@ def _pass(lines: list[str]) -> _Makefile:
     while at < len(lines):
         line, first = lines[at], at
         if line.startswith("\t") and found.targets and not defining:
-            continues = found.recipes[-1] and lines[at - 1].endswith("\\")
+            continues = bool(found.recipes[-1]) and lines[at - 1].endswith("\\")
             found.recipes[-1].append((at + 1, line))
             found.shown.append(_unescaped(line) if continues else _recipe(line))
             at += 1

@@ -8,6 +8,7 @@ from mltradeoff_lint.model.facts import Requirement
 from mltradeoff_lint.model.source import Span
 
 _NAMED = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(.*)", re.DOTALL)
+_DIRECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*@\s*\w")
 _CONDA = re.compile(
     r"\s*(?:[\w./-]+::)?([A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(.*)", re.DOTALL
 )
@@ -33,7 +34,7 @@ def requirement(text: str, group: str, span: Span) -> Requirement | None:
     Extras and markers are left out; `specifier` is the version part as written, or `@ URL`.
     """
     text = text[:MAX_LINE].strip()
-    if "://" in text.split("@", 1)[0] or text.startswith((".", "/", "file:")) or text.endswith(".whl"):
+    if not _DIRECT.match(text) and ("://" in text or text.startswith((".", "/", "file:")) or text.endswith(".whl")):
         return _located(text, group, span)
     found = _NAMED.fullmatch(text)
     if found is None:

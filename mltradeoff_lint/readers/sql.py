@@ -23,14 +23,17 @@ MAX_NESTING = 100
 """Deepest nesting of brackets that is handed to the parser, which is recursive."""
 MAX_SIZE = 400_000
 """Longest text that is parsed, in characters."""
+MAX_TOKENS = 40_000
+"""Most words and signs of a text that is parsed: up to six dialects take some 10 microseconds each for one."""
 
 _DBT = re.compile(
     r"\{\{-?\s*(ref|source)\s*\(\s*['\"]([^'\"]+)['\"]\s*(?:,\s*['\"]([^'\"]+)['\"]\s*)?(?:,[^)]*)?\)\s*-?\}\}"
 )
 _SILENT = re.compile(r"\{\{-?\s*(?:config|log|print|return|exceptions|snapshot|test)\b")
+_TOKEN = re.compile(r"\w+|'[^']*'|--[^\r\n]*|[^\w\s]")
 _PLACEHOLDER = re.compile(r"_j\d+_")
 _REFERENCE = re.compile(r"\b(?:from|join)\s+(_j\d+_)", re.IGNORECASE)
-_RUN = re.compile(r"(?:\b(?:not|case)\b\s*|[-~+]\s+){60}", re.IGNORECASE)
+_RUN = re.compile(r"(?:\b(?:not|case|when)\b\s*|[-~+]\s+){60}", re.IGNORECASE)
 
 
 class _Text(NamedTuple):
@@ -49,7 +52,13 @@ class _Parsed(NamedTuple):
 
     @property
     def failures(self) -> int:
+        """How many statements the parser failed at."""
         return sum(tree is None for tree in self.trees)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Failures, then statements that the parser only passes over (sqlglot's `Command`); less is better."""
+        return self.failures, sum(tree is not None and tree.key == "command" for tree in self.trees)
 
 
 def read(data: bytes | str, path: str) -> Reading:
@@ -63,8 +72,9 @@ def read(data: bytes | str, path: str) -> Reading:
     except UndecodableError as error:
         return Reading(None, problems=(error.problem,))
     comments = marked_comments(text, "--")
-    if len(text) > MAX_SIZE or _is_too_deep(text):
-        words = "not read: too long" if len(text) > MAX_SIZE else "not read: nested too deeply"
+    is_too_long = len(text) > MAX_SIZE or sum(1 for _ in _TOKEN.finditer(text)) > MAX_TOKENS
+    if is_too_long or _is_too_deep(text):
+        words = "not read: too long" if is_too_long else "not read: nested too deeply"
         return Reading(None, comments=comments, problems=(Problem.of_file(ProblemKind.SKIPPED, path, words),))
     shown, parsed = _best(text)
     positions = Positions(text)
@@ -78,7 +88,7 @@ def _best(text: str) -> tuple[_Text, _Parsed]:
     if parsed.failures and shown.names:
         other = _replaced(text, keep_values=False)
         again = _parse(other.sql)
-        if again.failures < parsed.failures:
+        if again.rank < parsed.rank:
             return other, again
     return shown, parsed
 
@@ -134,9 +144,9 @@ def _parse(sql: str) -> _Parsed:
         best: _Parsed | None = None
         for dialect in DIALECTS:
             parsed = _parse_as(sql, dialect)
-            if best is None or parsed.failures < best.failures:
+            if best is None or parsed.rank < best.rank:
                 best = parsed
-            if best.failures == 0:
+            if best.rank == (0, 0):
                 break
         assert best is not None
         return best

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mltradeoff_lint.readers.decoding import Positions, lines_of
+
 _OPENER = re.compile(r"\{[{%#]")
 _CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _CONTROL = re.compile(r"\{\{-?\s*(?:if|else|end|range|with|define|block|template|/\*)")
@@ -37,7 +39,11 @@ def blank(text: str) -> str:
     """
     found = list(tags(text))
     bare = _replaced(text, found, [spaces(text[start:end]) for start, end in found])
-    return _replaced(text, found, [_filler(text[start:end], _alone(bare, start)) for start, end in found])
+    positions = Positions(text)
+    has_words = [bool(line.strip()) for line in lines_of(bare)]
+    alone = [not has_words[positions.at(start)[0] - 1] for start, _ in found]
+    fillers = [_filler(text[start:end], is_alone) for (start, end), is_alone in zip(found, alone, strict=True)]
+    return _replaced(text, found, fillers)
 
 
 def spaces(text: str) -> str:
@@ -51,19 +57,6 @@ def _replaced(text: str, found: list[tuple[int, int]], fillers: list[str]) -> st
         pieces += [text[done:start], filler]
         done = end
     return "".join([*pieces, text[done:]])
-
-
-_LAST = re.compile(r"[ \t]*(?=[\r\n]|\Z)")
-
-
-def _alone(bare: str, at: int) -> bool:
-    """Whether the line around an offset holds nothing but tags, which are white space in `bare`."""
-    start = at
-    while start > 0 and bare[start - 1] in " \t":
-        start -= 1
-        if at - start > 1000:
-            return False
-    return (start == 0 or bare[start - 1] in "\r\n") and _LAST.match(bare, at, at + 1000) is not None
 
 
 def _filler(tag: str, alone: bool) -> str:

@@ -26,7 +26,8 @@ _KINDS = {"int": "int", "float": "float", "bool": "bool", "null": "null", "times
 _STANDARD = "tag:yaml.org,2002:"
 _IMPLICIT: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
 _FOREIGN_BREAKS = ("\x85", "\u2028", "\u2029")
-"""Line breaks of YAML 1.1 that are none elsewhere; a file with one takes positions from offsets."""
+"""Line breaks of YAML 1.1 that are none elsewhere. A file with one takes positions from offsets, and so does a file
+whose last line has no end: the parser places what ends there on the line after it."""
 
 
 class LimitError(Exception):
@@ -77,7 +78,8 @@ class _Builder:
     def __init__(self, text: str, path: str) -> None:
         self._text = text
         self._path = path
-        self._positions = Positions(text) if any(mark in text for mark in _FOREIGN_BREAKS) else None
+        is_plain = text.endswith(("\n", "\r")) and not any(mark in text for mark in _FOREIGN_BREAKS)
+        self._positions = None if is_plain else Positions(text)
         self._stack: list[_Frame] = []
         self._anchors: dict[str, _Anchor] = {}
         self._count = 0

@@ -19,6 +19,11 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.members import Members
 from mltradeoff_lint.resolve.sites import Sites, Use
 
+SELECTIONS = frozenset(
+    f"pandas.DataFrame().{name}" for name in ("query", "filter", "xs", "isin", "get_group", "eq", "ne", "ge", "le", "gt", "lt", "sample", "head")
+)
+"""Methods whose arguments choose rows or columns and do not flow into the result."""
+
 MAX_VISITED = 3000
 """A slice larger than this is open: whatever else flows in is unknown."""
 
@@ -49,6 +54,8 @@ class Slice:
     """Parameters that were stopped at, or that nobody in the repository passes."""
     constants: dict[tuple[str, int], tuple[Hop, ...]] = field(default_factory=dict)
     """String constants that were reached, by module and expression."""
+    requests: dict[str, Site] = field(default_factory=dict)
+    """Attributes that hold data of the current request, such as `flask.request.args`."""
     unknown: dict[str, Site] = field(default_factory=dict)
     """Why the slice is open, with the site where it was lost."""
     visited: int = 0
@@ -113,6 +120,7 @@ class Dataflow:
             for definition_path, index in self._definitions(node.path, facts, expr):
                 yield from self._definition(node, definition_path, index, result, parents, stop_parameter)
         elif expr[0] == "attr":
+            self._note_request(node, result)
             yield from self._attribute(node, expr)
         elif expr[0] == "const":
             if isinstance(expr[1], str):
@@ -214,6 +222,13 @@ class Dataflow:
             else:
                 result.unknown.setdefault(f"parameter `{name}` has no caller here", Site(path, scope.name_span))
 
+    def _note_request(self, node: FlowNode, result: Slice) -> None:
+        for value in self._resolver.values(node.path, node.expr, node.frame):
+            if isinstance(value, Library):
+                for meaning in self._resolver.program.meanings("calls", value.path):
+                    if meaning.kind == "request-data":
+                        result.requests.setdefault(meaning.path, self._site(node))
+
     def _attribute(self, node: FlowNode, expr: Expr) -> Iterator[tuple[FlowNode, Hop | None]]:
         found = False
         for value in self._resolver.values(node.path, expr[1], node.frame):
@@ -252,7 +267,8 @@ class Dataflow:
         if stops:
             return
         outside = False
-        for value in self._resolver.values(node.path, call.function, node.frame):
+        functions = self._resolver.values(node.path, call.function, node.frame)
+        for value in functions:
             if isinstance(value, Function):
                 yield from self._returned(node, value, ref)
             elif isinstance(value, Class):
@@ -268,6 +284,8 @@ class Dataflow:
             function = facts.exprs[call.function]
             if function[0] == "attr":
                 yield FlowNode(node.path, function[1], node.frame), None
+            if any(isinstance(value, Library) and value.path in SELECTIONS for value in functions):
+                return
             for argument in _arguments(call):
                 yield FlowNode(node.path, argument, node.frame), None
 

@@ -11,13 +11,14 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.commands import Commands
 from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Function, FunctionRef, Instance, known_texts
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.schedules import Schedules, Timing
 from mltradeoff_lint.resolve.sites import Marked, Sites, pick
 
 
 class Entry(NamedTuple):
     """One way in: the function that runs, and what starts it.
 
-    `kind` is `endpoint`, `scheduled`, `service`, `task`, `cli`, `stage`, `ci`, `main`; `label` is the route or
+    `kind` is `endpoint`, `queue`, `scheduled`, `service`, `task`, `cli`, `stage`, `ci`, `main`, `script`; `label` is the route or
     job as a reader knows it; `seconds` is the longest gap between two scheduled runs.
     """
 
@@ -32,13 +33,25 @@ class Entry(NamedTuple):
     how: str = ""
 
 
+class TimedCommand(NamedTuple):
+    """A command line that runs on a schedule, and how long it waits at most between two runs."""
+
+    text: str
+    seconds: int | None
+    words: str
+    site: Site
+    job: str
+
+
 class Entries:
-    """All entries of a repository."""
+    """All entries of a repository, and the command lines it runs on a schedule."""
 
     def __init__(self, resolver: Resolver, sites: Sites) -> None:
         self._resolver = resolver
         self._sites = sites
         self._commands = Commands(resolver)
+        self._schedules = Schedules(resolver, sites)
+        self.timed: list[TimedCommand] = []
         found = [*self._marked(), *self._registered(), *self._declared(), *self._mains()]
         self.all: tuple[Entry, ...] = tuple(dict.fromkeys(found))
         self.by_function: dict[FunctionRef, list[Entry]] = {}
@@ -57,10 +70,20 @@ class Entries:
             if mark.meaning.kind == "endpoint":
                 found.extend(self._endpoints(mark))
             elif mark.meaning.kind == "entry" and mark.function is not None:
-                kind = {"cli": "cli", "job": "scheduled"}.get(mark.meaning.literal("kind"), "task")
-                label = self._resolver.scope(mark.function).qualname
-                found.append(Entry(kind, mark.function, mark.site, label, mark.meaning.library))
+                found.append(self._task(mark, mark.function))
         return found
+
+    def _task(self, mark: Marked, function: FunctionRef) -> Entry:
+        kind = {"cli": "cli", "queue-consumer": "queue"}.get(mark.meaning.literal("kind"), "task")
+        scope = self._resolver.scope(function)
+        timing = self._schedules.of_function(function)
+        if timing is None or timing.seconds is None:
+            return Entry(kind, function, mark.site, scope.qualname, mark.meaning.library)
+        for one in scope.returns:
+            for text in self._schedules.command_texts(self._resolver.values(function.path, one.value)):
+                self.timed.append(TimedCommand(text, timing.seconds, timing.words, mark.site, scope.qualname))
+        label = f"{scope.qualname} ({timing.words})"
+        return Entry("scheduled", function, mark.site, label, mark.meaning.library, seconds=timing.seconds, how=timing.words)
 
     def _endpoints(self, mark: Marked) -> list[Entry]:
         meaning = mark.meaning
@@ -123,16 +146,28 @@ class Entries:
     def _registered(self) -> list[Entry]:
         found: list[Entry] = []
         for use in self._sites.of_kind("endpoint", "entry"):
-            handlers = self._sites.functions(self._sites.setting(use, "handler"))
+            values = self._sites.setting(use, "handler")
             site = Site(use.ref.path, self._resolver.call(use.ref).span)
-            for function in handlers:
-                if use.meaning.kind == "endpoint":
-                    found.append(self._endpoint(use.meaning, function, use.ref, site))
-                else:
-                    texts = known_texts(self._sites.setting(use, "name"))
-                    label = texts[0] if texts else self._resolver.scope(function).qualname
-                    found.append(Entry("task", function, site, label, use.meaning.library))
+            if use.meaning.kind == "endpoint":
+                found += [self._endpoint(use.meaning, one, use.ref, site) for one in self._sites.functions(values)]
+                continue
+            timing = self._schedules.of_call(use.ref)
+            texts = known_texts(self._sites.setting(use, "name"))
+            for function in self._sites.functions(values):
+                label = texts[0] if texts else self._resolver.scope(function).qualname
+                found.append(_timed_entry(function, site, label, use.meaning.library, timing))
+            for text in self._schedules.command_texts(values):
+                found += self._command(text, site, texts[0] if texts else text[:60], use.meaning.library, timing)
         return found
+
+    def _command(self, text: str, site: Site, label: str, library: str, timing: Timing | None) -> list[Entry]:
+        if timing is not None:
+            self.timed.append(TimedCommand(text, timing.seconds, timing.words, site, label))
+        command = Command((text,), site, library, label)
+        return [
+            _timed_entry(FunctionRef(target.path, 0), site, label, library, timing)
+            for target in self._commands.targets(command)
+        ]
 
     # -- configuration
 
@@ -143,6 +178,7 @@ class Entries:
             if isinstance(one, Schedule):
                 for command in one.commands:
                     scheduled.add(command)
+                    self.timed.append(TimedCommand(" ".join(command.words), one.seconds, one.expression, one.site, one.job))
                     for target in self._commands.targets(command):
                         label = f"{one.job} ({one.expression})"
                         found.append(
@@ -164,6 +200,13 @@ class Entries:
                 span = facts.scopes[0].name_span
                 found.append(Entry("main", FunctionRef(path, 0), Site(path, span), path))
         return found
+
+
+def _timed_entry(function: FunctionRef, site: Site, label: str, library: str, timing: Timing | None) -> Entry:
+    if timing is None or timing.seconds is None:
+        return Entry("task", function, site, label, library)
+    words = f"{label} ({timing.words})"
+    return Entry("scheduled", function, site, words, library, seconds=timing.seconds, how=timing.words)
 
 
 def main_guard(facts: PythonFacts) -> int | None:

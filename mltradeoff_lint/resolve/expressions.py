@@ -39,7 +39,6 @@ class Expressions:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._open: set[tuple[str, int, Frame | None]] = set()
 
     def evaluate(self, path: str, index: int, frame: Frame | None) -> Values:
         """What an expression can be."""
@@ -181,6 +180,10 @@ class Expressions:
         """What one version of a name holds."""
         facts = self._resolver.facts(path)
         definition = facts.definitions[index]
+        if definition.kind in _JOINING:
+            return self._joined(path, index, frame)
+        if definition.kind == "augment":
+            return self._augmented(path, index, frame)
         method = getattr(self, "_define_" + definition.kind, None)
         if method is None:
             return unknown(f"`{definition.name}` is bound by {definition.kind}")
@@ -198,8 +201,11 @@ class Expressions:
     def _define_declare(self, path: str, definition: Definition, frame: Frame | None) -> Values:
         return self._resolver.annotated(path, definition.value)
 
-    def _define_augment(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        before = self._previous(path, definition, frame)
+    def _augmented(self, path: str, index: int, frame: Frame | None) -> Values:
+        leaves, _ = self._spread(path, index)
+        kinds = self._resolver.facts(path).definitions
+        definition = kinds[index]
+        before = union(*(self.definition(path, leaf, frame) for leaf in leaves if kinds[leaf].kind != "augment"))
         value = self._values(path, definition.value, frame)
         if definition.path == ("Add",):
             return add(before, value, "more", definition.name)
@@ -241,7 +247,7 @@ class Expressions:
         return self._resolver.member(Module(target), found.name)
 
     def _library(self, dotted: str) -> Library:
-        return Library(self._resolver.program.catalog.canonical(dotted))
+        return Library(self._resolver.program.catalog.imported(dotted))
 
     def _define_function(self, path: str, definition: Definition, frame: Frame | None) -> Values:
         return (Function(FunctionRef(path, definition.value)),)
@@ -249,50 +255,64 @@ class Expressions:
     def _define_class(self, path: str, definition: Definition, frame: Frame | None) -> Values:
         return (Class(ClassRef(path, definition.value)),)
 
-    def _define_phi(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        return self._previous(path, definition, frame)
+    # -- joins and changes
 
-    def _previous(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        return union(*(self.definition_once(path, index, frame) for index in definition.previous))
+    def _joined(self, path: str, index: int, frame: Frame | None) -> Values:
+        """What a name holds behind joins and changes: its bindings, with the changes that are visible applied.
 
-    def definition_once(self, path: str, index: int, frame: Frame | None) -> Values:
-        """A definition on the way through joins; a loop that leads back to itself adds nothing."""
-        key = (path, index, frame)
-        if key in self._open:
-            return ()
-        self._open.add(key)
-        try:
-            return self.definition(path, index, frame)
-        finally:
-            self._open.discard(key)
+        A loop leads a version back to itself, so the versions are collected first and evaluated once each.
+        """
+        leaves, changes = self._spread(path, index)
+        values = union(*(self.definition(path, leaf, frame) for leaf in leaves))
+        if not any(isinstance(value, (Mapping, Items)) for value in values):
+            return values
+        facts = self._resolver.facts(path)
+        for change in changes[:MAX_CHANGES]:
+            values = self._changed(path, facts.definitions[change], values, frame)
+        return values
 
-    def _define_item(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        before = self._previous(path, definition, frame)
-        key = definition.path[0]
-        names = [one.value for one in self._values(path, key, frame) if isinstance(one, Literal)]
-        if len(names) != 1 or not isinstance(names[0], str) or not any(isinstance(v, Mapping) for v in before):
-            return before
-        value = self._values(path, definition.value, frame)
-        return tuple(
-            Mapping((*one.entries, (names[0], value)), one.is_open) if isinstance(one, Mapping) else one
-            for one in before
-        )
+    def _spread(self, path: str, index: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The bindings and the changes that lead to a version, in source order."""
+        facts = self._resolver.facts(path)
+        definition = facts.definitions[index]
+        pending, seen = [*definition.previous], set(definition.previous)
+        changes = {index} if definition.kind in ("item", "attribute", "method") else set()
+        leaves: set[int] = set()
+        while pending:
+            number = pending.pop()
+            one = facts.definitions[number]
+            if one.kind not in _JOINING:
+                leaves.add(number)
+                continue
+            if one.kind != "phi":
+                changes.add(number)
+            pending += [each for each in one.previous if each not in seen]
+            seen.update(one.previous)
+        return tuple(sorted(leaves)), tuple(sorted(changes))
 
-    def _define_attribute(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        return self._previous(path, definition, frame)
+    def _changed(self, path: str, change: Definition, values: Values, frame: Frame | None) -> Values:
+        if change.kind == "item":
+            names = [one.value for one in self._values(path, change.path[0], frame) if isinstance(one, Literal)]
+            if len(names) != 1 or not isinstance(names[0], str):
+                return values
+            value = self._values(path, change.value, frame)
+            return tuple(
+                Mapping((*one.entries, (names[0], value)), one.is_open) if isinstance(one, Mapping) else one for one in values
+            )
+        if change.kind == "method" and change.path[0] in _GROWING:
+            expr = self._resolver.facts(path).exprs[change.value]
+            expr = self._resolver.facts(path).exprs[expr[1]] if expr[0] == "await" else expr
+            call = self._resolver.facts(path).calls[expr[1]] if expr[0] == "call" else None
+            if call is not None and call.arguments:
+                value = self._values(path, call.arguments[-1], frame)
+                return tuple(_grown(one, change.path[0], value) for one in values)
+        return values
 
-    def _define_method(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        before = self._previous(path, definition, frame)
-        expr = self._resolver.facts(path).exprs[definition.value]
-        if expr[0] == "await":
-            expr = self._resolver.facts(path).exprs[expr[1]]
-        if definition.path[0] not in ("append", "add", "extend", "insert", "update") or expr[0] != "call":
-            return before
-        call = self._resolver.facts(path).calls[expr[1]]
-        if not call.arguments:
-            return before
-        value = self._values(path, call.arguments[-1], frame)
-        return tuple(_grown(one, definition.path[0], value) for one in before)
+
+_JOINING = frozenset({"phi", "item", "attribute", "method"})
+_GROWING = frozenset({"append", "add", "extend", "insert", "update"})
+MAX_CHANGES = 64
+"""Changes of one list or dict that are followed."""
 
 
 def _grown(container: Value, method: str, value: Values) -> Value:

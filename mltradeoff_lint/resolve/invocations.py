@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mltradeoff_lint.model.catalog import Meaning, Selector
 from mltradeoff_lint.model.facts import NONE, Call
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve import strings
@@ -29,14 +30,7 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.expressions import element
 from mltradeoff_lint.resolve.interface import Resolver
-
-ENVIRONMENT = {
-    "os.getenv", "os.environ.get", "os.environ[]", "os.environ.setdefault", "decouple.config",
-    "starlette.config.Config()", "environ.Env()", "environs.Env().str", "environs.Env()",
-}  # fmt: skip
-BY_ARGUMENT = ("boto3.client", "boto3.resource", "boto3.Session().client", "boto3.session.Session().client",
-               "aioboto3.Session().client", "boto3.Session().resource", "botocore.session.Session().create_client")  # fmt: skip
-"""Constructors whose first argument says what they make; the path keeps it: `boto3.client(s3)`."""
+from mltradeoff_lint.resolve.sites import pick
 
 MAX_MADE = 4
 
@@ -130,8 +124,9 @@ class Invocations:
         special = self._builtins.get(value.path)
         if special is not None:
             return special(site, call, frame)
-        if value.path in ENVIRONMENT:
-            return self.environment(site, call, frame)
+        for meaning in self._resolver.program.meanings("calls", value.path):
+            if meaning.kind == "environment":
+                return self._environment(meaning, site, call, frame)
         if value.path.startswith("builtins.str()."):
             return self._string_method(value, site, call, frame)
         if value.path.startswith("pathlib."):
@@ -139,20 +134,31 @@ class Invocations:
         if value.path.startswith("builtins.dict().") or value.path.startswith("builtins.list()."):
             return self._container_method(value, site, call, frame)
         made = (*value.made, Made(site, frame))[-MAX_MADE:]
-        if value.path in BY_ARGUMENT:
-            names = known_texts(self._argument(site, call, 0, frame, "service_name")) or ("?",)
-            return tuple(Library(f"boto3.client({name})", made) for name in names)
-        path = self._resolver.program.catalog.called(value.path)
+        catalog = self._resolver.program.catalog
+        telling = catalog.told_by(value.path)
+        if telling is not None:
+            told = self._selected(site, call, frame, (telling,))
+            if told:
+                words = known_texts(told) or ("?",)
+                return union(tuple(Library(catalog.made_with(value.path, word), made) for word in words))
+        path = catalog.called(value.path)
         receiver = value.path.rpartition(".")[0]
         return (Library(path, value.made if path == receiver and value.made else made),)
 
-    def environment(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+    def _environment(self, meaning: Meaning, site: CallRef, call: Call, frame: Frame | None) -> Values:
         """`os.getenv(NAME, default)`: what the repository's configuration sets, else the default, else a hole."""
-        names = known_texts(self._argument(site, call, 0, frame, "key"))
+        names = known_texts(self._selected(site, call, frame, meaning.selectors("name")))
         if len(names) != 1:
             return unknown("an environment variable with a computed name")
-        default = self._argument(site, call, 1, frame, "default")
+        default = self._selected(site, call, frame, meaning.selectors("default"))
         return environment_value(self._resolver, names[0], default)
+
+    def _selected(
+        self, site: CallRef, call: Call, frame: Frame | None, selectors: tuple[Selector, ...]
+    ) -> Values:
+        """The values of the arguments that selectors pick."""
+        picked = (pick(self._resolver.facts(site.path), site, selector) for selector in selectors)
+        return union(*(self._resolver.values(site.path, expr, frame) for expr in picked if expr != NONE))
 
     def _argument(self, site: CallRef, call: Call, position: int, frame: Frame | None, keyword: str = "") -> Values:
         for name, expr in call.keywords:

@@ -74,6 +74,8 @@ class WholeProgram:
         """What an expression of a module can be."""
         if expr == NONE:
             return unknown("nothing")
+        if frame is not None:
+            frame = self._relevant(path, expr, frame)
         key = (path, expr, frame)
         known = self._memo.get(key)
         if known is not None:
@@ -89,6 +91,18 @@ class WholeProgram:
             self._open.discard(key)
         self._memo[key] = found
         return found
+
+    def _relevant(self, path: str, expr: int, frame: Frame | None) -> Frame | None:
+        """The frame without the calls that cannot matter to an expression: those of functions it does not stand in."""
+        facts = self.facts(path)
+        scopes = []
+        scope = facts.expr_scopes[expr]
+        while scope >= 0:
+            scopes.append(scope)
+            scope = facts.scopes[scope].parent
+        while frame is not None and not (frame.function.path == path and frame.function.scope in scopes):
+            frame = frame.outer
+        return frame
 
     def global_name(self, path: str, name: str) -> Values | None:
         """What a module exports under a name; None when it has no such name."""

@@ -10,7 +10,7 @@ from mltradeoff_lint.resolve.entries import Entries, Entry
 from mltradeoff_lint.resolve.folders import is_test, is_tutorial
 from mltradeoff_lint.resolve.reach import Reach
 
-_ORDER = ("endpoint", "service", "scheduled", "task", "stage", "cli", "main", "script", "ci")
+_ORDER = ("endpoint", "queue", "service", "scheduled", "task", "stage", "cli", "main", "script", "ci")
 
 
 class Roles:
@@ -58,7 +58,7 @@ class Roles:
         for entry in entries:
             if entry.kind == "endpoint" and entry.interface != "ui":
                 return "serving", entry
-            if entry.kind == "service":
+            if entry.kind in ("service", "queue"):
                 return "serving", entry
             if entry.kind == "scheduled":
                 return "scheduled", entry

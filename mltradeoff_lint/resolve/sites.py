@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning, Selector
-from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Library, Values, union
 from mltradeoff_lint.resolve.interface import Resolver
@@ -90,10 +90,8 @@ class Sites:
         self.assigned, self.imported = tuple(assigned), tuple(imported)
 
     def _calls(self, path: str, facts: PythonFacts) -> Iterator[Use]:
-        members = self._resolver.program.catalog.members
         for number, call in enumerate(facts.calls):
-            expr = facts.exprs[call.function]
-            if expr[0] == "attr" and expr[2] not in members and not _may_be_any(expr[2], members):
+            if not self._may_be_known(facts, call.function):
                 continue
             seen: set[str] = set()
             for value in self._resolver.values(path, call.function):
@@ -102,6 +100,24 @@ class Sites:
                 seen.add(value.path)
                 for meaning in self._resolver.program.meanings("calls", value.path):
                     yield Use(CallRef(path, number), meaning, self._merged(path, call.function, value.path))
+
+    def _may_be_known(self, facts: PythonFacts, function: int) -> bool:
+        """Whether a called expression can be one of a library, told without resolving it.
+
+        A method is known by its name. Any name of an imported module can be a call, and so can an attribute of
+        `self` that is no method: it may hold a model that is called itself.
+        """
+        expr = facts.exprs[function]
+        if expr[0] != "attr" or self._resolver.program.catalog.is_member(expr[2]):
+            return True
+        base = facts.exprs[expr[1]]
+        if base[0] != "name":
+            return False
+        if any(facts.definitions[index].kind == "import" for index in _definitions(facts, base)):
+            return True
+        scope = facts.scopes[base[3]]
+        is_self = scope.owner != NONE and bool(scope.parameters) and scope.parameters[0].name == base[1]
+        return is_self and expr[2] not in facts.scopes[facts.classes[scope.owner].scope].finals
 
     def _merged(self, path: str, function: int, access: str) -> Library:
         """One value per access path, with every construction that can reach the call."""
@@ -217,10 +233,7 @@ def has_splat(facts: PythonFacts, ref: CallRef) -> bool:
     return any(name is None for name, _ in facts.calls[ref.call].keywords)
 
 
-def _may_be_any(name: str, members: set[str]) -> bool:
-    return any("*" in member and member != "*" and _fits(member, name) for member in members if "*" in member)
-
-
-def _fits(pattern: str, name: str) -> bool:
-    head, _, tail = pattern.partition("*")
-    return name.startswith(head) and name.endswith(tail)
+def _definitions(facts: PythonFacts, name: Expr) -> tuple[int, ...]:
+    """The definitions a name can have: those that reach it, else those of the module."""
+    reaching: tuple[int, ...] = name[2] or facts.scopes[0].finals.get(name[1], ())
+    return reaching

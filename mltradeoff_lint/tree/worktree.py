@@ -69,7 +69,9 @@ class WorktreeTree:
             raise FileNotFoundError(path)
         if not self._is_inside(os.path.realpath(self.root / path)):
             raise PermissionError(f"{path} leads out of the analysed folder")
-        with open(self.root / path, "rb") as stream:
+        with open(self.root / path, "rb", opener=_open_without_waiting) as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise OSError(f"{path} is no regular file any more")
             data = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise OSError(f"{path} is larger than {MAX_BYTES >> 20} MB")
@@ -167,6 +169,11 @@ class WorktreeTree:
 
     def _leave_out(self, path: str, why: str) -> None:
         self._problems.append(Problem.of_file(ProblemKind.SKIPPED, path, f"not read: {why}"))
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open a file so that a pipe put in its place does not block."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _environments(paths: Iterable[bytes]) -> frozenset[bytes]:

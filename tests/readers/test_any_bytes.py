@@ -15,13 +15,17 @@ from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.readers import READERS, read_text
 
 WORDS = [
-    "a", "é", "=", ":", "\n", "\r", "\r\n", " ", "\t", "\u2028", "\x0c", "\x00", "\\", '"', "'", "#", "- ", "{", "}", "[", "]", "(",
-    ")", "{{ x }}", "{% x %}", "$(", "`", "${", "<<EOF", "EOF", "&a", "*a", "<<: *a", "---\n", "!T ", "|", ">", "RUN ", "ENV A=1", "FROM ",
-    "CMD [\"a\"]", "@o", "-r x", "==1", ";", "&&", "export ", "select * from t", " join ", "{{ ref('m') }}", "//", "/*", "1", "true", "\t@x",
-    "x: y", '{"cells": [{"cell_type": "code", "source": ["', '"]}]}', "%%time", "!ls", "x = ", "[a.b]\n", "[[c]]\n", '"""', "# owner: x",
+    "a", "é", "=", ":", "\n", "\r", "\r\n", " ", "\t", "\u2028", "\x0c", "\x00", "\\", '"', "'", "#", "- ", "{",
+    "}", "[", "]", "(", ")", "{{ x }}", "{% x %}", "$(", "`", "${", "<<EOF", "EOF", "&a", "*a", "<<: *a", "---\n",
+    "!T ", "|", ">", "RUN ", "ENV A=1", "FROM ", 'CMD ["a"]', "@o", "-r x", "==1", ";", "&&", "export ",
+    "select * from t", " join ", "{{ ref('m') }}", "//", "/*", "1", "true", "\t@x", "x: y",
+    '{"cells": [{"cell_type": "code", "source": ["', '"]}]}', "%%time", "!ls", "x = ", "[a.b]\n", "[[c]]\n", '"""',
+    "# owner: x",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(WORDS), max_size=25).map("".join)
-inputs = st.binary(max_size=60) | texts.map(str.encode) | texts | st.text(max_size=40)
+inputs: st.SearchStrategy[bytes | str] = st.one_of(
+    st.binary(max_size=60), texts.map(str.encode), texts, st.text(max_size=40)
+)
 LANGUAGES = sorted(READERS)
 
 
@@ -44,7 +48,8 @@ def content_spans(content: Content) -> Iterator[Span]:
     elif isinstance(content, Requirements):
         yield from (one.span for one in content.requirements)
     elif isinstance(content, Shell):
-        yield from (one.span for one in (*content.assignments, *content.commands))
+        yield from (one.span for one in content.assignments)
+        yield from (one.span for one in content.commands)
     elif isinstance(content, Sql):
         yield from (one.span for one in content.statements)
         yield from (use.span for one in content.statements for use in one.tables)
@@ -53,7 +58,6 @@ def content_spans(content: Content) -> Iterator[Span]:
 def check(language: str, data: bytes | str) -> None:
     reading = read_text(language, data, "x/f")
     assert [problem for problem in reading.problems if problem.kind is ProblemKind.CRASH] == []
-    assert read_text(language, data, "x/f") == reading
     text = data if isinstance(data, str) else data.decode("utf-8", "replace")
     if (
         language in ("yaml", "json", "requirements")
@@ -78,39 +82,40 @@ def test_any_input_gives_a_reading_with_places_inside_it(language: str) -> None:
     @given(inputs)
     def any_input(data: bytes | str) -> None:
         check(language, data)
+        assert read_text(language, data, "x/f") == read_text(language, data, "x/f")
 
     any_input()
 
 
-HOSTILE = {
+HOSTILE: dict[str, bytes | str] = {
     "null bytes": b"a\x00b: \x00\n" * 50,
     "broken utf-8": b"name: \xff\xfe\xfd\nRUN \xc3\n",
     "half a character": b"a: \xc3",
     "lone surrogate": "a: \ud800\n",
-    "huge string": b'{"a": "' + b"x" * 200_000 + b'"}',
+    "huge string": b'{"a": "' + b"x" * 60_000 + b'"}',
     "huge line": b"a" * 250_000,
-    "white space": b" " * 200_000 + b"\n" + b"\t" * 50_000,
-    "dashes": b"-" * 200_000,
-    "hashes": b"#" * 200_000,
-    "quotes": b"\"'" * 100_000,
-    "backslashes": b"\\" * 200_001,
+    "white space": b" " * 60_000 + b"\n" + b"\t" * 50_000,
+    "dashes": b"-" * 60_000,
+    "hashes": b"#" * 60_000,
+    "quotes": b"\"'" * 40_000,
+    "backslashes": b"\\" * 60_001,
     "continuations": b"\\\n" * 60_000,
     "run and continuations": b"RUN " + b"\\\n" * 60_000,
-    "brackets": b"[" * 200_000,
-    "braces": b"{" * 200_000,
+    "brackets": b"[" * 60_000,
+    "braces": b"{" * 60_000,
     "template openers": b"{{ " * 60_000,
     "template tags": b"{{x}} " * 40_000,
     "template tags on lines": b"a: {{x}}\n" * 20_000,
-    "dollars": b"$" * 200_000,
+    "dollars": b"$" * 60_000,
     "lone returns": b"a: 1\r" * 20_000,
-    "colons": b"a:" * 100_000,
-    "equals": b"ENV a=" + b"a=" * 100_000,
-    "words": b"ENV a=b " + b"a" * 200_000,
-    "at signs": b"@" * 200_000,
-    "digits": b"1" * 200_000,
-    "stars": b"/*" * 100_000,
+    "colons": b"a:" * 40_000,
+    "equals": b"ENV a=" + b"a=" * 40_000,
+    "words": b"ENV a=b " + b"a" * 60_000,
+    "at signs": b"@" * 60_000,
+    "digits": b"1" * 60_000,
+    "stars": b"/*" * 40_000,
     "selects": b"select " * 30_000,
-    "line ends": b"\n" * 200_000,
+    "line ends": b"\n" * 60_000,
 }
 
 

@@ -19,7 +19,7 @@ def rules(text: str, path: str = "CODEOWNERS") -> tuple[OwnerLine, ...]:
 def test_patterns_owners_and_places() -> None:
     text = "# top\n*  @ana @org/team  # default\n\n/models/ a@b.org\n/free/\n"
     assert rules(text) == (
-        OwnerLine("*", ("@ana", "@org/team"), "", Span(2, 0, 2, 18)),
+        OwnerLine("*", ("@ana", "@org/team"), "", Span(2, 0, 2, 17)),
         OwnerLine("/models/", ("a@b.org",), "", Span(4, 0, 4, 16)),
         OwnerLine("/free/", (), "", Span(5, 0, 5, 6)),
     )

@@ -155,7 +155,8 @@ def test_what_is_no_notebook_is_unreadable(text: str) -> None:
     assert [problem.kind for problem in read(text, "a.ipynb").problems] == [ProblemKind.UNREADABLE]
 
 
-@pytest.mark.parametrize("cells", ["{}", "[1, null, {}]", '[{"cell_type": "code", "source": {"a": 1}}]', '[{"source": [1, "x"]}]',
+@pytest.mark.parametrize("cells", ["{}", "[1, null, {}]", '[{"cell_type": "code", "source": {"a": 1}}]',
+                                   '[{"source": [1, "x"]}]',
                                    '[{"cell_type": "code"}]', '[{"cell_type": 3, "source": "x"}]'])  # fmt: skip
 def test_odd_cells_are_read_over(cells: str) -> None:
     assert module(read(f'{{"cells": {cells}}}', "a.ipynb")).text.strip() == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from mltradeoff_lint.model.facts import Requirements
 from mltradeoff_lint.model.problem import ProblemKind
 from mltradeoff_lint.model.source import Span
@@ -15,7 +17,11 @@ def needs(text: str | bytes) -> list[tuple[str, str, str]]:
 
 
 def test_names_specifiers_and_what_is_left_out() -> None:
-    text = "Torch_Vision[x] >=1,<2 ; python_version<'3.9'  # why\nnumpy==1.26.4 --hash=sha256:abc \\\n  --hash=sha256:def\nx (>=1)\n"
+    text = """Torch_Vision[x] >=1,<2 ; python_version<'3.9'  # why
+numpy==1.26.4 --hash=sha256:abc \\
+  --hash=sha256:def
+x (>=1)
+"""
     assert needs(text) == [("torch-vision", ">=1,<2", ""), ("numpy", "==1.26.4", ""), ("x", ">=1", "")]
 
 
@@ -65,5 +71,5 @@ def test_lock_files_give_exact_versions() -> None:
 
 
 def test_a_pipfile_lock_gives_exact_versions() -> None:
-    text = '{\n    "default": {\n        "flask": {\n            "hashes": [],\n            "version": "==3.0"\n        }\n    }\n}\n'
-    assert locked(text) == [("flask", "==3.0")]
+    text = {"default": {"flask": {"hashes": [], "version": "==3.0"}}}
+    assert locked(json.dumps(text, indent=4)) == [("flask", "==3.0")]

@@ -139,7 +139,10 @@ def jobs(extra: object) -> Entry:
 
 
 def test_makefile_recipes_are_commands_of_their_target() -> None:
-    text = "PY ?= python\nexport OUT := a/b # c\nREV = $(shell git rev)\n\ntrain: data\n\t@$(PY) train.py --n $$N \\\n\t  --out x\n\nserve: ; uvicorn a:b\n"
+    text = (
+        "PY ?= python\nexport OUT := a/b # c\nREV = $(shell git rev)\n\n"
+        "train: data\n\t@$(PY) train.py --n $$N \\\n\t  --out x\n\nserve: ; uvicorn a:b\n"
+    )
     reading = makefile.read(text, "Makefile")
     assert isinstance(reading.content, Shell)
     assert [(one.name, one.value, one.exported) for one in reading.content.assignments] == [
@@ -169,7 +172,10 @@ def test_procfile_processes_are_named() -> None:
 
 
 def test_environment_files_keep_literal_values() -> None:
-    text = "A=1\nexport B = 'x # y' # c\nC=\"l1\\nl2\nl3\"\nD=${A}/b\nE=v # c\nF=v#c\nG\n#H=1\nexport I\nnot a line\nJ=\nK='$A'\n"
+    text = (
+        "A=1\nexport B = 'x # y' # c\nC=\"l1\\nl2\nl3\"\nD=${A}/b\n"
+        "E=v # c\nF=v#c\nG\n#H=1\nexport I\nnot a line\nJ=\nK='$A'\n"
+    )
     content = dotenv.read(text, ".env").content
     assert isinstance(content, Shell)
     assert [(one.name, one.value, one.exported) for one in content.assignments] == [

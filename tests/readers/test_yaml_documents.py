@@ -184,3 +184,8 @@ def test_helm_chart_dependencies_are_no_requirements() -> None:
 
 def test_utf_16_with_a_mark_is_read() -> None:
     assert root("a: ü\n".encode("utf-16")).text("a") == "ü"
+
+
+def test_a_last_line_without_an_end_is_no_line_more() -> None:
+    assert root("---").span == Span(1, 3, 1, 3)
+    assert root("a: 1").entries[0][2].span == Span(1, 3, 1, 4)

@@ -1,0 +1,222 @@
+"""Turns the kept candidates of a rule into findings: one per cause, with message, severity, owner and trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from mltradeoff_lint.model.finding import Confidence, Finding, Severity, Step, Suppression
+from mltradeoff_lint.model.graph import Edge, GraphView, Node, NodeId
+from mltradeoff_lint.model.redact import quoted
+from mltradeoff_lint.model.rule import Case, Rule
+from mltradeoff_lint.model.source import WHOLE_FILE, Location, Site
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.query.evaluate import Candidate, Outcome, cause_of
+from mltradeoff_lint.query.fields import Field, parse, render, shown
+from mltradeoff_lint.query.schema import listed
+from mltradeoff_lint.query.truth import all_hold
+
+Locate: TypeAlias = Callable[[Site], Location]
+Fingerprint: TypeAlias = Callable[[str, str, str], str]
+"""Rule name, variant and cause to the digest that names a finding over time."""
+
+EXAMPLES = "examples"
+"""The kind of suppression of findings in tests and tutorials."""
+
+_HIDDEN_ROLES = ("test", "tutorial")
+_NOTE_ROLES = ("script", "experiment")
+
+
+def findings(
+    rule: Rule,
+    outcome: Outcome,
+    view: GraphView,
+    locate: Locate,
+    fingerprint: Fingerprint,
+    *,
+    include_examples: bool = False,
+) -> tuple[Finding, ...]:
+    """The findings of a rule, one per cause, sorted by place.
+
+    Of the candidates with one cause, one represents it: shown before hidden, then by confidence, severity,
+    certainty, shortest trace, and name; the others become related locations. A finding in a test or tutorial is
+    marked as suppressed by `examples` unless those are included.
+    """
+    groups: dict[str, list[_Draft]] = {}
+    for candidate in outcome.kept:
+        groups.setdefault(cause_of(rule, candidate.bindings, view), []).append(_draft(rule, candidate, view))
+    found = []
+    for cause, drafts in groups.items():
+        first, *others = sorted(drafts, key=lambda draft: draft.order)
+        digest = fingerprint(rule.name, first.variant, cause)
+        hidden = first.is_example and not include_examples
+        suppressed = Suppression(EXAMPLES, f"stands in code of role `{first.role}`") if hidden else None
+        found.append(replace(_finding(rule, first, others, view, locate), fingerprint=digest, suppressed=suppressed))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    where = finding.location
+    return where.path, where.line, where.column, finding.fingerprint
+
+
+def _finding(rule: Rule, first: _Draft, others: Iterable[_Draft], view: GraphView, locate: Locate) -> Finding:
+    """The finding of a cause, before it has its fingerprint."""
+    return Finding(
+        rule=rule.name,
+        group=rule.group,
+        severity=first.severity,
+        confidence=first.confidence,
+        persona=rule.persona,
+        claim=render(first.message, first.nodes, rule.options),
+        remedy=render(first.remedy, first.nodes, rule.options),
+        location=locate(_site_of(rule, first)),
+        fingerprint="",
+        variant=first.variant,
+        trace=tuple(_trace(rule, first, view, locate)),
+        related=tuple(_related(rule, first, others, locate)),
+        owner=_owner(rule, first, view),
+        facts=tuple(_facts(rule, first)),
+    )
+
+
+def stepped_down(severity: Severity, role: str) -> Severity:
+    """The severity in code of a role: as it is when served or scheduled, one step less in a training entry point,
+    a note elsewhere; `unknown` counts as a training entry point and no role leaves it as it is."""
+    if role in ("train-entry", "unknown"):
+        return Severity(max(severity - 1, Severity.NOTE))
+    return Severity.NOTE if role in (*_NOTE_ROLES, *_HIDDEN_ROLES) else severity
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A candidate with its case, before anything is written."""
+
+    candidate: Candidate
+    nodes: Mapping[str, Node]
+    variant: str
+    severity: Severity
+    confidence: Confidence
+    role: str
+    message: str
+    remedy: str
+    length: int
+
+    @property
+    def is_example(self) -> bool:
+        return self.role in _HIDDEN_ROLES
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        ids = tuple(self.candidate.bindings.values())
+        certainty = self.candidate.certainty
+        return self.is_example, -self.confidence, -self.severity, -certainty, self.length, ids
+
+
+def _draft(rule: Rule, candidate: Candidate, view: GraphView) -> _Draft:
+    nodes = {name: view.node(candidate.bindings[name]) for name in rule.match}
+    case = _case(rule, nodes)
+    role = _role(rule, nodes)
+    severity = rule.severity if case is None or case.severity is None else case.severity
+    if case is None or case.step_down:
+        severity = stepped_down(severity, role)
+    return _Draft(
+        candidate=candidate,
+        nodes=nodes,
+        variant=case.variant if case else "",
+        severity=severity,
+        confidence=min(rule.confidence, Confidence.from_certainty(candidate.certainty)),
+        role=role,
+        message=(case.message if case else "") or rule.report.message,
+        remedy=(case.remedy if case else "") or rule.report.remedy,
+        length=sum(len(candidate.traces.get(name, ())) for name in rule.report.trace),
+    )
+
+
+def _case(rule: Rule, nodes: Mapping[str, Node]) -> Case | None:
+    """The first case all of whose tests are true; one in doubt is not taken."""
+    for case in rule.report.cases:
+        if all(all_hold((test,), nodes[name].properties, "") is True for name, test in case.tests):
+            return case
+    return None
+
+
+def _role(rule: Rule, nodes: Mapping[str, Node]) -> str:
+    variable, _, name = rule.report.role.partition(".")
+    value = nodes[variable].properties.get(name) if name else None
+    return "unknown" if isinstance(value, Unknown) else str(value or "")
+
+
+def _site_of(rule: Rule, draft: _Draft) -> Site:
+    """Where the finding stands; a node without a site borrows the place of an edge, then of another node."""
+    sites = list(draft.nodes[rule.report.at].sites[:1])
+    sites += [edge.evidence.site for edges in draft.candidate.traces.values() for edge in edges[:1]]
+    sites += [site for node in draft.nodes.values() for site in node.sites[:1]]
+    return sites[0] if sites else Site(".", WHOLE_FILE)
+
+
+def _trace(rule: Rule, draft: _Draft, view: GraphView, locate: Locate) -> Iterator[Step]:
+    for name in rule.report.trace:
+        if name in draft.nodes:
+            node = draft.nodes[name]
+            if node.sites:
+                yield Step(locate(node.sites[0]), _named(node))
+        for edge in draft.candidate.traces.get(name, ()):
+            for step in edge.steps:
+                yield Step(locate(step.site), quoted(step.how, 200))
+            yield Step(locate(edge.evidence.site), _sentence(edge, view))
+
+
+def _sentence(edge: Edge, view: GraphView) -> str:
+    if edge.evidence.how:
+        return quoted(edge.evidence.how, 200)
+    source, target = view.node(edge.source), view.node(edge.target)
+    return f"{_named(source)} {edge.kind.replace('_', ' ')} {_named(target)}"
+
+
+def _named(node: Node) -> str:
+    return "`" + quoted(node.label).replace("`", "'") + "`"
+
+
+def _related(rule: Rule, first: _Draft, others: Iterable[_Draft], locate: Locate) -> Iterator[Step]:
+    """The related nodes, the further sites of the reported one, and the places of the same cause, each once."""
+    at = rule.report.at
+    seen = {_site_of(rule, first)}
+    nodes = [first.nodes[name] for name in rule.report.related]
+    places = [(site, _named(node)) for node in nodes for site in node.sites[:1]]
+    places += [(site, f"{_named(first.nodes[at])} again") for site in first.nodes[at].sites[1:]]
+    for draft in others:
+        places.append((_site_of(rule, draft), f"{_named(draft.nodes[at])}: the same cause"))
+    for site, text in places:
+        if site not in seen:
+            seen.add(site)
+            yield Step(locate(site), text)
+
+
+def _owner(rule: Rule, draft: _Draft, view: GraphView) -> str:
+    """Who is named for the node of `report.owner`: its property, else its `owned_by` edges."""
+    if not rule.report.owner:
+        return ""
+    node = draft.nodes[rule.report.owner]
+    for name in ("owner", "owners"):
+        value = node.properties.get(name)
+        if isinstance(value, str | tuple) and value:
+            return quoted(value if isinstance(value, str) else listed(value))
+    labels = sorted({view.node(edge.target).label for edge in view.out(node.id, ("owned_by",))})
+    return quoted(listed(labels))
+
+
+def _facts(rule: Rule, draft: _Draft) -> Iterator[tuple[str, str]]:
+    """The properties that the rule tests or tells, by `variable.property`, as far as they are known."""
+    wanted: dict[tuple[str, NodeId, str], None] = {}
+    for variable, pattern in rule.match.items():
+        for test in pattern.tests:
+            wanted[(variable, draft.nodes[variable].id, test.property)] = None
+    for part in (*parse(draft.message), *parse(draft.remedy)):
+        if isinstance(part, Field) and part.variable in draft.nodes and part.property != "label":
+            wanted[(part.variable, draft.nodes[part.variable].id, part.property)] = None
+    for variable, _, name in wanted:
+        value = draft.nodes[variable].properties.get(name)
+        if value is not None and not isinstance(value, Unknown):
+            yield f"{variable}.{name}", shown(name, value)

@@ -1,0 +1,1 @@
+"""One module a format: a `Run` becomes text. Reporters know the result model and nothing else."""

@@ -1,0 +1,1 @@
+"""Tests describe behaviour; one folder a step."""
