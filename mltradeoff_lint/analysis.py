@@ -131,6 +131,7 @@ def _repository(tree: Tree, read: ReadResult) -> Repository:
         attributes=attributes.decode("utf-8", "replace"),
         has_git=tree.knows_tracking,
         extra=read.extra,
+        left_out=frozenset(problem.site.path for problem in tree.problems),
     )
 
 

@@ -92,18 +92,16 @@ def test_the_wheel_holds_the_rules_the_catalog_and_the_type_marker(source: Path,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("hook", ["mltradeoff-lint", "mltradeoff-lint-changed"])
-def test_the_hook_installs_from_a_clone_and_reports_a_faulty_repository(
-    hook: str, source: Path, tmp_path: Path
-) -> None:
+def test_both_hooks_install_from_a_clone_and_report_a_faulty_repository(source: Path, tmp_path: Path) -> None:
     pytest.importorskip("pre_commit")
     target = tmp_path / "target"
     shutil.copytree(CHECKOUT / "fixtures" / "support-bot-unmetered" / "risky", target)
     commit(target)
     done = run(
-        sys.executable, "-m", "pre_commit", "try-repo", source, hook, "--all-files", "--verbose",
+        sys.executable, "-m", "pre_commit", "try-repo", source, "--all-files", "--verbose",
         cwd=target, PRE_COMMIT_HOME=str(tmp_path / "home"),
     )  # fmt: skip
-    assert "Failed" in done.stdout, done.stdout + done.stderr
-    assert "exit code: 1" in done.stdout, done.stdout + done.stderr
-    assert "high[missing-cost-instrumentation]" in done.stdout
+    said = done.stdout.split("hook id: ")[1:]
+    assert [part.split("\n")[0] for part in said] == ["mltradeoff-lint", "mltradeoff-lint-changed"], done.stdout
+    assert all("exit code: 1" in part for part in said), done.stdout
+    assert all("high[missing-cost-instrumentation]" in part for part in said), done.stdout

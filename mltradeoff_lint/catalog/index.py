@@ -143,7 +143,7 @@ class Catalog:
             expression = f"{path}()"
             found = self._gives.get(expression) or self._same.get(expression) or self._gives_patterns.find(expression)
             if found == "self":
-                found = _receiver(path)
+                found = _receiver(expression)
             self._called[path] = found = expression[:MAX_PATH] if found is None else found
         return found
 
@@ -184,6 +184,9 @@ def _last(path: str) -> str:
     return _CALLS.sub("", path).rpartition(".")[2].partition("(")[0]
 
 
-def _receiver(path: str) -> str:
-    """What the last step of a path was taken of."""
-    return path[:-2] if path.endswith(("()", "[]")) else path.rpartition(".")[0]
+def _receiver(expression: str) -> str:
+    """What the last step of an expression was taken of: `a` of `a.b`, `a[]` and `a.b()`, `a()` of `a()()`."""
+    if not expression.endswith(("()", "[]")):
+        return expression.rpartition(".")[0]
+    inner = expression[:-2]
+    return inner if expression.endswith("[]") or inner.endswith((")", "]")) else inner.rpartition(".")[0]

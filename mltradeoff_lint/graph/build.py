@@ -14,6 +14,7 @@ from mltradeoff_lint.graph.facets.refresh import Refreshes
 from mltradeoff_lint.graph.nodes.datasets import Datasets
 from mltradeoff_lint.graph.nodes.features import Features
 from mltradeoff_lint.graph.nodes.model_calls import add_model_calls
+from mltradeoff_lint.graph.nodes.owners import Owners
 from mltradeoff_lint.graph.nodes.predictions import Predictions
 from mltradeoff_lint.graph.workspace import Repository, Workspace
 from mltradeoff_lint.model.declared import Declarations
@@ -80,7 +81,16 @@ def _predictions(work: Workspace, tables: Tables) -> None:
     Predictions(work, features, refreshes).add()
 
 
-FAMILIES: dict[str, Family] = {"model calls": _model_calls, "datasets": _datasets, "predictions": _predictions}
+def _owners(work: Workspace, tables: Tables) -> None:
+    Owners(work).add()
+
+
+FAMILIES: dict[str, Family] = {
+    "model calls": _model_calls,
+    "datasets": _datasets,
+    "predictions": _predictions,
+    "owners": _owners,
+}
 """The families of nodes in the order they are built; a later one may refer to the nodes of an earlier one."""
 
 

@@ -33,6 +33,8 @@ class Repository:
     has_git: bool = True
     extra: Mapping[str, list[FileFacts]] = field(default_factory=dict)
     """Further contents of a path, such as the requirements inside a pyproject.toml."""
+    left_out: frozenset[str] = frozenset()
+    """Paths that the tree does not list although they exist, such as submodules."""
 
 
 @dataclass(slots=True)

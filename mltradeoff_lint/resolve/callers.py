@@ -25,7 +25,7 @@ from mltradeoff_lint.resolve.interface import Resolver
 MAX_CANDIDATES = 400
 """A name with more call sites than this says nothing about which function is meant."""
 
-MAX_FRAMES = 4
+MAX_FRAMES = 3
 INJECTORS = ("fastapi.Depends", "fastapi.Security")
 
 

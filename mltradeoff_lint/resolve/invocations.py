@@ -14,6 +14,7 @@ from mltradeoff_lint.resolve.domain import (
     Class,
     Frame,
     Function,
+    FunctionRef,
     Hole,
     Instance,
     Items,
@@ -33,6 +34,8 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.sites import pick
 
 MAX_MADE = 4
+MAX_FRAMES_OF_ONE = 40
+"""A function looked at through more calls than this is looked at once for all further ones."""
 
 
 class Invocations:
@@ -40,6 +43,7 @@ class Invocations:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._frames: dict[FunctionRef, set[Frame]] = {}
         self._builtins: dict[str, Callable[[CallRef, Call, Frame | None], Values]] = {
             "builtins.str": self._first,
             "builtins.list": self._as_items,
@@ -95,9 +99,9 @@ class Invocations:
 
     def _function(self, value: Function, site: CallRef, frame: Frame | None) -> Values:
         scope = self._resolver.scope(value.ref)
-        inner: Frame | None = None
-        if frame is None or frame.depth < MAX_FRAMES:
-            inner = Frame(value.ref, site, frame)
+        if _is_inside(frame, value.ref):
+            return unknown("a recursive call")
+        inner = self._frame(value.ref, site, frame) if scope.parameters else None
         if scope.yields:
             yielded = union(*(self._resolver.values(value.ref.path, one.value, inner) for one in scope.yields if one.value != NONE))
             return (Items((yielded or unknown("a generator"),), True),)
@@ -109,6 +113,17 @@ class Invocations:
             if any(not isinstance(one, Unknown) for one in annotated):
                 return annotated
         return found or (Literal(None),)
+
+    def _frame(self, function: FunctionRef, site: CallRef, outer: Frame | None) -> Frame | None:
+        """The frame in which a call looks at a function; None when it is deep or has been looked at often enough."""
+        if outer is not None and outer.depth >= MAX_FRAMES:
+            return None
+        frame = Frame(function, site, outer)
+        known = self._frames.setdefault(function, set())
+        if frame not in known and len(known) >= MAX_FRAMES_OF_ONE:
+            return None
+        known.add(frame)
+        return frame
 
     def _class(self, value: Class, site: CallRef, frame: Frame | None) -> Values:
         for base in self._resolver.library_bases(value.ref):
@@ -314,6 +329,14 @@ class Invocations:
         if name == "copy":
             return receiver
         return unknown(f"result of {name}")
+
+
+def _is_inside(frame: Frame | None, function: FunctionRef) -> bool:
+    while frame is not None:
+        if frame.function == function:
+            return True
+        frame = frame.outer
+    return False
 
 
 def environment_value(resolver: Resolver, name: str, default: Values) -> Values:

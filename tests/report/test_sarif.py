@@ -10,6 +10,7 @@ import pytest
 from mltradeoff_lint.model.finding import Notification, Run, Severity, Step
 from mltradeoff_lint.model.source import Location
 from mltradeoff_lint.report import sarif
+from mltradeoff_lint.report.sarif import limits
 from tests.conftest import Golden
 from tests.report.sample import RUN, STALE, UNVERSIONED
 
@@ -78,12 +79,12 @@ def test_an_address_that_is_no_uri_gives_no_provenance(address: str) -> None:
     assert "versionControlProvenance" not in first_run(replace(RUN, repository=address))
 
 
-def test_more_results_than_github_takes_are_cut_and_the_cut_is_said() -> None:
-    run = first_run(replace(RUN, findings=(STALE,) * 25_002))
-    assert len(run["results"]) == 25_000
-    assert (
-        "2 results beyond the first 25000" in run["invocations"][0]["toolExecutionNotifications"][-1]["message"]["text"]
-    )
+def test_more_results_than_github_takes_are_cut_and_the_cut_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert limits.RESULTS == 25_000
+    monkeypatch.setattr(limits, "RESULTS", 3)
+    run = first_run(replace(RUN, findings=(UNVERSIONED, STALE, STALE, STALE, STALE)))
+    assert len(run["results"]) == 3
+    assert "2 results beyond the first 3" in run["invocations"][0]["toolExecutionNotifications"][-1]["message"]["text"]
 
 
 def test_a_longer_path_than_is_shown_keeps_both_ends_and_the_cut_is_said() -> None:

@@ -1,0 +1,1 @@
+"""Who is named for a part of the repository, and by what."""
