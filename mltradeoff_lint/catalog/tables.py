@@ -43,6 +43,14 @@ class Host(NamedTuple):
     hosting: str
 
 
+class Meter(NamedTuple):
+    """A product that records model calls: what requirement files call it, and the line to add by provider."""
+
+    product: str
+    distributions: tuple[str, ...]
+    lines: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Tables:
     """The dated tables as of one day."""
@@ -61,6 +69,26 @@ class Tables:
             Gateway(_glob(row["pattern"]), row["product"], tuple(row.get("facets", ())), row.get("verdict") == "unknown")
             for row in self._read("gateways.yaml")["rows"]
         )
+
+    @cached_property
+    def _metering(self) -> Mapping[str, Any]:
+        return self._read("metering.yaml")
+
+    def usage_line(self, access: str) -> str:
+        """The field or helper that tells the usage of a call, by its access path."""
+        return next((str(row["line"]) for row in self._metering["usage"] if fnmatch.fnmatchcase(access, _plain(row["call"]))), "")
+
+    @cached_property
+    def meters(self) -> tuple[Meter, ...]:
+        """Products that record model calls, in the order a remedy prefers them."""
+        return tuple(
+            Meter(row["product"], tuple(row["distributions"]), dict(row["lines"])) for row in self._metering["products"]
+        )
+
+    @cached_property
+    def provider_distributions(self) -> frozenset[str]:
+        """What requirement files call the SDKs of model providers."""
+        return frozenset(self._metering["providers"])
 
     @cached_property
     def _endpoints(self) -> Mapping[str, Any]:
@@ -83,6 +111,11 @@ class Tables:
 
 def _glob(pattern: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(pattern), re.IGNORECASE)
+
+
+def _plain(pattern: str) -> str:
+    """A pattern in which only `*` is special: access paths hold brackets of their own."""
+    return pattern.replace("[", "[[]").replace("?", "[?]")
 
 
 def address_of(url: str) -> tuple[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mltradeoff_lint.catalog.tables import Tables
-from mltradeoff_lint.graph.facets.metering.gateways import GatewayTable
-from mltradeoff_lint.graph.facets.metering.instruments import Instruments
 from mltradeoff_lint.graph.facets.metering.ladder import Metering
+from mltradeoff_lint.graph.facets.metering.remedies import Remedies
 from mltradeoff_lint.graph.facets.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.usage_reads import find_usage_reads
 from mltradeoff_lint.graph.facets.refresh import Refreshes
 from mltradeoff_lint.graph.nodes.datasets import Datasets
+from mltradeoff_lint.graph.nodes.ensembles import Ensembles
 from mltradeoff_lint.graph.nodes.features import Features
 from mltradeoff_lint.graph.nodes.model_calls import add_model_calls
 from mltradeoff_lint.graph.nodes.owners import Owners
@@ -28,6 +28,7 @@ from mltradeoff_lint.resolve.reach import Reach
 from mltradeoff_lint.resolve.resolver import WholeProgram
 from mltradeoff_lint.resolve.roles import Roles
 from mltradeoff_lint.resolve.sites import Sites
+from mltradeoff_lint.resolve.workflows import Workflows
 
 Family = Callable[[Workspace, Tables], None]
 
@@ -56,18 +57,17 @@ def prepare(program: Program, repository: Repository, declared: Declarations) ->
     """Resolve what every family needs."""
     resolver = WholeProgram(program)
     sites = Sites(resolver)
-    reach = Reach(resolver)
-    entries = Entries(resolver, sites)
+    workflows = Workflows(resolver, sites)
+    reach = Reach(resolver, workflows)
+    entries = Entries(resolver, sites, workflows)
     roles = Roles(reach, entries, declared.roles)
     flow = Dataflow(resolver, sites, resolver.members)
     return Workspace(resolver, sites, flow, reach, entries, roles, repository, declared)
 
 
 def _model_calls(work: Workspace, tables: Tables) -> None:
-    instruments = Instruments(work)
-    gateways = GatewayTable(tables.gateways, work.declared.gateway)
-    metering = Metering(work, find_usage_reads(work), instruments, gateways)
-    add_model_calls(work, metering, ModelAddresses(tables))
+    reads = find_usage_reads(work)
+    add_model_calls(work, Metering(work, reads, tables), ModelAddresses(tables), Remedies(work, reads, tables))
 
 
 def _datasets(work: Workspace, tables: Tables) -> None:
@@ -81,6 +81,10 @@ def _predictions(work: Workspace, tables: Tables) -> None:
     Predictions(work, features, refreshes).add()
 
 
+def _ensembles(work: Workspace, tables: Tables) -> None:
+    Ensembles(work).add()
+
+
 def _owners(work: Workspace, tables: Tables) -> None:
     Owners(work).add()
 
@@ -89,6 +93,7 @@ FAMILIES: dict[str, Family] = {
     "model calls": _model_calls,
     "datasets": _datasets,
     "predictions": _predictions,
+    "ensembles": _ensembles,
     "owners": _owners,
 }
 """The families of nodes in the order they are built; a later one may refer to the nodes of an earlier one."""

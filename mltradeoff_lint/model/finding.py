@@ -171,4 +171,4 @@ class Run:
     @property
     def has_internal_error(self) -> bool:
         """Whether our own code failed somewhere; the exit status is then 2."""
-        return any(notification.level == "error" and notification.rule for notification in self.notifications)
+        return any(notification.level == "error" for notification in self.notifications)

@@ -135,7 +135,7 @@ class Need:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One rule: the query and the report; metadata for documentation and selection."""
 

@@ -24,6 +24,9 @@ Fingerprint: TypeAlias = Callable[[str, str, str], str]
 EXAMPLES = "examples"
 """The kind of suppression of findings in tests and tutorials."""
 
+RELATED_PATHS = 6
+"""Starts of one path that are shown as related places: enough callers to judge by, few enough to read."""
+
 _HIDDEN_ROLES = ("test", "tutorial")
 _NOTE_ROLES = ("script", "experiment")
 
@@ -75,7 +78,7 @@ def _finding(rule: Rule, first: _Draft, others: Iterable[_Draft], view: GraphVie
         fingerprint="",
         variant=first.variant,
         trace=tuple(_trace(rule, first, view, locate)),
-        related=tuple(_related(rule, first, others, locate)),
+        related=tuple(_related(rule, first, others, view, locate)),
         owner=_owner(rule, first, view),
         facts=tuple(_facts(rule, first)),
     )
@@ -179,12 +182,25 @@ def _named(node: Node) -> str:
     return "`" + quoted(node.label).replace("`", "'") + "`"
 
 
-def _related(rule: Rule, first: _Draft, others: Iterable[_Draft], locate: Locate) -> Iterator[Step]:
-    """The related nodes, the further sites of the reported one, and the places of the same cause, each once."""
+def _starts(name: str, drafts: Iterable[_Draft], view: GraphView) -> list[tuple[Site, str]]:
+    """Where the paths of this name start, over all candidates of a cause; the first few stand for the rest."""
+    edges = [edge for draft in drafts for edge in draft.candidate.traces.get(name, ())[:1]]
+    places = dict.fromkeys((edge.evidence.site, _sentence(edge, view)) for edge in edges)
+    return list(places)[:RELATED_PATHS]
+
+
+def _related(
+    rule: Rule, first: _Draft, others: Iterable[_Draft], view: GraphView, locate: Locate
+) -> Iterator[Step]:
+    """The related nodes and paths, the further sites of the reported node, and the places of the same cause, each once."""
     at = rule.report.at
     seen = {_site_of(rule, first)}
-    nodes = [first.nodes[name] for name in rule.report.related]
+    others = tuple(others)
+    nodes = [first.nodes[name] for name in rule.report.related if name in first.nodes]
     places = [(site, _named(node)) for node in nodes for site in node.sites[:1]]
+    for name in rule.report.related:
+        if name not in first.nodes:
+            places += _starts(name, (first, *others), view)
     places += [(site, f"{_named(first.nodes[at])} again") for site in first.nodes[at].sites[1:]]
     for draft in others:
         places.append((_site_of(rule, draft), f"{_named(draft.nodes[at])}: the same cause"))

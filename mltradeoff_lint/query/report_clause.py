@@ -25,7 +25,7 @@ def read_report(item: Item, scope: Scope, traces: Collection[str]) -> ReportSpec
         message=_message(fields["message"], scope, "`message`"),
         remedy=_message(fields["remedy"], scope, "`remedy`"),
         trace=_words(fields, "trace", "path, edge or variable", names),
-        related=_words(fields, "related", "variable", scope.kinds),
+        related=_words(fields, "related", "path, edge or variable", names),
         cause=_cause(fields["cause"], scope) if "cause" in fields else (at,),
         cases=_cases(fields["cases"], scope) if "cases" in fields else (),
         role=_role(fields["role"], scope) if "role" in fields else "",

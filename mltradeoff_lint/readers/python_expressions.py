@@ -8,9 +8,14 @@ from typing import Any
 
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, Import, PythonFacts
 from mltradeoff_lint.model.source import Span
+from mltradeoff_lint.readers.python_syntax import span_of
+from mltradeoff_lint.readers.python_versions import Versions
 
 MAX_TEXT = 20_000
 """Longer string literals keep their head only: no path, id or prompt rule needs more."""
+
+MAX_BITS = 256
+"""Longer integers are no constant: they are no setting, and Python refuses to print those of thousands of digits."""
 
 _BINARY = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -25,25 +30,23 @@ _DISPLAYS = {ast.Tuple: "tuple", ast.List: "list", ast.Set: "set"}
 _COMPREHENSIONS = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "generator"}
 
 
-def span_of(node: ast.AST) -> Span:
-    """The span of a node as `ast` gives it: UTF-8 byte columns from 0."""
-    line, column = node.lineno, node.col_offset  # type: ignore[attr-defined]
-    end_line = node.end_lineno or line  # type: ignore[attr-defined]
-    end_column = node.end_col_offset  # type: ignore[attr-defined]
-    return Span(line, column, end_line, column if end_column is None else end_column)
-
-
 class ExpressionBuilder:
     """Builds the expression table; the statement walker derives from it and owns scopes, regions and versions."""
 
     def __init__(self) -> None:
         self.facts = PythonFacts()
-        self.environment: dict[str, tuple[int, ...]] = {}
-        self.outer_names: set[str] = set()
+        self.versions = Versions()
+        self.outer_names: dict[str, str] = {}
+        """Names declared `global` or `nonlocal` in the current scope, with the word."""
         self.scope = 0
         self.region = NONE
         self.statement = Span(1, 0, 1, 0)
         self.consed: dict[Any, int] = {}
+        self.conditional = 0
+        """How many operands deep we are that may not run, so that what they bind may not be bound."""
+        self.hidden: set[int] = set()
+        """Definitions of comprehension variables: no other code sees them."""
+        self._kept: list[tuple[str, int]] | None = None
         self._build: dict[type[ast.AST], Callable[[Any], int]] = {
             ast.Constant: self._constant,
             ast.Name: self._name,
@@ -79,7 +82,18 @@ class ExpressionBuilder:
         if node is None:
             return NONE
         build = self._build.get(type(node))
-        return self.add(("other", type(node).__name__, ()), node) if build is None else build(node)
+        if build is not None:
+            return build(node)
+        children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        return self.add(("other", type(node).__name__, tuple(map(self.expression, children))), node)
+
+    def _perhaps(self, node: ast.expr) -> int:
+        """An operand that may not run."""
+        self.conditional += 1
+        try:
+            return self.expression(node)
+        finally:
+            self.conditional -= 1
 
     def add(self, expr: Expr, node: ast.AST, key: Any = None) -> int:
         """Intern an expression in the current scope."""
@@ -107,7 +121,7 @@ class ExpressionBuilder:
         self.facts.definitions.append(
             Definition(name, kind, value, path, previous, self.scope, self.region, span)
         )
-        self.environment[name] = (index,)
+        self.versions.set(name, (index,))
         return index
 
     def add_import(self, module: str, name: str | None, bound: str, level: int, node: ast.AST) -> None:
@@ -123,13 +137,15 @@ class ExpressionBuilder:
         value = node.value
         if isinstance(value, str):
             value = value if len(value) <= MAX_TEXT else value[:MAX_TEXT]
+        elif isinstance(value, int) and value.bit_length() > MAX_BITS:
+            return self.add(("other", "int", ()), node)
         elif not (value is None or isinstance(value, (bool, int, float))):
             return self.add(("other", type(value).__name__, ()), node)
         # True == 1 == 1.0 hash alike, so the type is part of the key
         return self.add(("const", value), node, ("const", type(value), value))
 
     def _name(self, node: ast.Name) -> int:
-        reaching = () if node.id in self.outer_names else self.environment.get(node.id, ())
+        reaching = () if node.id in self.outer_names else self.versions.get(node.id)
         return self.add(("name", node.id, reaching, self.scope), node)
 
     def _attribute(self, node: ast.Attribute) -> int:
@@ -163,7 +179,8 @@ class ExpressionBuilder:
 
     def _boolop(self, node: ast.BoolOp) -> int:
         word = "and" if isinstance(node.op, ast.And) else "or"
-        return self.add(("boolop", word, tuple(self.expression(value) for value in node.values)), node)
+        first, *rest = node.values
+        return self.add(("boolop", word, (self.expression(first), *map(self._perhaps, rest))), node)
 
     def _compare(self, node: ast.Compare) -> int:
         operators = tuple(_COMPARE[type(operator)] for operator in node.ops)
@@ -174,7 +191,7 @@ class ExpressionBuilder:
         return self.add(("unary", _UNARY[type(node.op)], self.expression(node.operand)), node)
 
     def _ifexp(self, node: ast.IfExp) -> int:
-        parts = (self.expression(node.test), self.expression(node.body), self.expression(node.orelse))
+        parts = (self.expression(node.test), self._perhaps(node.body), self._perhaps(node.orelse))
         return self.add(("ifexp", *parts), node)
 
     # -- displays and strings
@@ -205,7 +222,8 @@ class ExpressionBuilder:
     # -- things with names of their own
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> int:
-        outside = dict(self.environment)
+        mark, start, outer = self.versions.mark(), len(self.facts.definitions), self._kept
+        self._kept = []
         iterables: list[int] = []
         conditions: list[int] = []
         for generator in node.generators:
@@ -217,8 +235,17 @@ class ExpressionBuilder:
             kind, key, element = "dict", self.expression(node.key), self.expression(node.value)
         else:
             kind, key, element = _COMPREHENSIONS[type(node)], NONE, self.expression(node.elt)
-        self.environment = outside
+        self.versions.undo(mark)
+        kept, self._kept = self._kept, outer
+        self.hidden.update(set(range(start, len(self.facts.definitions))) - {index for _, index in kept})
+        self._keep(kept)
         return self.add(("comp", kind, element, key, tuple(iterables), tuple(conditions)), node)
+
+    def _keep(self, definitions: list[tuple[str, int]]) -> None:
+        """A name bound by `:=` in a comprehension belongs to the scope around it, and may not be bound."""
+        self.versions.weaken(definitions)
+        if self._kept is not None:
+            self._kept.extend(definitions)
 
     def _lambda(self, node: ast.Lambda) -> int:
         return self.add(("lambda", self.function_scope(node)), node)
@@ -238,7 +265,12 @@ class ExpressionBuilder:
 
     def _walrus(self, node: ast.NamedExpr) -> int:
         value = self.expression(node.value)
-        self.define(node.target.id, "assign", value, node)
+        before = self.versions.get(node.target.id)
+        index = self.define(node.target.id, "assign", value, node)
+        if self.conditional:
+            self.versions.set(node.target.id, tuple(dict.fromkeys((*before, index))))
+        if self._kept is not None:
+            self._kept.append((node.target.id, index))
         return value
 
     def _call(self, node: ast.Call) -> int:

@@ -20,6 +20,7 @@ from mltradeoff_lint.resolve.domain import (
     union,
     unknown,
 )
+from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 
 MAX_CANDIDATES = 400
@@ -119,7 +120,9 @@ class Callers:
         if parameter.kind == "*":
             return (Items((unknown("further arguments"),), True),)
         annotated = self._annotated(function, scope, position)
-        sites = () if here is not None else self._resolver.callers(function)
+        # what tests pass are doubles, which say nothing of the code in use
+        callers = () if here is not None else self._resolver.callers(function)
+        sites = [site for site in callers if is_test(function.path) or not is_test(site.path)]
         missed = False
         for site in sites[:12]:
             found = self.argument(site, function, position, None)

@@ -7,370 +7,387 @@ unpacking and dict keys. A library call passes on its receiver and arguments unl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, PythonFacts
-from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.model.source import Site, Span
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.domain import CallRef, Class, Frame, Function, FunctionRef, Instance, Library, Module
-from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.members import Members
-from mltradeoff_lint.resolve.sites import Sites, Use
-
-SELECTIONS = frozenset(
-    f"pandas.DataFrame().{name}" for name in ("query", "filter", "xs", "isin", "get_group", "eq", "ne", "ge", "le", "gt", "lt", "sample", "head")
+from mltradeoff_lint.resolve.flow_steps import (
+    FRAME_SELECTIONS,
+    LOOKUPS,
+    MERGES,
+    PURE_ROOTS,
+    arguments,
+    constant_key,
+    deciding_tests,
+    operands,
+    paired,
+    source_of,
 )
-"""Methods whose arguments choose rows or columns and do not flow into the result."""
+from mltradeoff_lint.resolve.injection import providers
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.key_frames import is_frame_of_keys
+from mltradeoff_lint.resolve.members import Members
+from mltradeoff_lint.resolve.mutations import Mutations
+from mltradeoff_lint.resolve.passing import callers, passed
+from mltradeoff_lint.resolve.sites import Sites
+from mltradeoff_lint.resolve.slices import FlowNode, Hop, Slice, Step
+
+__all__ = ["Dataflow", "FlowNode", "Hop", "Slice"]
+
+StopParameter = Callable[[FunctionRef, int], bool]
 
 MAX_VISITED = 3000
 """A slice larger than this is open: whatever else flows in is unknown."""
 
+MAX_STORED = 400
+"""Steps taken to tell whether a value comes from storage."""
 
-class FlowNode(NamedTuple):
-    """An expression in a frame, with the projection of it that is still wanted."""
-
-    path: str
-    expr: int
-    frame: Frame | None
-    route: tuple[Any, ...] = ()
-
-
-class Hop(NamedTuple):
-    """One step of the way a value came, in the words of a trace."""
-
-    site: Site
-    text: str
-
-
-@dataclass(slots=True)
-class Slice:
-    """What a value is made of."""
-
-    uses: dict[Use, tuple[Hop, ...]] = field(default_factory=dict)
-    """Catalogued calls that were reached, with the hops from the value back to the call."""
-    parameters: dict[tuple[FunctionRef, int], tuple[Hop, ...]] = field(default_factory=dict)
-    """Parameters that were stopped at, or that nobody in the repository passes."""
-    constants: dict[tuple[str, int], tuple[Hop, ...]] = field(default_factory=dict)
-    """String constants that were reached, by module and expression."""
-    requests: dict[str, Site] = field(default_factory=dict)
-    """Attributes that hold data of the current request, such as `flask.request.args`."""
-    unknown: dict[str, Site] = field(default_factory=dict)
-    """Why the slice is open, with the site where it was lost."""
-    visited: int = 0
-
-    def of_kind(self, kind: str) -> Iterator[tuple[Use, tuple[Hop, ...]]]:
-        """The reached calls of one kind."""
-        return ((use, hops) for use, hops in self.uses.items() if use.meaning.kind == kind)
+_SELF = ("self", "cls")
+_NOT_DATA = ("config", "model", "prompt")
+_STORED = frozenset({"dataset-read", "feature-read"})
 
 
 class Dataflow:
     """Slices of a whole program."""
 
     def __init__(self, resolver: Resolver, sites: Sites, members: Members) -> None:
-        self._resolver = resolver
-        self._sites = sites
-        self._members = members
+        self.resolver = resolver
+        self.sites = sites
+        self.members = members
+        self.mutations = Mutations(resolver)
+        self._stored: dict[FlowNode, bool] = {}
 
     def backward(
         self,
         path: str,
         exprs: tuple[int, ...],
         stop_at: frozenset[str] = frozenset(),
-        stop_parameter: Callable[[FunctionRef, int], bool] = lambda function, position: False,
+        stop_parameter: StopParameter = lambda function, position: False,
+        *,
+        cautious: bool = False,
+        frame: Frame | None = None,
     ) -> Slice:
-        """The slice of some expressions; calls of the kinds `stop_at` are reached but not entered."""
-        result = Slice()
-        parents: dict[FlowNode, tuple[FlowNode | None, Hop | None]] = {}
-        pending: list[FlowNode] = []
-        for expr in exprs:
-            start = FlowNode(path, expr, None)
-            parents.setdefault(start, (None, None))
-            pending.append(start)
+        """The slice of some expressions; calls of the kinds `stop_at` are reached but not entered.
+
+        `cautious` also follows what flows in by a branch, by a change in place or through a closure: for claims that
+        something does not flow in. Without it a step is taken only where data is surely handed on. `frame` is the call through which
+        the function that holds the expressions is looked at.
+        """
+        walk = _Walk(self, stop_at, stop_parameter, cautious)
+        return walk.run([FlowNode(path, expr, frame) for expr in exprs], MAX_VISITED)
+
+    def is_stored(self, node: FlowNode) -> bool:
+        """Whether a value is read from a dataset or feature store, so that what indexes it is a key."""
+        found = self._stored.get(node)
+        if found is None:
+            self._stored[node] = False
+            piece = _Walk(self, _STORED, lambda function, position: False, False).run([node], MAX_STORED)
+            reads = [use for use in piece.uses if use.meaning.kind in _STORED]
+            found = self._stored[node] = any(use.meaning.literal("holds") not in _NOT_DATA for use in reads)
+        return found
+
+
+class _Walk:
+    """One slice being taken."""
+
+    def __init__(self, flow: Dataflow, stop_at: frozenset[str], stop_parameter: StopParameter, cautious: bool) -> None:
+        self._flow = flow
+        self._resolver = flow.resolver
+        self._stop_at = stop_at
+        self._stop_parameter = stop_parameter
+        self._cautious = cautious
+        self._result = Slice()
+        self._parents: dict[FlowNode, tuple[FlowNode | None, Hop | None]] = {}
+        self._handed: set[FunctionRef] = set()
+
+    def run(self, starts: list[FlowNode], limit: int) -> Slice:
+        """Walk from some values until nothing new flows in."""
+        pending = list(dict.fromkeys(starts))
+        self._parents = dict.fromkeys(pending, (None, None))
         position = 0
         while position < len(pending):
             node = pending[position]
             position += 1
-            if position > MAX_VISITED:
-                result.unknown.setdefault("too much flows in", self._site(node))
+            if position > limit:
+                self._result.unknown.setdefault("too much flows in", self._site(node))
                 break
-            for following, hop in self._step(node, result, parents, stop_at, stop_parameter):
-                if following not in parents and following.expr != NONE:
-                    parents[following] = (node, hop)
+            for following, hop in self._step(node):
+                if following not in self._parents and following.expr != NONE:
+                    self._parents[following] = (node, hop)
                     pending.append(following)
-        result.visited = position
-        return result
+        self._result.visited = position
+        return self._result
 
-    # -- one step
-
-    def _step(
-        self,
-        node: FlowNode,
-        result: Slice,
-        parents: dict[FlowNode, tuple[FlowNode | None, Hop | None]],
-        stop_at: frozenset[str],
-        stop_parameter: Callable[[FunctionRef, int], bool],
-    ) -> Iterator[tuple[FlowNode, Hop | None]]:
+    def _step(self, node: FlowNode) -> Iterator[Step]:
         facts = self._resolver.facts(node.path)
         expr = facts.exprs[node.expr]
         if expr[0] == "call":
-            yield from self._call(node, facts, expr, result, parents, stop_at)
+            yield from self._call(node, facts, expr)
         elif expr[0] == "name":
-            for definition_path, index in self._definitions(node.path, facts, expr):
-                yield from self._definition(node, definition_path, index, result, parents, stop_parameter)
+            yield from self._name(node, facts, expr)
         elif expr[0] == "attr":
-            self._note_request(node, result)
+            self._note_request(node)
             yield from self._attribute(node, expr)
+        elif expr[0] == "lambda":
+            yield from self._closure(FunctionRef(node.path, expr[1]), node)
         elif expr[0] == "const":
             if isinstance(expr[1], str):
-                result.constants.setdefault((node.path, node.expr), _trail(node, parents))
+                self._result.constants.setdefault((node.path, node.expr), self._trail(node))
         else:
-            for child, route in _children(facts, expr, node.route):
-                yield FlowNode(node.path, child, node.frame, route), None
+            for child, route in operands(facts, expr, node.route, cautious=self._cautious):
+                yield node._replace(expr=child, route=route), None
+            if expr[0] == "item" and self._cautious and self._is_encoding(node, facts, expr):
+                yield node._replace(expr=expr[2], route=()), None
 
-    def _definitions(self, path: str, facts: PythonFacts, expr: Expr) -> Iterator[tuple[str, int]]:
-        """The definitions a load sees, in its own scope or outside it, with the module each stands in."""
+    def _is_encoding(self, node: FlowNode, facts: PythonFacts, expr: Expr) -> bool:
+        """Whether `value[index]` turns the index into data; on what is stored an index is a key."""
+        if expr[2] == NONE or constant_key(facts, expr) is not None or facts.exprs[expr[2]][0] == "slice":
+            return False
+        return not self._flow.is_stored(node._replace(expr=expr[1], route=()))
+
+    # -- names
+
+    def _name(self, node: FlowNode, facts: PythonFacts, expr: Expr) -> Iterator[Step]:
+        bound = self._binding_scope(facts, expr)
         if expr[2]:
-            yield from ((path, index) for index in expr[2])
-            return
-        scope = expr[3]
-        while scope > 0:
-            scope = facts.scopes[scope].parent
-            if scope >= 0 and facts.scopes[scope].kind != "class" and expr[1] in facts.scopes[scope].finals:
-                yield from ((path, index) for index in facts.scopes[scope].finals[expr[1]])
-                return
+            for index in expr[2]:
+                yield from self._definition(node, node.path, index)
+        elif bound == 0:
+            yield from self._exported(node, node.path, expr[1], frozenset())
+        elif bound is not None:
+            for index in facts.scopes[bound].finals[expr[1]]:
+                yield from self._definition(node, node.path, index)
+        else:
+            yield from self._from_star(node, node.path, expr[1], frozenset())
+        if self._cautious:
+            is_global = bound == 0 and not expr[2]
+            for value, scope in self._flow.mutations.of_name(node.path, expr[1], expr[3], is_global=is_global):
+                yield FlowNode(node.path, value, node.frame if scope == expr[3] else None), None
+            for path, value, frame in self._flow.mutations.by_callees(node.path, expr[1], expr[3], node.frame):
+                yield FlowNode(path, value, frame), None
 
-    def _definition(
-        self,
-        node: FlowNode,
-        path: str,
-        index: int,
-        result: Slice,
-        parents: dict[FlowNode, tuple[FlowNode | None, Hop | None]],
-        stop_parameter: Callable[[FunctionRef, int], bool],
-    ) -> Iterator[tuple[FlowNode, Hop | None]]:
+    def _binding_scope(self, facts: PythonFacts, expr: Expr) -> int | None:
+        """The scope that binds a loaded name; None when the module does not."""
+        scope = expr[3]
+        if expr[2]:
+            return int(scope)
+        while scope >= 0:
+            one = facts.scopes[scope]
+            if expr[1] in one.finals and (one.kind != "class" or scope == expr[3]):
+                return int(scope)
+            scope = one.parent
+        return 0 if any(write.kind == "global" and write.key == expr[1] for write in facts.writes) else None
+
+    def _exported(self, node: FlowNode, path: str, name: str, seen: frozenset[str]) -> Iterator[Step]:
+        """What a module binds under a name, from its own code and from `global` in its functions."""
         facts = self._resolver.facts(path)
-        pending, seen = [(index, node.route)], {index}
+        for index in facts.scopes[0].finals.get(name, ()):
+            yield from self._definition(node, path, index, seen)
+        for write in facts.writes:
+            if write.kind == "global" and write.key == name:
+                yield FlowNode(path, write.value, None), None
+        if self._cautious and path != node.path:
+            for value, _ in self._flow.mutations.of_name(path, name, 0, is_global=True):
+                yield FlowNode(path, value, None), None
+        if name not in facts.scopes[0].finals:
+            yield from self._from_star(node, path, name, seen)
+
+    def _from_star(self, node: FlowNode, path: str, name: str, seen: frozenset[str]) -> Iterator[Step]:
+        for one in self._resolver.facts(path).imports:
+            if one.name == "*" and not name.startswith("_"):
+                target = self._resolver.program.module(path, one.module, one.level)
+                if target is not None and target not in seen and self._resolver.program.python(target) is not None:
+                    yield from self._exported(node, target, name, seen | {path})
+
+    def _definition(self, node: FlowNode, path: str, index: int, seen: frozenset[str] = frozenset()) -> Iterator[Step]:
+        facts = self._resolver.facts(path)
+        frame = node.frame if path == node.path else None
+        pending, known = [index], {index}
         while pending:
-            number, route = pending.pop(0)
-            definition = facts.definitions[number]
-            frame = node.frame if path == node.path else None
+            definition = facts.definitions[pending.pop(0)]
             if definition.kind == "param":
-                yield from self._parameter(node, path, definition, frame, route, result, parents, stop_parameter)
+                yield from self._parameter(node, path, definition, frame)
                 continue
             if definition.kind == "import":
-                yield from self._imported(path, definition, route)
+                yield from self._imported(node, path, definition, seen)
                 continue
-            value, inner = _flow_of(definition, route)
+            if definition.kind == "function":
+                yield from self._closure(FunctionRef(path, definition.value), node)
+                continue
+            value, route = source_of(definition, node.route)
             if value != NONE:
-                yield FlowNode(path, value, frame, inner), None
-            for previous in definition.previous:
-                if previous not in seen:
-                    seen.add(previous)
-                    pending.append((previous, route))
+                yield FlowNode(path, value, frame, route), None
+                if self._cautious:
+                    tests = deciding_tests(facts, value, definition.region)
+                    yield from ((FlowNode(path, test, frame), None) for test in tests)
+            pending += [one for one in definition.previous if one not in known]
+            known.update(definition.previous)
 
-    def _imported(self, path: str, definition: Definition, route: tuple[Any, ...]) -> Iterator[tuple[FlowNode, Hop | None]]:
+    def _imported(self, node: FlowNode, path: str, definition: Definition, seen: frozenset[str]) -> Iterator[Step]:
         one = self._resolver.facts(path).imports[definition.value]
         target = self._resolver.program.module(path, one.module, one.level) if one.name else None
-        if target is None or self._resolver.program.python(target) is None:
+        if target is None or target in seen or one.name is None:
             return
-        facts = self._resolver.facts(target)
-        for index in facts.scopes[0].finals.get(one.name or "", ()):
-            bound = facts.definitions[index]
-            value, inner = _flow_of(bound, route)
-            if value != NONE:
-                yield FlowNode(target, value, None, inner), Hop(Site(target, bound.span), f"`{bound.name}` of another module")
+        if self._resolver.program.is_unread(target):
+            self._result.unknown.setdefault("a module that could not be read", Site(path, definition.span))
+        elif self._resolver.program.python(target) is not None:
+            hop = Hop(Site(path, definition.span), f"takes `{one.name}` from `{target}`")
+            for following, own in self._exported(node, target, one.name, seen | {path}):
+                yield following, own or hop
 
-    def _parameter(
-        self,
-        node: FlowNode,
-        path: str,
-        definition: Definition,
-        frame: Frame | None,
-        route: tuple[Any, ...],
-        result: Slice,
-        parents: dict[FlowNode, tuple[FlowNode | None, Hop | None]],
-        stop_parameter: Callable[[FunctionRef, int], bool],
-    ) -> Iterator[tuple[FlowNode, Hop | None]]:
+    def _closure(self, function: FunctionRef, node: FlowNode) -> Iterator[Step]:
+        """A function as a value: what its results are made of beside the arguments it will be given."""
+        if self._cautious:
+            self._handed.add(function)
+            scope = self._resolver.scope(function)
+            for one in (*scope.returns, *scope.yields):
+                yield FlowNode(function.path, one.value, node.frame if function.path == node.path else None), None
+
+    # -- parameters
+
+    def _parameter(self, node: FlowNode, path: str, definition: Definition, frame: Frame | None) -> Iterator[Step]:
         function, position = FunctionRef(path, definition.scope), definition.value
         scope = self._resolver.scope(function)
-        if position == 0 and scope.owner != NONE and scope.parameters[0].name in ("self", "cls"):
+        parameter = scope.parameters[position]
+        if position == 0 and scope.owner != NONE and parameter.name in _SELF:
             return
-        if stop_parameter(function, position):
-            result.parameters.setdefault((function, position), _trail(node, parents))
+        given = providers(self._resolver, function, position)
+        for provider in given:
+            hop = Hop(
+                Site(path, scope.name_span),
+                f"`{scope.qualname}` depends on `{self._resolver.scope(provider).qualname}`",
+            )
+            for one in (*self._resolver.scope(provider).returns, *self._resolver.scope(provider).yields):
+                yield FlowNode(provider.path, one.value, None, node.route), hop
+        if given:
+            return
+        if self._stop_parameter(function, position):
+            self._result.parameters.setdefault((function, position), self._trail(node))
             return
         here = frame
         while here is not None and here.function != function:
             here = here.outer
-        sites = (here.call,) if here is not None else self._resolver.callers(function)
+        calls = (here.call,) if here is not None else callers(self._resolver, function)
         outer = here.outer if here is not None else None
-        name = scope.parameters[position].name
-        passed = False
-        for ref in sites:
-            found = self._resolver.argument(ref, function, position, outer)
-            if found is not None:
-                passed = True
-                call = self._resolver.call(ref)
-                text = f"passed to `{scope.qualname}` as `{name}`"
-                yield FlowNode(found[0], found[1], outer, route), Hop(Site(ref.path, call.span), text)
-        if not passed:
-            result.parameters.setdefault((function, position), _trail(node, parents))
-            default = scope.parameters[position].default
-            if default != NONE:
-                yield FlowNode(path, default, None, route), None
-            else:
-                result.unknown.setdefault(f"parameter `{name}` has no caller here", Site(path, scope.name_span))
+        found = [one for call in calls for one in passed(self._resolver, call, function, position, outer, node.route)]
+        yield from found
+        if not found and not (function in self._handed and not calls):
+            self._result.parameters.setdefault((function, position), self._trail(node))
+            if parameter.default == NONE:
+                self._result.unknown.setdefault(
+                    f"parameter `{parameter.name}` has no caller here", Site(path, scope.name_span)
+                )
+        if parameter.default != NONE:
+            yield FlowNode(path, parameter.default, None, node.route), None
 
-    def _note_request(self, node: FlowNode, result: Slice) -> None:
+    # -- attributes
+
+    def _note_request(self, node: FlowNode) -> None:
         for value in self._resolver.values(node.path, node.expr, node.frame):
             if isinstance(value, Library):
                 for meaning in self._resolver.program.meanings("calls", value.path):
                     if meaning.kind == "request-data":
-                        result.requests.setdefault(meaning.path, self._site(node))
+                        self._result.requests.setdefault(meaning.path, self._site(node))
 
-    def _attribute(self, node: FlowNode, expr: Expr) -> Iterator[tuple[FlowNode, Hop | None]]:
+    def _attribute(self, node: FlowNode, expr: Expr) -> Iterator[Step]:
         found = False
         for value in self._resolver.values(node.path, expr[1], node.frame):
             if isinstance(value, Instance):
-                for path, target, frame, route in self._members.sources(value, expr[2]):
+                for path, target, frame, route in self._flow.members.sources(value, expr[2]):
                     found = True
                     yield FlowNode(path, target, frame, (*route, *node.route)), None
+                if self._cautious:
+                    for ref in self._resolver.lineage(value.ref):
+                        values = self._flow.mutations.of_attribute(ref.path, expr[2])
+                        yield from ((FlowNode(ref.path, one, None), None) for one in values)
             elif isinstance(value, Module) and self._resolver.program.python(value.path) is not None:
-                facts = self._resolver.facts(value.path)
-                for index in facts.scopes[0].finals.get(expr[2], ()):
-                    bound, route = _flow_of(facts.definitions[index], node.route)
-                    if bound != NONE:
-                        found = True
-                        yield FlowNode(value.path, bound, None, route), None
-        if not found:
+                for step in self._exported(node, value.path, expr[2], frozenset()):
+                    found = True
+                    yield step
+        base = self._resolver.facts(node.path).exprs[expr[1]]
+        if not found or (self._cautious and base[:2] not in (("name", "self"), ("name", "cls"))):
             yield FlowNode(node.path, expr[1], node.frame, ()), None
 
     # -- calls
 
-    def _call(
-        self,
-        node: FlowNode,
-        facts: PythonFacts,
-        expr: Expr,
-        result: Slice,
-        parents: dict[FlowNode, tuple[FlowNode | None, Hop | None]],
-        stop_at: frozenset[str],
-    ) -> Iterator[tuple[FlowNode, Hop | None]]:
+    def _call(self, node: FlowNode, facts: PythonFacts, expr: Expr) -> Iterator[Step]:
         ref = CallRef(node.path, expr[1])
         call = facts.calls[expr[1]]
-        stops = False
-        for use in self._sites.at(ref):
-            if use not in result.uses:
-                result.uses[use] = _trail(node, parents)
-            stops = stops or use.meaning.kind in stop_at or use.meaning.kind == "no-flow"
-        if stops:
+        uses = self._flow.sites.at(ref)
+        for use in uses:
+            if use not in self._result.uses:
+                self._result.uses[use] = self._trail(node)
+            self._result.frames.setdefault(use, {})[node.frame] = None
+        if any(use.meaning.kind in self._stop_at or use.meaning.kind == "no-flow" for use in uses):
             return
-        outside = False
+        outside: list[Library] = []
         functions = self._resolver.values(node.path, call.function, node.frame)
-        for value in functions:
+        for value in functions or (Unknown("no value"),):
+            if isinstance(value, Instance):
+                methods = self._resolver.member(value, "__call__")
+                value = next((one for one in methods if isinstance(one, Function)), Unknown("a call of an object"))
             if isinstance(value, Function):
                 yield from self._returned(node, value, ref)
             elif isinstance(value, Class):
-                yield from ((FlowNode(node.path, argument, node.frame), None) for argument in _arguments(call))
+                yield from ((node._replace(expr=one, route=()), None) for one in arguments(call))
+            elif isinstance(value, Library):
+                outside.append(value)
             else:
-                outside = True
-                if isinstance(value, Unknown):
-                    result.unknown.setdefault(f"an unresolved call ({value.reason})", Site(node.path, call.span))
-                elif isinstance(value, Library) and value.path in ("builtins.zip", "builtins.enumerate") and node.route:
-                    yield from self._paired(node, call, value.path)
-                    return
+                words = f"an unresolved call ({value.reason})" if isinstance(value, Unknown) else "an unresolved call"
+                self._result.unknown.setdefault(words, Site(node.path, call.span))
+                outside.append(Library(""))
         if outside:
-            function = facts.exprs[call.function]
-            if function[0] == "attr":
-                yield FlowNode(node.path, function[1], node.frame), None
-            if any(isinstance(value, Library) and value.path in SELECTIONS for value in functions):
+            yield from self._through_library(node, facts, call, outside, bool(uses))
+
+    def _through_library(
+        self, node: FlowNode, facts: PythonFacts, call: Call, outside: list[Library], is_known: bool
+    ) -> Iterator[Step]:
+        paths = {value.path for value in outside}
+        if node.route and paths <= {"builtins.zip", "builtins.enumerate"}:
+            for one, route in paired(outside[0].path, call, node.route):
+                yield node._replace(expr=one, route=route), None
+            return
+        for path in sorted(paths - {""}):
+            if not is_known and path.partition(".")[0] not in PURE_ROOTS:
+                self._result.unseen.setdefault(f"`{path}`", Site(node.path, call.span))
+        function = facts.exprs[call.function]
+        receiver = node._replace(expr=function[1], route=()) if function[0] == "attr" else None
+        if receiver is not None:
+            yield receiver, None
+            if self._cautious and function[2] in LOOKUPS and "" not in paths and self._flow.is_stored(receiver):
                 return
-            for argument in _arguments(call):
-                yield FlowNode(node.path, argument, node.frame), None
+        if paths & FRAME_SELECTIONS:
+            return
+        is_merge = self._cautious and bool(paths & MERGES)
+        for one in arguments(call):
+            if not (is_merge and is_frame_of_keys(self._resolver, node.path, one, call, node.frame)):
+                yield node._replace(expr=one, route=()), None
 
-    def _paired(self, node: FlowNode, call: Call, path: str) -> Iterator[tuple[FlowNode, Hop | None]]:
-        first, rest = node.route[0], node.route[1:]
-        if path == "builtins.enumerate":
-            if first == 1 and call.arguments:
-                yield FlowNode(node.path, call.arguments[0], node.frame, rest), None
-        elif isinstance(first, int) and first < len(call.arguments):
-            yield FlowNode(node.path, call.arguments[first], node.frame, rest), None
-
-    def _returned(self, node: FlowNode, value: Function, ref: CallRef) -> Iterator[tuple[FlowNode, Hop | None]]:
+    def _returned(self, node: FlowNode, value: Function, ref: CallRef) -> Iterator[Step]:
         scope = self._resolver.scope(value.ref)
+        facts = self._resolver.facts(value.ref.path)
         frame = node.frame
         inner = Frame(value.ref, ref, frame) if frame is None or frame.depth < MAX_FRAMES else None
         for one in (*scope.returns, *scope.yields):
             if one.value != NONE:
-                hop = Hop(Site(value.ref.path, one.span), f"returned by `{scope.qualname}`")
+                hop = Hop(Site(value.ref.path, one.span), f"`{scope.qualname}` returns it")
                 yield FlowNode(value.ref.path, one.value, inner, node.route), hop
+                if self._cautious:
+                    for test in deciding_tests(facts, one.value, one.region):
+                        yield FlowNode(value.ref.path, test, inner), hop
 
     def _site(self, node: FlowNode) -> Site:
-        from mltradeoff_lint.model.source import Span
-
         line = self._resolver.facts(node.path).lines[node.expr]
         return Site(node.path, Span(line, 0, line, 0))
 
-
-def _arguments(call: Call) -> Iterator[int]:
-    yield from call.arguments
-    yield from (expr for _, expr in call.keywords)
-
-
-def _flow_of(definition: Definition, route: tuple[Any, ...]) -> tuple[int, tuple[Any, ...]]:
-    """The expression a definition takes its value from, and the projection still wanted of it."""
-    if definition.kind in ("assign", "loop", "enter"):
-        steps = tuple(step for step in definition.path if not isinstance(step, tuple) and step != "*")
-        return definition.value, (*steps, *route)
-    if definition.kind in ("augment", "item", "attribute", "method", "match"):
-        return definition.value, ()
-    return NONE, ()
-
-
-def _children(facts: PythonFacts, expr: Expr, route: tuple[Any, ...]) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    kind = expr[0]
-    if kind in ("tuple", "list", "set"):
-        if route and isinstance(route[0], int) and -len(expr[1]) <= route[0] < len(expr[1]):
-            yield expr[1][route[0]], route[1:]
-        else:
-            yield from ((one, ()) for one in expr[1])
-    elif kind == "dict":
-        wanted = route[0] if route else None
-        named = [value for key, value in expr[1] if key != NONE and facts.exprs[key] == ("const", wanted)]
-        values = named or [value for _, value in expr[1]]
-        yield from ((value, route[1:] if named else ()) for value in values)
-    elif kind == "item":
-        index = facts.exprs[expr[2]] if expr[2] != NONE else ("const", None)
-        is_key = index[0] == "const" and isinstance(index[1], (int, str)) and not isinstance(index[1], bool)
-        yield expr[1], ((index[1], *route) if is_key else ())
-    elif kind in ("await", "star", "yield", "yieldfrom"):
-        yield expr[1], route
-    elif kind == "unary":
-        yield expr[2], ()
-    elif kind == "ifexp":
-        yield from ((one, route) for one in expr[2:4])
-    elif kind == "boolop":
-        yield from ((one, route) for one in expr[2])
-    elif kind == "binop":
-        yield from ((one, ()) for one in expr[2:4])
-    elif kind == "compare":
-        yield from ((one, ()) for one in expr[2])
-    elif kind == "fstring":
-        yield from ((one, ()) for one in expr[1])
-    elif kind == "comp":
-        yield expr[2], ()
-        yield from ((one, ()) for one in expr[4])
-    elif kind == "other":
-        yield from ((one, ()) for one in expr[2])
-
-
-def _trail(node: FlowNode, parents: dict[FlowNode, tuple[FlowNode | None, Hop | None]]) -> tuple[Hop, ...]:
-    """The hops from the start of the slice to a node."""
-    hops: list[Hop] = []
-    here: FlowNode | None = node
-    while here is not None:
-        here, hop = parents[here]
-        if hop is not None:
-            hops.append(hop)
-    return tuple(reversed(hops))
+    def _trail(self, node: FlowNode) -> tuple[Hop, ...]:
+        """The hops from the start of the slice to a node, each once."""
+        hops: list[Hop] = []
+        here: FlowNode | None = node
+        while here is not None:
+            here, hop = self._parents[here]
+            if hop is not None:
+                hops.append(hop)
+        return tuple(dict.fromkeys(reversed(hops)))

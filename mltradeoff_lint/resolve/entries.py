@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning
@@ -9,17 +10,29 @@ from mltradeoff_lint.model.declarations import Command, Schedule
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.commands import Commands
-from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Function, FunctionRef, Instance, known_texts
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    ClassRef,
+    Function,
+    FunctionRef,
+    Instance,
+    Values,
+    known_texts,
+    union,
+)
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.routes import Routes
 from mltradeoff_lint.resolve.schedules import Schedules, Timing
 from mltradeoff_lint.resolve.sites import Marked, Sites, pick
+from mltradeoff_lint.resolve.workflows import Workflows
 
 
 class Entry(NamedTuple):
     """One way in: the function that runs, and what starts it.
 
-    `kind` is `endpoint`, `queue`, `scheduled`, `service`, `task`, `cli`, `stage`, `ci`, `main`, `script`; `label` is the route or
-    job as a reader knows it; `seconds` is the longest gap between two scheduled runs.
+    `kind` is `endpoint`, `queue`, `scheduled`, `service`, `task`, `cli`, `stage`, `ci`, `main` or `script`; `label` is
+    the route or job as a reader knows it; `seconds` is the longest gap between two scheduled runs, `how` the schedule in words.
+    A `task` with a `how` runs on a schedule whose interval is not known.
     """
 
     kind: str
@@ -46,9 +59,11 @@ class TimedCommand(NamedTuple):
 class Entries:
     """All entries of a repository, and the command lines it runs on a schedule."""
 
-    def __init__(self, resolver: Resolver, sites: Sites) -> None:
+    def __init__(self, resolver: Resolver, sites: Sites, workflows: Workflows | None = None) -> None:
         self._resolver = resolver
         self._sites = sites
+        self._workflows = workflows if workflows is not None else Workflows(resolver, sites)
+        self._routes = Routes(resolver)
         self._commands = Commands(resolver)
         self._schedules = Schedules(resolver, sites)
         self.timed: list[TimedCommand] = []
@@ -70,20 +85,22 @@ class Entries:
             if mark.meaning.kind == "endpoint":
                 found.extend(self._endpoints(mark))
             elif mark.meaning.kind == "entry" and mark.function is not None:
-                found.append(self._task(mark, mark.function))
+                found += self._task(mark, mark.function)
         return found
 
-    def _task(self, mark: Marked, function: FunctionRef) -> Entry:
+    def _task(self, mark: Marked, function: FunctionRef) -> list[Entry]:
         kind = {"cli": "cli", "queue-consumer": "queue"}.get(mark.meaning.literal("kind"), "task")
         scope = self._resolver.scope(function)
         timing = self._schedules.of_function(function)
-        if timing is None or timing.seconds is None:
-            return Entry(kind, function, mark.site, scope.qualname, mark.meaning.library)
-        for one in scope.returns:
-            for text in self._schedules.command_texts(self._resolver.values(function.path, one.value)):
-                self.timed.append(TimedCommand(text, timing.seconds, timing.words, mark.site, scope.qualname))
-        label = f"{scope.qualname} ({timing.words})"
-        return Entry("scheduled", function, mark.site, label, mark.meaning.library, seconds=timing.seconds, how=timing.words)
+        library = mark.meaning.library
+        found = _timed_entry(function, mark.site, scope.qualname, library, timing)
+        commands = [
+            one
+            for returned in (scope.returns if mark.meaning.path.endswith(".bash") else ())
+            for text in self._schedules.command_texts(self._resolver.values(function.path, returned.value))
+            for one in self._command(text, mark.site, scope.qualname, library, timing)
+        ]
+        return [found if found.kind == "scheduled" else found._replace(kind=kind), *commands]
 
     def _endpoints(self, mark: Marked) -> list[Entry]:
         meaning = mark.meaning
@@ -116,30 +133,17 @@ class Entries:
                 index = pick(facts, call, selector)
                 texts = known_texts(self._resolver.values(call.path, index)) if index != NONE else ()
                 route = texts[0] if texts else route
-            route = self._prefix(call) + route
+            route = self._routes.prefix(call) + route
         label = route or f"{scope.qualname}()"
         return Entry(
-            "endpoint", function, Site(function.path, scope.name_span), label, meaning.literal("framework", meaning.library),
-            method, meaning.literal("interface", "api"),
-        )  # fmt: skip
-
-    def _prefix(self, call: CallRef) -> str:
-        """The prefix of the router a route is registered on."""
-        from mltradeoff_lint.resolve.domain import Library
-
-        facts = self._resolver.facts(call.path)
-        expr = facts.exprs[facts.calls[call.call].function]
-        if expr[0] != "attr":
-            return ""
-        for value in self._resolver.values(call.path, expr[1]):
-            if isinstance(value, Library):
-                for made in value.made:
-                    constructor = self._resolver.call(made.call)
-                    for name, index in constructor.keywords:
-                        texts = known_texts(self._resolver.values(made.call.path, index))
-                        if name in ("prefix", "url_prefix") and texts:
-                            return texts[0]
-        return ""
+            "endpoint",
+            function,
+            Site(function.path, scope.name_span),
+            label,
+            meaning.literal("framework", meaning.library),
+            method,
+            meaning.literal("interface", "api"),
+        )
 
     # -- calls that register a handler
 
@@ -161,35 +165,70 @@ class Entries:
         return found
 
     def _command(self, text: str, site: Site, label: str, library: str, timing: Timing | None) -> list[Entry]:
-        if timing is not None:
-            self.timed.append(TimedCommand(text, timing.seconds, timing.words, site, label))
         command = Command((text,), site, library, label)
+        if timing is not None:
+            self._note_timed(command, timing)
         return [
             _timed_entry(FunctionRef(target.path, 0), site, label, library, timing)
             for target in self._commands.targets(command)
         ]
+
+    def _note_timed(self, command: Command, timing: Timing) -> None:
+        """Note every simple command that a scheduled command line comes down to, scripts followed."""
+        for words in self._commands.simple(command):
+            self.timed.append(TimedCommand(" ".join(words), timing.seconds, timing.words, command.site, command.job))
 
     # -- configuration
 
     def _declared(self) -> list[Entry]:
         found: list[Entry] = []
         scheduled: set[Command] = set()
-        for one in self._resolver.program.declarations():
-            if isinstance(one, Schedule):
-                for command in one.commands:
+        declared = self._resolver.program.declarations()
+        for one in declared:
+            for command in one.commands if isinstance(one, Schedule) else ():
+                if isinstance(one, Schedule):
                     scheduled.add(command)
-                    self.timed.append(TimedCommand(" ".join(command.words), one.seconds, one.expression, one.site, one.job))
-                    for target in self._commands.targets(command):
-                        label = f"{one.job} ({one.expression})"
-                        found.append(
-                            Entry("scheduled", FunctionRef(target.path, 0), one.site, label, one.platform, seconds=one.seconds, how=one.expression)
-                        )
-        for one in self._resolver.program.declarations():
+                    found += self._scheduled(
+                        command, one.job, one.platform, one.site, Timing(one.seconds, one.expression)
+                    )
+        for one in declared:
             if isinstance(one, Command) and one not in scheduled:
-                kind = {"service": "service", "scheduled": "scheduled", "stage": "stage", "ci": "ci"}.get(one.kind, "script")
-                for target in self._commands.targets(one):
-                    found.append(Entry(kind, FunctionRef(target.path, 0), one.site, one.job or " ".join(one.words)[:60], one.platform))
+                found += self._untimed(one)
         return found
+
+    def _scheduled(self, command: Command, job: str, platform: str, site: Site, timing: Timing) -> list[Entry]:
+        """The programs of a scheduled command; `dvc repro` runs every stage."""
+        self._note_timed(replace(command, site=site, job=job), timing)
+        commands = [command]
+        if any(words[:2] == ["dvc", "repro"] for words in self._commands.simple(command)):
+            declared = self._resolver.program.declarations()
+            commands += [one for one in declared if isinstance(one, Command) and one.platform == "dvc"]
+        targets = [target for one in commands for target in self._commands.targets(one)]
+        return [_timed_entry(FunctionRef(one.path, 0), site, job, platform, timing) for one in dict.fromkeys(targets)]
+
+    def _untimed(self, command: Command) -> list[Entry]:
+        kinds = {"service": "service", "scheduled": "task", "stage": "stage", "ci": "ci"}
+        kind, label = kinds.get(command.kind, "script"), command.job or " ".join(command.words)[:60]
+        found: list[Entry] = []
+        for target in self._commands.targets(command):
+            found.append(Entry(kind, FunctionRef(target.path, 0), command.site, label, command.platform))
+            for word in command.words if command.platform == "langgraph" else ():
+                name = word.partition(":")[2]
+                values = self._resolver.global_name(target.path, name) if name else None
+                steps = self._workflows.functions_of(self._made_by(values or ()))
+                found += [Entry(kind, one, command.site, label, command.platform) for one in steps]
+        return found
+
+    def _made_by(self, values: Values) -> Values:
+        """Workflow objects among values, and those that the functions among them return."""
+        results = [
+            self._resolver.values(value.ref.path, one.value)
+            for value in values
+            if isinstance(value, Function)
+            for one in self._resolver.scope(value.ref).returns
+            if one.value != NONE
+        ]
+        return union(values, *results)
 
     def _mains(self) -> list[Entry]:
         found: list[Entry] = []
@@ -203,8 +242,11 @@ class Entries:
 
 
 def _timed_entry(function: FunctionRef, site: Site, label: str, library: str, timing: Timing | None) -> Entry:
-    if timing is None or timing.seconds is None:
+    """An entry of kind `scheduled` when its interval is known; `how` without it says why it is not."""
+    if timing is None:
         return Entry("task", function, site, label, library)
+    if timing.seconds is None:
+        return Entry("task", function, site, label, library, how=timing.words)
     words = f"{label} ({timing.words})"
     return Entry("scheduled", function, site, words, library, seconds=timing.seconds, how=timing.words)
 

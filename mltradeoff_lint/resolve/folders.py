@@ -16,6 +16,12 @@ _TUTORIAL = re.compile(
     re.IGNORECASE,
 )
 
+_EVALUATION = re.compile(
+    r"(^|/)(evals?|evaluations?|evaluators?|benchmarks?|benchmarking|\w+_evals?|\w+_evaluation|evaluation_\w+|\w+_benchmarks?)(/|$)|"
+    r"(^|/)(evals?|evaluate|evaluation|benchmark|eval_\w+|evaluate_\w+|\w+_evals?|benchmark_\w+|\w+_benchmark)\.(py|ipynb)$",
+    re.IGNORECASE,
+)
+
 
 def is_test(path: str) -> bool:
     """Whether a file is a test or serves only tests."""
@@ -25,3 +31,8 @@ def is_test(path: str) -> bool:
 def is_tutorial(path: str) -> bool:
     """Whether a file stands in a folder of documentation, examples, course material or things kept aside."""
     return bool(_TUTORIAL.search(path))
+
+
+def is_evaluation(path: str) -> bool:
+    """Whether a file measures models rather than runs them: it stands in a folder of evaluations or is called one."""
+    return bool(_EVALUATION.search(path))

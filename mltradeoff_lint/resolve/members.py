@@ -265,7 +265,7 @@ class Members:
 def _self_class(facts: PythonFacts, write: Write) -> int | None:
     """The class whose instance a write changes; NONE for a global; None when it is neither."""
     if write.kind == "global":
-        return NONE
+        return None if write.operator else NONE
     if write.kind not in ("attribute", "declare") or write.operator:
         return None
     base = facts.exprs[write.base]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from mltradeoff_lint.catalog.index import Catalog
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.declarations import Declaration, EnvBinding
-from mltradeoff_lint.model.facts import FileFacts, PythonFacts
+from mltradeoff_lint.model.facts import Documents, FileFacts, PythonFacts, Shell
 from mltradeoff_lint.resolve.modules import Modules
 
 Answer = TypeVar("Answer")
@@ -47,6 +47,8 @@ class Program:
         self._unread = unread
         self._answers: dict[tuple[str, Hashable], Any] = {}
         self._recordings: list[dict[tuple[str, Hashable], Any]] = []
+        self.touched: set[str] = set()
+        """Modules whose facts were looked at since the recording began; the resolver adds to it on its hot path."""
 
     # -- recording
 
@@ -74,10 +76,14 @@ class Program:
     def recording(self) -> Iterator[Callable[[], tuple[Question, ...]]]:
         """Note all questions asked inside; the yielded function gives them, sorted, with digests."""
         noted: dict[tuple[str, Hashable], Any] = {}
+        before, self.touched = self.touched, set()
         self._recordings.append(noted)
         try:
             yield lambda: tuple(sorted(_question(kind, key, answer) for (kind, key), answer in noted.items()))
         finally:
+            for path in sorted(self.touched):
+                self.python(path)
+            self.touched |= before
             self._recordings.remove(noted)
 
     # -- questions about files
@@ -140,6 +146,31 @@ class Program:
     def declarations(self) -> tuple[Declaration, ...]:
         """Everything configuration files declare, in path order."""
         return self.ask("declarations", "", lambda: self._declarations)
+
+    def documents_ending(self, tail: str, project: str) -> tuple[str, ...]:
+        """Configuration files of a project whose path ends in `tail`."""
+
+        def find() -> tuple[str, ...]:
+            inside = f"{project}/" if project else ""
+            return tuple(
+                sorted(
+                    path
+                    for path, file in self._facts.items()
+                    if isinstance(file.content, Documents) and path.startswith(inside) and (path == tail or path.endswith(f"/{tail}"))
+                )
+            )
+
+        return self.ask("documents-ending", (tail, project), find)
+
+    def shells(self) -> tuple[tuple[str, Shell], ...]:
+        """All shell scripts, with what they hold, in path order."""
+
+        def find() -> tuple[tuple[str, Shell], ...]:
+            return tuple(
+                (path, file.content) for path, file in sorted(self._facts.items()) if isinstance(file.content, Shell)
+            )
+
+        return self.ask("shells", "", find)
 
     def env(self, name: str) -> tuple[EnvBinding, ...]:
         """The bindings of an environment variable in the repository's configuration."""

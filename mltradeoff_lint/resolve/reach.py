@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.model.facts import NONE, Expr
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Function, FunctionRef, Instance
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.injection import INJECTORS, dependencies
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.workflows import Workflows
 
 MAX_HOPS = 8
 """Hops from a library call up to an endpoint; every wrapper chain seen needs fewer."""
 
 MAX_REFERENCES = 60
 PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
+
+
+_INJECTORS = frozenset(path.rpartition(".")[2] for path in INJECTORS)
+_DISPATCHERS = {
+    "delay": "queues", "apply_async": "queues", "send": "queues", "send_with_options": "queues", "enqueue": "queues",
+    "remote": "calls", "submit": "calls", "map": "calls", "spawn": "calls", "starmap": "calls", "local": "calls",
+}  # fmt: skip
+"""Methods that task queues, clusters and workflow engines put on a function, and what calling them means."""
+
+
+_WORDS = {
+    "calls": "calls `{name}`",
+    "hands on": "hands `{name}` on",
+    "runs": "runs the workflow with the step `{name}`",
+    "queues": "queues `{name}`",
+    "depends on": "depends on `{name}`",
+}
 
 
 class Incoming(NamedTuple):
@@ -26,15 +46,22 @@ class Incoming(NamedTuple):
     certainty: Certainty
     how: str
 
+    def words(self, name: str) -> str:
+        """What the caller does with the function of this name."""
+        return _WORDS[self.how].format(name=name)
+
 
 class Reach:
     """Answers who runs a function, directly and over several hops."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, workflows: Workflows | None = None) -> None:
         self._resolver = resolver
+        self._workflows = workflows
         self._passed: dict[str, list[CallRef]] | None = None
         self._incoming: dict[FunctionRef, tuple[Incoming, ...]] = {}
         self._ancestors: dict[FunctionRef, dict[FunctionRef, Incoming | None]] = {}
+        self._dispatched: dict[str, list[CallRef]] | None = None
+        self._injected: dict[FunctionRef, list[tuple[FunctionRef, CallRef]]] | None = None
 
     def function_of(self, path: str, scope: int) -> FunctionRef:
         """The function a scope belongs to; module code is scope 0, a class body belongs to what surrounds it."""
@@ -62,6 +89,13 @@ class Reach:
         for target, certainty in self._targets(function):
             for ref in self._resolver.callers(target):
                 self._note(found, ref, certainty, "calls")
+        for ref in self._workflows.runners(function) if self._workflows is not None else ():
+            self._note(found, ref, Certainty.RESOLVED, "runs")
+        for ref, how in self._dispatches(function):
+            self._note(found, ref, Certainty.RESOLVED, how)
+        for dependent, ref in self._dependents(function):
+            site = Site(ref.path, self._resolver.call(ref).span)
+            found.setdefault((dependent, site), Incoming(dependent, site, Certainty.RESOLVED, "depends on"))
         for ref in self._references(function):
             self._note(found, ref, Certainty.LIKELY, "hands on")
         ways = [one for one in found.values() if not is_test(one.caller.path) or is_test(function.path)]
@@ -120,6 +154,47 @@ class Reach:
 
         return self._resolver.program.ask("protocols", "", find)
 
+    def _dispatches(self, function: FunctionRef) -> Iterator[tuple[CallRef, str]]:
+        """Calls that run a function elsewhere: `task.delay(...)` of a queue, `work.remote(...)` of a cluster."""
+        name = self._resolver.scope(function).name
+        for ref in self._dispatch_index().get(name, ()):
+            facts = self._resolver.facts(ref.path)
+            expr = facts.exprs[facts.calls[ref.call].function]
+            values = self._resolver.values(ref.path, expr[1])
+            if any(isinstance(value, Function) and value.ref == function for value in values):
+                yield ref, _DISPATCHERS[expr[2]]
+
+    def _dispatch_index(self) -> dict[str, list[CallRef]]:
+        """Calls `name.dispatch(...)` by the last name before the dispatching method."""
+        if self._dispatched is None:
+            index: dict[str, list[CallRef]] = {}
+            for path in self._resolver.program.python_paths():
+                facts = self._resolver.facts(path)
+                for number, call in enumerate(facts.calls):
+                    expr = facts.exprs[call.function]
+                    if expr[0] == "attr" and expr[2] in _DISPATCHERS:
+                        name = _last_name(facts.exprs[expr[1]])
+                        if name is not None:
+                            index.setdefault(name, []).append(CallRef(path, number))
+            self._dispatched = index
+        return self._dispatched
+
+    def _dependents(self, function: FunctionRef) -> tuple[tuple[FunctionRef, CallRef], ...]:
+        """The functions for whose parameters a framework runs this one: `def score(store=Depends(function))`."""
+        if self._injected is None:
+            index: dict[FunctionRef, list[tuple[FunctionRef, CallRef]]] = {}
+            for path in self._resolver.program.python_paths():
+                facts = self._resolver.facts(path)
+                if not any(_last_name(facts.exprs[call.function]) in _INJECTORS for call in facts.calls):
+                    continue
+                for number, scope in enumerate(facts.scopes):
+                    if scope.kind == "function":
+                        dependent = FunctionRef(path, number)
+                        for provider, ref in dependencies(self._resolver, dependent):
+                            index.setdefault(provider, []).append((dependent, ref))
+            self._injected = index
+        return tuple(self._injected.get(function, ()))
+
     def _references(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """Calls that hand the function on as an argument: `add_task(f)`, `Depends(f)`, `run_in_executor(None, f)`."""
         scope = self._resolver.scope(function)
@@ -143,8 +218,7 @@ class Reach:
                 facts = self._resolver.facts(path)
                 for number, call in enumerate(facts.calls):
                     for expr_index in (*call.arguments, *(value for _, value in call.keywords)):
-                        expr = facts.exprs[expr_index]
-                        name = expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else None
+                        name = _last_name(facts.exprs[expr_index])
                         if name is not None:
                             index.setdefault(name, []).append(CallRef(path, number))
             self._passed = index
@@ -180,3 +254,8 @@ class Reach:
             hops.append((here, way))
             here = way.caller
         return tuple(hops)
+
+
+def _last_name(expr: Expr) -> str | None:
+    """`f` of `f` and of `module.f`."""
+    return str(expr[1]) if expr[0] == "name" else str(expr[2]) if expr[0] == "attr" else None

@@ -42,6 +42,7 @@ class WholeProgram:
         self.members = Members(self, self._expressions)
         self._invocations = Invocations(self)
         self._callers = Callers(self)
+        self._facts: dict[str, PythonFacts] = {}
         self._memo: dict[tuple[str, int, Frame | None], Values] = {}
         self._open: set[tuple[str, int, Frame | None]] = set()
         self._open_members: set[tuple[Value, str]] = set()
@@ -51,9 +52,13 @@ class WholeProgram:
 
     def facts(self, path: str) -> PythonFacts:
         """The facts of a module that is known to exist."""
-        facts = self.program.python(path)
+        self.program.touched.add(path)
+        facts = self._facts.get(path)
         if facts is None:
-            raise KeyError(path)
+            facts = self.program.python(path)
+            if facts is None:
+                raise KeyError(path)
+            self._facts[path] = facts
         return facts
 
     def scope(self, function: FunctionRef) -> Scope:

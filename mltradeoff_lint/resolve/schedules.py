@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Selector
 from mltradeoff_lint.model.facts import NONE
-from mltradeoff_lint.model.schedule import longest_gap_seconds
-from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Library, Literal, Made, Value, Values
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Function,
+    FunctionRef,
+    Items,
+    Library,
+    Literal,
+    Mapping,
+    Values,
+    known_texts,
+)
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import Sites, pick
+from mltradeoff_lint.resolve.sites import Marked, Sites, pick
+from mltradeoff_lint.resolve.timings import UNRESOLVED, Timing, Timings, soonest
 
-_UNITS = {"weeks": 604800, "days": 86400, "hours": 3600, "minutes": 60, "seconds": 1, "milliseconds": 0.001}
-_CRONTAB = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
+__all__ = ["Schedules", "Timing"]
 
-
-class Timing(NamedTuple):
-    """A schedule: the longest gap between two runs (None when it cannot be told) and its words."""
-
-    seconds: int | None
-    words: str
+_PRESETS = ("hourly", "daily", "weekly", "monthly")
+_DEPLOYS = frozenset({"serve", "deploy", "to_deployment"})
+_DEPLOY_KEYWORDS = frozenset({"cron", "interval", "rrule", "schedule", "schedules"})
+_BEAT = ("CELERY_BEAT_SCHEDULE", "CELERYBEAT_SCHEDULE")
 
 
 class Schedules:
@@ -29,29 +35,35 @@ class Schedules:
     def __init__(self, resolver: Resolver, sites: Sites) -> None:
         self._resolver = resolver
         self._sites = sites
-        self._flows: dict[FunctionRef, CallRef] = {}
+        self._timings = Timings(resolver)
+        self._flows: dict[FunctionRef, Marked] = {}
+        self._given: dict[FunctionRef, list[Timing]] = {}
         for mark in sites.marked:
-            if mark.meaning.kind == "entry" and mark.function is not None and mark.decorator is not None:
-                if mark.meaning.selectors("schedule"):
-                    self._flows.setdefault(mark.function, mark.decorator)
+            if mark.meaning.kind == "entry" and mark.function is not None and mark.meaning.selectors("schedule"):
+                self._flows.setdefault(mark.function, mark)
+        self._collect_definitions()
+        if any(mark.meaning.path == "prefect.flow" for mark in sites.marked):
+            self._collect_deployments()
+        self._collect_beat()
 
     def of_function(self, function: FunctionRef) -> Timing | None:
         """The schedule of a decorated function: its own, or that of the flow it is defined in."""
         facts = self._resolver.facts(function.path)
         scope = function.scope
         while scope > 0:
-            decorator = self._flows.get(FunctionRef(function.path, scope))
-            if decorator is not None:
-                timing = self._of_decorator(FunctionRef(function.path, scope), decorator)
-                if timing is not None:
-                    return timing
+            one = FunctionRef(function.path, scope)
+            timing = soonest([self._of_decorator(one), *self._given.get(one, ())])
+            if timing is not None:
+                return timing
             scope = facts.scopes[scope].parent
         return self._around(function.path, facts.regions[facts.scopes[function.scope].region].parent)
 
     def of_call(self, ref: CallRef) -> Timing | None:
         """The schedule of an operator: an own argument, its `dag=`, the `with DAG(...)` around it, or its flow."""
         for use in self._sites.at(ref):
-            timing = self._of_values(self._sites.setting(use, "schedule"))
+            values = self._sites.setting(use, "schedule")
+            kinds = {"interval", "cron", "date"}.intersection(known_texts(values))
+            timing = self._timings.of_trigger(ref, kinds.pop()) if kinds else self._timings.of_values(values)
             if timing is not None:
                 return timing
         call = self._resolver.call(ref)
@@ -63,20 +75,36 @@ class Schedules:
         around = self._around(ref.path, call.region)
         return around if around is not None else self.of_function(FunctionRef(ref.path, call.scope))
 
-    def _of_decorator(self, function: FunctionRef, decorator: CallRef) -> Timing | None:
-        for mark in self._sites.marked:
-            if mark.function == function and mark.decorator == decorator:
-                timing = self._selected(decorator, mark.meaning.selectors("schedule"))
-                if timing is not None:
-                    return timing
-        return None
+    def command_texts(self, values: Values) -> Iterator[str]:
+        """Shell commands among values, as an operator's `bash_command` holds them."""
+        for value in values:
+            if isinstance(value, Literal) and isinstance(value.value, str):
+                yield value.value
+            elif isinstance(value, Items) and not value.is_open:
+                words = [text for item in value.items for text in known_texts(item)]
+                if len(words) == len(value.items):
+                    yield " ".join(words)
+
+    # -- decorators and blocks
+
+    def _of_decorator(self, function: FunctionRef) -> Timing | None:
+        mark = self._flows.get(function)
+        if mark is None or mark.decorator is None:
+            return None
+        call = self._resolver.call(mark.decorator)
+        for name, expr in call.keywords:
+            if name in _PRESETS and self._resolver.values(mark.decorator.path, expr) == (Literal(True),):
+                return self._timings.of_values((Literal(f"@{name}"),))
+        return self._selected(mark.decorator, mark.meaning.selectors("schedule"))
 
     def _selected(self, ref: CallRef, selectors: tuple[Selector, ...]) -> Timing | None:
         facts = self._resolver.facts(ref.path)
         for selector in selectors:
             expr = pick(facts, ref, selector)
             if expr != NONE:
-                return self._of_values(self._resolver.values(ref.path, expr))
+                values = self._resolver.values(ref.path, expr)
+                kinds = {"interval", "cron", "date"}.intersection(known_texts(values))
+                return self._timings.of_trigger(ref, kinds.pop()) if kinds else self._timings.of_values(values)
         return None
 
     def _around(self, path: str, region: int) -> Timing | None:
@@ -96,58 +124,88 @@ class Schedules:
             for made in value.made if isinstance(value, Library) else ():
                 for use in self._sites.at(made.call):
                     if use.meaning.kind == "schedule":
-                        return self._of_values(self._sites.setting(use, "expression"))
+                        return self._timings.of_values(self._sites.setting(use, "expression"))
         return None
 
-    # -- expressions of time
+    # -- schedules that name what they run
 
-    def _of_values(self, values: Values) -> Timing | None:
-        for value in values:
-            timing = self._of_value(value)
-            if timing is not None:
-                return timing
-        return None
+    def _collect_definitions(self) -> None:
+        """`ScheduleDefinition(job=..., cron_schedule=...)` and `Deployment.build_from_flow(flow=..., schedule=...)`."""
+        for use in self._sites.of_kind("schedule"):
+            timing = self._timings.of_values(self._sites.setting(use, "expression"))
+            if timing is None:
+                continue
+            for name, expr in self._resolver.call(use.ref).keywords:
+                if name in ("job", "flow", "target"):
+                    for value in self._resolver.values(use.ref.path, expr):
+                        for function in self._run_by(value):
+                            self._given.setdefault(function, []).append(timing)
 
-    def _of_value(self, value: Value) -> Timing | None:
-        if isinstance(value, Literal) and isinstance(value.value, str) and value.value:
-            return Timing(longest_gap_seconds(value.value), value.value)
-        if isinstance(value, Library) and value.made:
-            last = value.made[-1]
-            if value.path.endswith("timedelta()"):
-                return self._timedelta(last)
-            if value.path.endswith("crontab()"):
-                return self._crontab(last)
-            inner = self._resolver.call(last.call)
-            for expr in (*inner.arguments[:1], *(e for name, e in inner.keywords if name in ("cron", "interval", "cron_schedule"))):
-                return self._of_values(self._resolver.values(last.call.path, expr, last.frame))
-        return None
+    def _run_by(self, value: object) -> Iterator[FunctionRef]:
+        """The functions a job object runs; an asset job without a selection runs every asset."""
+        if isinstance(value, Function):
+            yield value.ref
+        elif isinstance(value, Library) and value.path == "dagster.define_asset_job()" and value.made:
+            call = self._resolver.call(value.made[-1].call)
+            if len(call.arguments) < 2 and all(name != "selection" for name, _ in call.keywords):
+                for mark in self._sites.marked:
+                    if mark.function is not None and mark.meaning.path == "dagster.asset":
+                        yield mark.function
 
-    def _timedelta(self, made: Made) -> Timing | None:
-        total = 0.0
-        call = self._resolver.call(made.call)
-        pairs = [(name, expr) for name, expr in call.keywords] + list(zip(("days", "seconds"), call.arguments, strict=False))
-        for name, expr in pairs:
-            values = self._resolver.values(made.call.path, expr, made.frame)
-            numbers = [v.value for v in values if isinstance(v, Literal) and isinstance(v.value, (int, float))]
-            if len(numbers) != 1 or name not in _UNITS:
-                return Timing(None, "an interval that did not resolve")
-            total += numbers[0] * _UNITS[name]
-        return Timing(int(total), f"every {int(total)} seconds") if total else None
+    def _collect_deployments(self) -> None:
+        """`flow.serve(cron=...)` and `flow.deploy(...)` on a flow of the repository."""
+        for path in self._resolver.program.python_paths():
+            facts = self._resolver.facts(path)
+            for call in facts.calls:
+                expr = facts.exprs[call.function]
+                given = [value for name, value in call.keywords if name in _DEPLOY_KEYWORDS]
+                if expr[0] != "attr" or expr[2] not in _DEPLOYS or not given:
+                    continue
+                timing = soonest(self._timings.of_values(self._resolver.values(path, one)) for one in given)
+                for value in self._resolver.values(path, expr[1]) if timing is not None else ():
+                    if isinstance(value, Function) and timing is not None:
+                        self._given.setdefault(value.ref, []).append(timing)
 
-    def _crontab(self, made: Made) -> Timing | None:
-        call = self._resolver.call(made.call)
-        given = dict(zip(_CRONTAB, call.arguments, strict=False)) | {name: expr for name, expr in call.keywords if name}
-        parts = []
-        for name in _CRONTAB:
-            values = self._resolver.values(made.call.path, given[name], made.frame) if name in given else (Literal("*"),)
-            literal = [str(v.value) for v in values if isinstance(v, Literal)]
-            if len(literal) != 1:
-                return Timing(None, "a crontab that did not resolve")
-            parts.append(literal[0])
-        return Timing(longest_gap_seconds(" ".join(parts)), " ".join(parts))
+    # -- celery beat
 
-    def command_texts(self, values: Values) -> Iterator[str]:
-        """Shell commands among values, as an operator's `bash_command` holds them."""
-        for value in values:
-            if isinstance(value, Literal) and isinstance(value.value, str):
-                yield value.value
+    def _collect_beat(self) -> None:
+        tasks = dict(self._celery_tasks())
+        for values in self._beat_tables() if tasks else ():
+            for table in values:
+                for _, entry in table.entries if isinstance(table, Mapping) else ():
+                    for one in entry:
+                        if isinstance(one, Mapping):
+                            self._note_beat(tasks, one)
+
+    def _note_beat(self, tasks: dict[str, FunctionRef], entry: Mapping) -> None:
+        timing = self._timings.of_values(entry.get("schedule") or ()) or Timing(None, UNRESOLVED)
+        for text in known_texts(entry.get("task") or ()):
+            for name, function in tasks.items():
+                if name == text or name.endswith(f".{text}"):
+                    self._given.setdefault(function, []).append(timing)
+
+    def _celery_tasks(self) -> Iterator[tuple[str, FunctionRef]]:
+        for mark in self._sites.marked:
+            if mark.function is None or not mark.meaning.path.startswith("celery"):
+                continue
+            scope = self._resolver.scope(mark.function)
+            yield f".{self._resolver.program.modules.name_of(mark.function.path)}.{scope.name}", mark.function
+            if mark.decorator is not None:
+                for name, expr in self._resolver.call(mark.decorator).keywords:
+                    if name == "name":
+                        for text in known_texts(self._resolver.values(mark.decorator.path, expr)):
+                            yield text, mark.function
+
+    def _beat_tables(self) -> Iterator[Values]:
+        for path in self._resolver.program.python_paths():
+            facts = self._resolver.facts(path)
+            for write in facts.writes:
+                if write.kind == "attribute" and write.key == "beat_schedule":
+                    yield self._resolver.values(path, write.value)
+            for call in facts.calls:
+                yield from (
+                    self._resolver.values(path, expr) for name, expr in call.keywords if name == "beat_schedule"
+                )
+            for name in _BEAT:
+                if name in facts.scopes[0].finals:
+                    yield self._resolver.global_name(path, name) or ()

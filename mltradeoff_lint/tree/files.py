@@ -27,6 +27,21 @@ class Tree(Protocol):
     """A set of files under one root."""
 
     @property
+    def name(self) -> str:
+        """What a report calls the root; never an absolute path."""
+        ...
+
+    @property
+    def revision(self) -> str:
+        """The commit the files stand for; empty when there is none."""
+        ...
+
+    @property
+    def remote(self) -> str:
+        """The URL of the repository without credentials; empty when there is none."""
+        ...
+
+    @property
     def knows_tracking(self) -> bool:
         """Whether `is_tracked` was told by git; false for a folder without a repository."""
         ...

@@ -19,6 +19,10 @@ class MemoryTree:
         }
         self._untracked = frozenset(untracked)
 
+    name = "memory"
+    revision = ""
+    remote = ""
+
     @property
     def knows_tracking(self) -> bool:
         """Always true: the caller said what is tracked."""

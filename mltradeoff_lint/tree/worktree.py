@@ -9,7 +9,15 @@ from pathlib import Path
 
 from mltradeoff_lint.model.problem import Problem, ProblemKind
 from mltradeoff_lint.tree.files import EXECUTABLE_MODE, LINK_MODE, REGULAR_MODE, TreeFile
-from mltradeoff_lint.tree.git import GitError, IndexEntry, require_repository, tracked_files, untracked_files
+from mltradeoff_lint.tree.git import (
+    GitError,
+    IndexEntry,
+    git_remote,
+    git_revision,
+    require_repository,
+    tracked_files,
+    untracked_files,
+)
 from mltradeoff_lint.tree.walk import ENVIRONMENT_MARK, SKIPPED_FOLDERS, walk
 
 MAX_BYTES = 64 << 20
@@ -43,6 +51,21 @@ class WorktreeTree:
         self._inside: dict[str, bool] = {}
         self._knows_tracking = False
         self._files: dict[str, TreeFile] | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the root folder, without the way to it."""
+        return os.path.basename(self._real_root)
+
+    @property
+    def revision(self) -> str:
+        """The commit that is checked out; empty without a repository or a commit."""
+        return git_revision(self.root) or ""
+
+    @property
+    def remote(self) -> str:
+        """The URL of `origin` without credentials; empty when there is none."""
+        return git_remote(self.root) or ""
 
     @property
     def knows_tracking(self) -> bool:

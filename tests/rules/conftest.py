@@ -42,7 +42,7 @@ def run_case() -> RunCase:
         tree = MemoryTree(case.files, untracked)
         analysis = analyse(tree, _settings(case.settings), as_of=case.settings.get("as-of", AS_OF))
         crashes = tuple(each.message for each in analysis.run.notifications if each.level == "error")
-        rules = {rule.name: rule for rule in analysis.rules}
+        rules = {rule.name: rule for rule in analysis.outcomes}
         return CaseResult(analysis.run.findings, analysis.graph, rules, crashes)
 
     return run

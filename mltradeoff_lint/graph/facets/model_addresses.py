@@ -7,10 +7,17 @@ from typing import NamedTuple
 
 from mltradeoff_lint.catalog.tables import Host, Suffix, Tables, address_of
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.resolve.domain import Literal, Template
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import Literal, Made, Template, Values, union
 from mltradeoff_lint.resolve.sites import Use
 
 _HOLE = re.compile(r"\{[^{}]*\}")
+_PRIVATE = re.compile(
+    r"^(localhost|0\.0\.0\.0|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|host\.docker\.internal|\[::1\])|"
+    r"\.(local|internal|lan|svc|cluster\.local)(:|$)|^[a-z0-9_-]+(:\d+)?$",
+    re.IGNORECASE,
+)
+"""Hosts of one's own network: loopback, private ranges, and names without a dot, as a compose service has."""
 
 
 class Address(NamedTuple):
@@ -18,7 +25,7 @@ class Address(NamedTuple):
 
     provider: str
     operation: str
-    hosting: str
+    hosting: str | Unknown
 
 
 class ModelAddresses:
@@ -38,6 +45,30 @@ class ModelAddresses:
                 return found
         return None
 
+    def of_client(self, work: Workspace, made: Made) -> str | Unknown | None:
+        """Who runs the model behind a client, by its row and its address; None when the call constructs no client."""
+        found: str | Unknown | None = None
+        for use in work.sites.at(made.call):
+            if use.meaning.kind == "client" and not use.meaning.selectors("wraps"):
+                exprs = work.sites.select(use.ref, use.meaning.selectors("base_url"))
+                values = union(*(work.resolver.values(use.ref.path, expr, made.frame) for expr in exprs))
+                found = self._behind(values) or use.meaning.literal("hosting", "api")
+        return found
+
+    def _behind(self, values: Values) -> str | Unknown | None:
+        """Who answers at a client's address; None when the address says nothing, as the provider's own."""
+        texts = [one.value if isinstance(one, Literal) else one.text if isinstance(one, Template) else "" for one in values]
+        answers = {self._hosting(address_of(text)[0]) for text in texts if isinstance(text, str) and text}
+        if len(answers) > 1:
+            return Unknown("the model may run on one's own machines")
+        return answers.pop() if answers else None
+
+    def _hosting(self, host: str) -> str | None:
+        row = next((row for row in self._tables.hosts if row.pattern.match(host)), None)
+        if row is not None:
+            return row.hosting
+        return "self-hosted" if _PRIVATE.search(host) else None
+
     def at(self, url: str) -> Address | None:
         """The model API at an address whose end fits a row and whose host fits the row's demand."""
         if not url:
@@ -46,8 +77,9 @@ class ModelAddresses:
         host = next((row for row in self._tables.hosts if row.pattern.match(host_text)), None)
         for row in self._tables.suffixes:
             if _HOLE.sub("", path).endswith(row.suffix) and _fits(row, host):
-                provider = (host.provider if host else "") or row.provider or "http"
-                return Address(provider, row.operation, host.hosting if host else "api")
+                provider = (host.provider if host else "") or row.provider or "a model API"
+                hosting = self._hosting(host_text) or Unknown("whose model API answers at the address does not resolve")
+                return Address(provider, row.operation, hosting)
         return None
 
 

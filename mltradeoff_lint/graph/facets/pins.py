@@ -5,35 +5,58 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mltradeoff_lint.model.repository_path import from_folder
-
-DEFAULT_BRANCHES = frozenset({"main", "master", "HEAD", "develop", "dev", "trunk", "latest", "gh-pages"})
-
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SHORT_SHA = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}")
-_HASH_IN_NAME = re.compile(r"(?:^|[-_.])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,64}(?=[-_.]|$)")
+_DIGEST = re.compile(r"(?:sha256|sha512|sha1|md5):[0-9a-f]{8,128}|[0-9a-f]{32}|[0-9a-f]{128}", re.IGNORECASE)
+_HASH_IN_NAME = re.compile(r"(?:^|[-_.@])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,64}(?=[-_.]|$)")
+_TAG = re.compile(r"v?\d+(?:\.\d+)+(?:[-.+]?\w+)*|v\d+|release[-/].+|[\w.-]+-v?\d+(?:\.\d+)+")
 _SEMVER = re.compile(r"(?:^|[/_\-v])v?\d+\.\d+(?:\.\d+)?(?=[/_\-.]|$)")
-_TAG = re.compile(r"v?\d+(?:\.\d+)+(?:[-.]?\w+)?|release[-/].+")
+_NUMBERED = re.compile(r"(?:^|[/_\-.])(?:v|version[-_=]?)\d+(?=[/_\-.]|$)", re.IGNORECASE)
 _PARTITION = re.compile(
-    r"(?:dt|date|ds|day|month|year|partition)=\d|(?:^|[/_\-.])(?:19|20)\d\d(?:[-_/]?(?:0[1-9]|1[0-2]))(?:[-_/]?[0-3]\d)?(?=[/_\-.]|$)"
+    r"(?:dt|date|ds|day|month|year|partition|snapshot)=\d"
+    r"|(?:^|[/_\-.\s'\"=(])(?:19|20)\d\d(?:[-_/.]?(?:0[1-9]|1[0-2])(?:[-_/.]?[0-3]\d)?)?(?=[/_\-.\s'\"),;TZ]|$)",
 )
-_DATE_HOLE = re.compile(r"\{(?:[^{}]*(?:year|month|date|\bds\b|day|execution|run_date)[^{}]*)\}", re.IGNORECASE)
-_HOSTS = (
-    # (host, path) patterns of raw files, with the part that names a revision
-    re.compile(r"raw\.githubusercontent\.com/[^/]+/[^/]+/(?:refs/(?:heads|tags)/)?(?P<ref>[^/]+)/"),
-    re.compile(r"github\.com/[^/]+/[^/]+/(?:raw|blob)/(?:refs/(?:heads|tags)/)?(?P<ref>[^/]+)/"),
-    re.compile(r"cdn\.jsdelivr\.net/gh/[^/]+/[^/@]+@(?P<ref>[^/]+)/"),
-    re.compile(r"gitlab[^/]*/.+?/-/raw/(?P<ref>[^/]+)/"),
-    re.compile(r"bitbucket\.org/[^/]+/[^/]+/raw/(?P<ref>[^/]+)/"),
-    re.compile(r"huggingface\.co/(?:datasets/|spaces/)?[^/]+/[^/]+/(?:resolve|raw|blob)/(?P<ref>[^/]+)/"),
+_DATE_HOLE = re.compile(
+    r"\{(?:[^{}]*(?:year|month|date|\bds\b|(?<![a-z])day|execution|timestamp|partition|snapshot)[^{}]*|ds|dt)\}", re.IGNORECASE
 )
+_VERSION_HOLE = re.compile(r"\{[^{}]*(?:version|revision|commit|sha\b|hash|run_id|tag)[^{}]*\}", re.IGNORECASE)
+_LATEST = re.compile(r"(?:^|[/_.\-:@=])latest(?:[/_.\-]|$)", re.IGNORECASE)
+
+_HOSTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"raw\.githubusercontent\.com/[^/]+/[^/]+/(?:refs/(?:heads|tags)/)?(?P<ref>[^/]+)/",
+        r"github\.com/[^/]+/[^/]+/(?:raw|blob)/(?:refs/(?:heads|tags)/)?(?P<ref>[^/]+)/",
+        r"github\.com/[^/]+/[^/]+/archive/(?:refs/(?:heads|tags)/)?(?P<ref>.+?)\.(?:zip|tar\.gz)",
+        r"media\.githubusercontent\.com/media/[^/]+/[^/]+/(?P<ref>[^/]+)/",
+        r"gist\.githubusercontent\.com/[^/]+/[^/]+/raw/(?P<ref>[0-9a-f]{40})/",
+        r"cdn\.jsdelivr\.net/gh/[^/]+/[^/@]+@(?P<ref>[^/]+)/",
+        r"raw\.githack\.com/[^/]+/[^/]+/(?P<ref>[^/]+)/",
+        r"gitlab[^/]*/.+?/-/raw/(?P<ref>[^/?]+)/",
+        r"bitbucket\.org/[^/]+/[^/]+/raw/(?P<ref>[^/]+)/",
+        r"dagshub\.com/[^/]+/[^/]+/raw/(?P<ref>[^/]+)/",
+        r"huggingface\.co/(?:datasets/|spaces/)?[^/]+/[^/]+/(?:resolve|raw|blob)/(?P<ref>[^/]+(?:%2F[^/]+)*)/",
+    )
+)
+"""Addresses of raw files on hosts of repositories, with the part that names a revision."""
+
 _RECORDS = re.compile(
-    r"zenodo\.org/records?/\d+|figshare\.com/(?:ndownloader/)?files/\d+|dataverse\S*persistentId=|openml\.org/data/|"
-    r"doi\.org/10\.|archive\.ics\.uci\.edu/(?:ml/|static/)|osf\.io/download/",
+    r"zenodo\.org/(?:api/)?records?/\d+|figshare\.com/(?:ndownloader/)?files/\d+|ndownloader\.figshare\.com/files/\d+|persistentId=|"
+    r"openml\.org/data/|doi\.org/10\.|archive\.ics\.uci\.edu/(?:ml/|static/|dataset/)|osf\.io/\w+/download|osf\.io/download/|"
+    r"data\.mendeley\.com/\S+/files/|physionet\.org/files/[^/]+/\d|ftp\.ncbi\.nlm\.nih\.gov/geo/",
 )
-_KAGGLE = re.compile(r"(?:^|/)(?:\.\./)?input/|^/kaggle/input/")
-_HOME = re.compile(r"^(?:/home/[^/{]+/|/Users/[^/{]+/|[A-Za-z]:[\\/]Users[\\/]|~/|/root/|/content/(?:drive|gdrive)/)")
-_REMOTE = re.compile(r"^(?P<scheme>https?|ftp|s3a?|s3n|gs|gcs|abfss?|wasbs?|adl|hdfs|dbfs|oss|cos|r2|az)://", re.IGNORECASE)
+"""Archives that publish numbered, closed records."""
+
+_REMOTE = re.compile(
+    r"^(?P<scheme>https?|ftp|s3a?|s3n|gs|gcs|abfss?|wasbs?|adl|hdfs|dbfs|oss|cos|r2|az|hf|azureml|lakefs|runs|models|mlflow-artifacts|"
+    r"wandb-artifact):(?://?)",
+    re.IGNORECASE,
+)
+_SCHEMES = {
+    "https": "http", "ftp": "http", "s3a": "s3", "s3n": "s3", "r2": "s3", "gcs": "gs", "hf": "hub", "abfs": "azure", "abfss": "azure",
+    "wasb": "azure", "wasbs": "azure", "az": "azure", "adl": "azure", "azureml": "registry", "runs": "registry", "models": "registry",
+    "mlflow-artifacts": "registry", "wandb-artifact": "registry",
+}  # fmt: skip
 
 
 class Pin(NamedTuple):
@@ -45,42 +68,59 @@ class Pin(NamedTuple):
 
 
 def scheme_of(text: str) -> str:
-    """The scheme of a location: http, s3, gs, azure, hdfs, or `file`."""
+    """The scheme of a location: http, s3, gs, azure, hdfs, hub, registry, lakefs, or `file`."""
     found = _REMOTE.match(text)
     if not found:
         return "file"
     word = found["scheme"].lower()
-    if word.startswith("http") or word == "ftp":
-        return "http"
-    names = {"s3a": "s3", "s3n": "s3", "gcs": "gs", "abfs": "azure", "abfss": "azure", "wasb": "azure", "wasbs": "azure", "az": "azure", "adl": "azure"}
-    return names.get(word, word)
+    return _SCHEMES.get(word, word)
 
 
 def remote_pin(text: str) -> Pin:
     """The pin state of a URI, read from the URI itself."""
-    path = text.partition("?")[0]
+    scheme = scheme_of(text)
+    if scheme == "registry":
+        return registry_pin(text)
+    if scheme in ("hub", "lakefs"):
+        return _lake_pin(text)
     for pattern in _HOSTS:
         found = pattern.search(text)
         if found:
             return _ref_pin(found["ref"])
+    return _release_pin(text) or _path_pin(text, scheme)
+
+
+def _release_pin(text: str) -> Pin | None:
+    """What an address says of releases, archived records and object versions."""
     if "/releases/latest/" in text:
         return Pin("mutable-explicit", "the URL names the latest release", "name the release: /releases/download/<tag>/")
     if "/releases/download/" in text:
+        tag = text.partition("/releases/download/")[2].partition("/")[0]
+        if "latest" in tag or "nightly" in tag:
+            return Pin("mutable-explicit", f"the URL names the moving release {tag}", "name a release that does not move")
         return Pin("version-pinned", "the URL names a release")
     if _RECORDS.search(text):
         return Pin("version-pinned", "the URL names a numbered record of an archive")
-    name = path.rpartition("/")[2]
-    if _HASH_IN_NAME.search(name):
+    if re.search(r"[?&#](?:versionId|generation|version_id)=\w|#\d{10,}$", text):
+        return Pin("content-pinned", "the URL names an object version")
+    return None
+
+
+def _path_pin(text: str, scheme: str) -> Pin:
+    """What the names in the path of an address say."""
+    path = text.partition("?")[0].partition("://")[2].partition("/")[2]
+    name = path.rstrip("/").rpartition("/")[2]
+    if _HASH_IN_NAME.search(name) or "@sha256:" in text:
         return Pin("content-pinned", "the name holds a content hash")
-    if re.search(r"[?&](?:versionId|generation)=\w", text):
-        return Pin("version-pinned", "the URL names an object version")
-    if re.search(r"(?:^|[/_.-])latest(?:[/_.-]|$)", path):
+    if _LATEST.search(path):
         return Pin("mutable-explicit", "the location names `latest`", "name a dated or versioned copy instead of `latest`")
-    if _PARTITION.search(path) or _DATE_HOLE.search(path):
+    if _PARTITION.search(path) or _DATE_HOLE.search(text):
         return Pin("partition-pinned", "the location names a dated partition")
-    if _SEMVER.search(path.partition("://")[2].partition("/")[2]):
+    if _VERSION_HOLE.search(text):
+        return Pin("run-bound", "the version in the location comes from the run")
+    if _SEMVER.search(path) or _NUMBERED.search(path if scheme != "http" else name):
         return Pin("version-pinned", "the location names a version")
-    return Pin("mutable-implicit", "nothing in the location names a version", _fix(scheme_of(text)))
+    return Pin("mutable-implicit", "nothing in the location names a version", _fix(scheme))
 
 
 def _ref_pin(ref: str) -> Pin:
@@ -93,6 +133,41 @@ def _ref_pin(ref: str) -> Pin:
     return Pin("mutable-explicit", f"the URL follows the branch {ref}", f"replace /{ref}/ in the URL by a commit hash")
 
 
+def _lake_pin(text: str) -> Pin:
+    """`hf://datasets/owner/name@revision/file` and `lakefs://repository/ref/file`."""
+    if text.startswith("lakefs"):
+        return _ref_pin(text.partition("://")[2].partition("/")[2].partition("/")[0])
+    revision = text.partition("@")[2].partition("/")[0]
+    if revision:
+        return revision_pin(revision)
+    return Pin("mutable-implicit", "no revision is named", "write the commit behind the name: owner/name@<commit>")
+
+
+def registry_pin(text: str) -> Pin:
+    """The pin state of a registry address: `runs:/`, `models:/name/3`, `azureml:name:4`, `project/name:v3`."""
+    body = re.sub(r"^[a-z-]+:/*", "", text) if _REMOTE.match(text) else text
+    if text.startswith(("runs:", "mlflow-artifacts:")):
+        return Pin("content-pinned", "the address names a run")
+    if text.startswith("models:"):
+        version = body.partition("/")[2].strip("/")
+        if "@" in body or version.lower() in ("production", "staging", "archived"):
+            return Pin("mutable-by-design", "the address names a stage or alias")
+        return _alias_pin(version)
+    if text.startswith("azureml:") and "@" in body:
+        return _alias_pin(body.partition("@")[2])
+    return _alias_pin(body.rpartition(":")[2] if ":" in body else "")
+
+
+def _alias_pin(version: str) -> Pin:
+    if not version:
+        return Pin("mutable-implicit", "no version is named", "name the version behind the colon")
+    if "{" in version:
+        return Pin("run-bound", "the version comes from the run")
+    if re.fullmatch(r"v?\d+", version) or _SHA.fullmatch(version) or _SHORT_SHA.fullmatch(version) or _TAG.fullmatch(version):
+        return Pin("version-pinned", f"version {version} is named")
+    return Pin("mutable-explicit", f"the alias `{version}` moves", "name the version instead of the alias")
+
+
 def _fix(scheme: str) -> str:
     if scheme == "http":
         return "keep a copy under DVC or in a versioned bucket and check its digest after the download"
@@ -102,35 +177,28 @@ def _fix(scheme: str) -> str:
 
 
 def revision_pin(revision: str) -> Pin:
-    """The pin state of a revision that is handed to a hub or registry."""
-    if _SHA.fullmatch(revision) or _SHORT_SHA.fullmatch(revision):
-        return Pin("content-pinned", f"revision {revision[:12]} is a commit")
+    """The pin state of a revision, version or digest that is handed to a hub, a registry or a download."""
+    if _SHA.fullmatch(revision) or _SHORT_SHA.fullmatch(revision) or _DIGEST.fullmatch(revision):
+        return Pin("content-pinned", f"revision {revision[:12]} is fixed by its content")
     if _TAG.fullmatch(revision) or revision.isdigit():
         return Pin("version-pinned", f"version {revision} is named")
+    if _PARTITION.fullmatch(revision):
+        return Pin("pinned-expiring", f"the state of {revision} is named")
+    if revision.lower() in ("latest", "newest", "head", "@latest"):
+        return Pin("mutable-explicit", f"`{revision}` is asked for", "name the version instead")
     return Pin("mutable-explicit", f"revision `{revision}` is a branch", "pass the commit hash as revision")
 
 
-def is_home(text: str) -> bool:
-    """Whether a path stands in somebody's home folder."""
-    return bool(_HOME.match(text))
-
-
-def is_competition_input(text: str) -> bool:
-    """Whether a path is the input folder of a competition, which is frozen by convention."""
-    return bool(_KAGGLE.search(text))
-
-
 def is_dated(text: str) -> bool:
-    """Whether a local path names a dated partition."""
+    """Whether a path or query names a dated partition, written out or filled in by a run."""
     return bool(_PARTITION.search(text) or _DATE_HOLE.search(text))
+
+
+def has_version_hole(text: str) -> bool:
+    """Whether a part that a run fills in is a version, by its name."""
+    return bool(_VERSION_HOLE.search(text))
 
 
 def has_hash(text: str) -> bool:
     """Whether the file name of a path holds a content hash."""
     return bool(_HASH_IN_NAME.search(text.rpartition("/")[2]))
-
-
-def local_candidates(text: str, folders: tuple[str, ...]) -> tuple[str, ...]:
-    """The repository paths a local path may mean, seen from the folders it may be run in."""
-    found = [from_folder(folder, text) for folder in folders]
-    return tuple(dict.fromkeys(one for one in found if one))

@@ -12,8 +12,6 @@ from mltradeoff_lint.resolve.folders import is_test
 MAX_ENTRIES = 12
 """Entries drawn above one function: enough to explain, few enough to read."""
 
-_WORDS = {"calls": "calls `{name}`", "hands on": "hands `{name}` on"}
-
 
 def add_function(work: Workspace, function: FunctionRef) -> NodeId:
     """The node of a function or of a module's own code."""
@@ -21,7 +19,12 @@ def add_function(work: Workspace, function: FunctionRef) -> NodeId:
     name = work.function_name(function)
     key = f"{work.module_name(function.path)}:{scope.qualname or '<module>'}"
     node = work.graph.add(
-        "Function", key, name, work.function_site(function), module=work.module_name(function.path), is_async=scope.is_async
+        "Function",
+        key,
+        name,
+        work.function_site(function),
+        module=work.module_name(function.path),
+        is_async=scope.is_async,
     )
     return node.id
 
@@ -40,7 +43,7 @@ def draw_path(work: Workspace, entry: Entry, function: FunctionRef) -> NodeId:
     top = add_entry(work, entry)
     for caller, way in work.reach.path_down(entry.function, function):
         name = work.function_name(way.caller)
-        words = f"`{work.function_name(caller)}` " + _WORDS[way.how].format(name=name)
+        words = f"`{work.function_name(caller)}` {way.words(name)}"
         evidence = Evidence(way.site, words, way.certainty)
         work.graph.link(add_function(work, caller), add_function(work, way.caller), "calls", evidence)
     return top

@@ -2,225 +2,230 @@
 
 from __future__ import annotations
 
-import posixpath
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 
 from mltradeoff_lint.graph.facets import pins
+from mltradeoff_lint.graph.facets.digests import Digests
 from mltradeoff_lint.graph.facets.pins import Pin
+from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_home, untracked_pin
+from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_text
+from mltradeoff_lint.graph.nodes.places import Place, lost, short
+from mltradeoff_lint.graph.nodes.queries import query_place, table_place
+from mltradeoff_lint.graph.nodes.temporary_tables import TemporaryTables
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.model.declarations import Command, DatasetDeclaration
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import Items, Library, Literal, Mapping, Template, Value, Values
+from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Template, Value
 from mltradeoff_lint.resolve.sites import Use, has_splat
 
-REMOTE_SCHEMES = ("http", "s3", "gs", "azure", "hdfs", "dbfs", "sql", "table", "hub", "feature-store", "registry")
+READS = frozenset({"dataset-read", "feature-read"})
 
+MAX_NESTED = 3
+"""How many reads inside a location are followed: a table of a stream of a download."""
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a location argument means: one dataset."""
-
-    identity: str
-    """Canonical: a URI, a path from the repository root, a hub or registry name; with `{holes}` when they are left."""
-    label: str
-    scheme: str
-    pin: Pin
-    provenance: str = "literal"
-    is_known: bool = True
-    is_home: bool = False
-    is_convention: bool = False
-    is_tracked: bool = False
-
-    @property
-    def is_remote(self) -> bool:
-        """Whether it lies outside the repository and the machine."""
-        return self.scheme in REMOTE_SCHEMES
+_BUCKETS = ("s3", "gs", "azure")
+_LOCAL_DATABASES = ("sqlite", "duckdb")
+_NAMED = ("hub", "registry", "feature-store", "market")
+_FIXES = {
+    "hub": "pass the commit hash as `revision=`",
+    "market": "store the download under a name with its date and read that",
+}
 
 
 class Places:
-    """Turns location values into places, knowing what git, DVC and the catalogs of the repository hold."""
+    """Turns location arguments into places, knowing what git, DVC and the catalogues of the repository hold."""
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
-        self._declared: dict[str, DatasetDeclaration] = {}
-        self._folders: list[str] = []
-        for one in work.resolver.program.declarations():
-            if isinstance(one, DatasetDeclaration) and one.is_path and one.pin != "unknown":
-                self._declared.setdefault(one.path.rstrip("/"), one)
-            elif isinstance(one, Command) and one.cwd:
-                self._folders.append(one.cwd)
-        self._tracked_folders = {folder for path in work.repository.tracked for folder in _above(path)}
+        self.values = LocationValues(work)
+        self.files = LocalFiles(work)
+        self._digests = Digests(work)
+        self._temporary = TemporaryTables(work)
+        self._memo: dict[tuple[Use, Frame | None, str], tuple[Place, ...]] = {}
 
-    def of(self, use: Use) -> tuple[Place, ...]:
-        """The places a catalogued read or write means; one with `is_known` false when it did not resolve."""
-        meaning = use.meaning
-        label = posixpath.basename(meaning.path)
-        fixed = meaning.literal("pin")
-        if meaning.literal("scheme") == "loader" or (fixed and not meaning.selectors("location")):
-            name = f"{meaning.path}()"
-            return (Place(f"loader:{name}", name, "loader", Pin(fixed or "content-pinned", "it ships with the library")),)
-        values = self._work.sites.setting(use, "location")
-        builder = meaning.literal("builder")
-        if builder and any(isinstance(v, Literal) and v.value in _words(builder) for v in values):
-            values = _flat(self._work.sites.setting(use, "files"))
-        places = [self._place(use, value) for value in _flat(values)]
-        return tuple(dict.fromkeys(places)) or (self._lost(f"the argument of {label}"),)
+    def of(self, use: Use, frames: Iterable[Frame | None] = (None,), depth: int = 0) -> tuple[Place, ...]:
+        """The places a catalogued read or write means; one with `is_known` false where it did not resolve."""
+        return tuple(dict.fromkeys(place for frame in frames for place in self.at(use, frame, depth=depth)))
 
-    def _place(self, use: Use, value: Value) -> Place:
-        if isinstance(value, Literal) and isinstance(value.value, str):
-            return self._text(use, value.value, value.provenance, False)
-        if isinstance(value, Template):
-            return self._text(use, value.text, value.provenance, True)
-        reason = value.reason if isinstance(value, Unknown) else "the location is no text"
-        return self._lost(reason)
+    def at(self, use: Use, frame: Frame | None, setting: str = "location", depth: int = 0) -> tuple[Place, ...]:
+        """The places that one setting of a call means, in one frame."""
+        key = (use, frame, setting)
+        if key not in self._memo:
+            self._memo[key] = (lost("a location that depends on itself"),)
+            self._memo[key] = self._find(use, frame, setting, depth)
+        return self._memo[key]
 
-    def _lost(self, reason: str) -> Place:
-        return Place("", "", "unknown", Pin("unknown", reason), is_known=False)
+    def _find(self, use: Use, frame: Frame | None, setting: str, depth: int) -> tuple[Place, ...]:
+        if setting == "location" and use.meaning.literal("scheme") == "loader":
+            return (self._loader(use, frame),)
+        values = flat(self.values.of(use, frame, setting))
+        if setting == "location" and self._is_builder(use, values):
+            values = flat(self.values.of(use, frame, "files"))
+        places = [self._text(use, one, frame) for one in values if is_text(one)]
+        others = [one for one in values if not is_text(one)]
+        if others or not values:
+            places += self._inside(use, frame, depth) or [lost(_reason(use, one)) for one in others]
+        return tuple(dict.fromkeys(places)) or (lost(f"{use.meaning.path} without a location"),)
 
-    def _text(self, use: Use, text: str, provenance: str, has_holes: bool) -> Place:
+    def _is_builder(self, use: Use, values: tuple[Value, ...]) -> bool:
+        names = {name.strip() for name in use.meaning.literal("builder").split(",")} - {""}
+        return any(isinstance(one, Literal) and one.value in names for one in values)
+
+    def _loader(self, use: Use, frame: Frame | None) -> Place:
+        """Data that ships with a library, or that its loader fetches by a name the library fixes."""
+        name = f"{use.meaning.path}()"
+        state = use.meaning.literal("pin") or use.meaning.literal("unversioned", "content-pinned")
+        pin = self._versioned(use, frame) or Pin(state, "it ships with the library")
+        if pin.state == "unknown" or not pin.state.startswith("mutable"):
+            pin = Pin("content-pinned" if pin.state == "unknown" else pin.state, pin.how)
+        return Place(f"loader:{name}", name, "loader", pin, text=name)
+
+    def _inside(self, use: Use, frame: Frame | None, depth: int) -> list[Place]:
+        """The places behind a location that is no text: the path of an open file, the address of a download."""
+        exprs = self.values.exprs(use)
+        if depth >= MAX_NESTED or not exprs:
+            return []
+        piece = self._work.flow.backward(use.ref.path, exprs, READS, frame=frame)
+        places: list[Place] = []
+        for inner in piece.uses:
+            if inner.ref != use.ref and inner.meaning.kind == "dataset-read" and inner.meaning.literal("holds") != "config":
+                places += self.of(inner, piece.frames[inner], depth + 1)
+        return places
+
+    # -- texts
+
+    def _text(self, use: Use, value: Value, frame: Frame | None) -> Place:
+        text = value.text if isinstance(value, Template) else str(value.value) if isinstance(value, Literal) else ""
+        provenance = value.provenance if isinstance(value, (Literal, Template)) else "literal"
         scheme = use.meaning.literal("scheme", "file") or "file"
-        if scheme == "sql":
-            return self._query(text, provenance)
-        if scheme in ("hub", "table", "registry", "feature-store"):
-            if scheme == "hub" and self._is_local(use, text):
-                return self._local(use, text, provenance, has_holes)
-            return self._named(use, scheme, text, provenance, has_holes)
-        written = pins.scheme_of(text)
-        if written != "file":
-            pin = self._versioned(use) or pins.remote_pin(text)
-            if has_holes and pin.state in ("mutable-implicit", "mutable-explicit") and _hole_decides(text):
-                pin = Pin("unknown", f"`{text}` has a part that did not resolve")
-            return Place(text, _short(text), written, pin, provenance)
-        if scheme in ("s3", "gs", "azure", "http"):
-            pin = self._versioned(use) or pins.remote_pin(f"{scheme}://{text}")
-            return Place(f"{scheme}://{text}", _short(text), scheme, pin, provenance, is_known=not has_holes)
-        return self._local(use, text, provenance, has_holes)
+        if scheme in ("sql", "table"):
+            place = self._stored(use, text, provenance, frame)
+        elif "\n" in text or len(text) > 1000 or text[:1] in ("[", "<") or text.strip() in ("", ".", "-"):
+            return lost("data that stands in the code")
+        elif pins.scheme_of(text) != "file":
+            place = self._remote(use, text, provenance, frame)
+        elif scheme in _NAMED and not (scheme == "hub" and self._is_local(use, text)):
+            place = self._name(use, scheme, text, provenance, frame)
+        elif scheme in _BUCKETS:
+            place = self._remote(use, f"{scheme}://{text.lstrip('/')}", provenance, frame)
+        elif scheme == "http":
+            return lost("an address that did not resolve")
+        else:
+            return self._local(use, text, provenance, isinstance(value, Template))
+        if place.pin.state.startswith("mutable") and self._digests.is_checked(use):
+            return replace(place, pin=Pin("content-pinned", "its digest is checked after the read"))
+        return place
 
-    # -- names in a registry, and SQL
+    def _remote(self, use: Use, text: str, provenance: str, frame: Frame | None) -> Place:
+        pin = self._versioned(use, frame) or pins.remote_pin(text)
+        rest = text.partition("://")[2] or text.partition(":/")[2]
+        if pin.state.startswith("mutable") and ("{" in rest.partition("/")[2] or rest.startswith("{") or "{" in text.partition(":")[0]):
+            pin = Pin("unknown", "a part of the address did not resolve")
+        return Place(text, short(text), pins.scheme_of(text), pin, provenance, text)
 
-    def _named(self, use: Use, scheme: str, text: str, provenance: str, has_holes: bool) -> Place:
-        pin = self._versioned(use)
-        if pin is None:
-            state = use.meaning.literal("pin") or use.meaning.literal("unversioned", "mutable-implicit")
-            words = "no version is named" if state.startswith("mutable") else "the library's default names a version"
-            fix = "pass the commit hash as `revision=`" if scheme == "hub" else "name the version"
-            pin = Pin(state, words, fix)
-        if has_holes:
-            pin = Pin("unknown", f"`{text}` has a part that did not resolve")
-        return Place(f"{scheme}:{text}", text, scheme, pin, provenance)
+    # -- names in a hub or registry
 
-    def _versioned(self, use: Use) -> Pin | None:
+    def _name(self, use: Use, scheme: str, text: str, provenance: str, frame: Frame | None) -> Place:
+        pin = self._versioned(use, frame) or self._name_pin(use, scheme, text)
+        if "{" in text and pin.state.startswith("mutable"):
+            pin = Pin("unknown", "a part of the name did not resolve")
+        is_convention = "competition" in use.value.path or text.startswith("c/")
+        return Place(f"{scheme}:{text}", short(text), scheme, pin, provenance, text, is_convention=is_convention)
+
+    def _name_pin(self, use: Use, scheme: str, text: str) -> Pin:
+        if scheme == "registry" and ":" in text:
+            return pins.registry_pin(text)
+        if "/versions/" in text:
+            return Pin("version-pinned", "the name holds a version")
+        state = use.meaning.literal("pin") or use.meaning.literal("unversioned", "mutable-implicit")
+        if not state.startswith("mutable"):
+            return Pin(state, "the library's default names a version")
+        words = "without a version the newest is read" if state == "mutable-explicit" else "no version is named"
+        return Pin(state, words, _FIXES.get(scheme, "name the version"))
+
+    def _versioned(self, use: Use, frame: Frame | None) -> Pin | None:
         """The pin that a version argument gives; a variable one is configurable, which is no absence."""
-        if not use.meaning.selectors("version"):
+        travel = self.values.time_travel(use, frame)
+        if not use.meaning.selectors("version") and not travel:
             return None
-        values = self._work.sites.setting(use, "version")
-        for value in values:
-            if isinstance(value, Literal) and value.value not in (None, ""):
+        for value in (*self.values.of(use, frame, "version"), *travel):
+            if isinstance(value, Literal) and value.value not in (None, "", False, True):
                 return pins.revision_pin(str(value.value))
             if not isinstance(value, Literal):
-                return Pin("unknown", "the version is configured elsewhere")
-        facts = self._work.resolver.facts(use.ref.path)
-        if not values and has_splat(facts, use.ref):
+                return self._bound(use, frame)
+        if has_splat(self._work.resolver.facts(use.ref.path), use.ref):
             return Pin("unknown", "the version may come with `**` arguments")
         return None
 
-    def _query(self, text: str, provenance: str) -> Place:
-        words = text.split()
-        if len(words) == 1:
-            return Place(f"table:{text}", text, "sql", Pin("mutable-implicit", "a table is read as it is now", _TABLE_FIX), provenance)
-        from mltradeoff_lint.model.facts import Sql
-        from mltradeoff_lint.readers import read_text
+    def _bound(self, use: Use, frame: Frame | None) -> Pin:
+        """A version that is read from what an earlier step wrote is bound to the run; any other is configured."""
+        exprs = self.values.exprs(use, "version")
+        piece = self._work.flow.backward(use.ref.path, exprs, READS, frame=frame)
+        for one in piece.uses:
+            if one.meaning.kind == "dataset-read":
+                return Pin("run-bound", f"the version is read at {one.ref.path}")
+        return Pin("unknown", "the version is configured elsewhere")
 
-        content = read_text("sql", text, "query.sql").content
-        statements = content.statements if isinstance(content, Sql) else ()
-        tables = sorted({table.name for one in statements for table in one.tables if table.mode == "reads"})
-        if not tables or any("{" in name for name in tables):
-            return self._lost("a query whose tables did not resolve")
-        if any(one.time_travel for one in statements):
-            return Place(f"table:{tables[0]}", tables[0], "sql", Pin("pinned-expiring", "the query names a point in time"), provenance)
-        if pins.is_dated(text):
-            return Place(f"table:{tables[0]}", tables[0], "sql", Pin("partition-pinned", "the query names a date"), provenance)
-        pin = Pin("mutable-implicit", "the query reads the table as it is now", _TABLE_FIX)
-        return Place(f"table:{', '.join(tables)}", ", ".join(tables), "sql", pin, provenance)
+    # -- databases
+
+    def _stored(self, use: Use, text: str, provenance: str, frame: Frame | None) -> Place:
+        local = self._database(use, frame)
+        if local is not None:
+            return local
+        made = self._temporary.names(use)
+        if use.meaning.literal("scheme") == "table":
+            return table_place(text, provenance, made)
+        return query_place(text, provenance, made)
+
+    def _database(self, use: Use, frame: Frame | None) -> Place | None:
+        """The file of an embedded database that a query goes to."""
+        facts = self._work.resolver.facts(use.ref.path)
+        call = facts.calls[use.ref.call]
+        function = facts.exprs[call.function]
+        location = self.values.exprs(use)
+        exprs = [one for one in (*call.arguments, *(expr for _, expr in call.keywords)) if one not in location]
+        exprs += [function[1]] if function[0] == "attr" else []
+        piece = self._work.flow.backward(use.ref.path, tuple(exprs), READS, frame=frame)
+        for one in piece.uses:
+            if one.meaning.literal("format") in _LOCAL_DATABASES and one.ref != use.ref:
+                return next((place for place in self.of(one, piece.frames[one], MAX_NESTED)), lost("a local database"))
+        for path, expr in piece.constants:
+            text = str(self._work.resolver.facts(path).exprs[expr][1])
+            if text.startswith(("sqlite://", "duckdb://")):
+                name = text.partition("://")[2].lstrip("/")
+                return self._local(use, name, "literal", False) if name and name != ":memory:" else lost("a database in memory")
+        return None
 
     # -- paths
 
     def _is_local(self, use: Use, text: str) -> bool:
-        if text.startswith((".", "/", "~")) or "\\" in text or text.count("/") > 1:
+        if text.startswith((".", "/", "~", "{")) or "\\" in text or (text.count("/") > 1 and "/versions/" not in text):
             return True
-        return any(self._known(path) for path in pins.local_candidates(text, self._seen_from(use)))
-
-    def _known(self, path: str) -> bool:
-        return path in self._work.repository.present or path in self._tracked_folders or self._declaration(path) is not None
-
-    def _seen_from(self, use: Use) -> tuple[str, ...]:
-        project = self._work.resolver.program.modules.project_of(use.ref.path)
-        return tuple(dict.fromkeys((posixpath.dirname(use.ref.path), project, "", *self._folders)))
-
-    def _declaration(self, path: str) -> DatasetDeclaration | None:
-        """The declaration of a path or of a folder above it."""
-        for one in (path, *_above(path)):
-            if one in self._declared:
-                return self._declared[one]
-        return None
+        return self.files.known(text, use.ref.path)
 
     def _local(self, use: Use, text: str, provenance: str, has_holes: bool) -> Place:
-        candidates = pins.local_candidates(text, self._seen_from(use))
-        for path in candidates:
-            declared = self._declaration(path)
-            if declared is not None:
-                return Place(path, path, "file", Pin(declared.pin, declared.how), provenance)
-            if path in self._work.repository.tracked or path in self._tracked_folders:
-                return Place(path, path, "file", Pin("content-pinned", "it is committed to git"), provenance, is_tracked=True)
+        if text == ":memory:" or text.startswith("file:"):
+            text = text.removeprefix("file://").removeprefix("file:")
+        candidates = self.files.candidates(text, use.ref.path)
+        held = self.files.find(text, use.ref.path)
+        if held is not None:
+            return Place(held.path, held.path, "file", held.pin, provenance, text, candidates, is_tracked=held.is_tracked)
+        folder = competition_folder(text)
+        if folder:
+            pin = Pin("mutable-implicit", "it is the download of a competition", "track it with DVC")
+            return Place(folder, f"{folder}/", "file", pin, provenance, text, candidates, is_convention=True)
+        pin = untracked_pin(text, has_holes=has_holes)
+        if pin.state.startswith("mutable") and not self.files.knows_tracking:
+            pin = Pin("unknown", "no repository tells which files are tracked")
         identity = candidates[0] if candidates else text
-        if pins.has_hash(text):
-            pin = Pin("content-pinned", "the name holds a content hash")
-        elif pins.is_dated(text):
-            pin = Pin("partition-pinned", "the path names a dated partition")
-        elif has_holes:
-            pin = Pin("unknown", f"`{text}` has a part that did not resolve")
-        else:
-            pin = Pin("mutable-implicit", "the file is not tracked by git, DVC or LFS", f"`dvc add {text}`, or commit it when it is small")
-        return Place(
-            identity, text, "file", pin, provenance, is_home=pins.is_home(text), is_convention=pins.is_competition_input(text)
-        )
+        return Place(identity, short(text), "file", pin, provenance, text, candidates, is_home=is_home(text))
 
 
-_TABLE_FIX = "read a snapshot table, or add a time-travel clause for the version that was evaluated"
+def _reason(use: Use, value: Value) -> str:
+    if isinstance(value, Unknown):
+        return value.reason
+    if isinstance(value, Library):
+        return f"a location from `{value.path[:60]}`"
+    return "a location that is no text"
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word.strip() for word in text.split(","))
-
-
-def _flat(values: Values) -> tuple[Value, ...]:
-    """The single locations among values: lists and dicts of files are taken apart."""
-    flat: list[Value] = []
-    for value in values:
-        if isinstance(value, Items):
-            flat += [one for item in value.items for one in _flat(item)]
-        elif isinstance(value, Mapping):
-            flat += [one for _, item in value.entries for one in _flat(item)]
-        elif isinstance(value, Library) and value.path.startswith(("builtins.open", "pathlib.Path().open", "io.")):
-            flat.append(Unknown("an open file"))
-        elif not (isinstance(value, Literal) and value.value is None):
-            flat.append(value)
-    return tuple(flat)
-
-
-def _above(path: str) -> list[str]:
-    folders = []
-    folder = posixpath.dirname(path)
-    while folder:
-        folders.append(folder)
-        folder = posixpath.dirname(folder)
-    return folders
-
-
-def _hole_decides(text: str) -> bool:
-    """Whether an unresolved part could hold the version: a hole in the path, not only in the bucket."""
-    return "{" in text.partition("://")[2].partition("/")[2] or text.partition("://")[2].startswith("{")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:38]}...{text[-38:]}"

@@ -148,4 +148,3 @@ def _parents(path: str) -> Sequence[str]:
         found.append(folder)
         folder = posixpath.dirname(folder)
     return found
-

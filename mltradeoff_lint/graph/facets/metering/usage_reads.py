@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mltradeoff_lint.graph.facets.metering.words import (
     COST_FIELDS,
     COST_FUNCTION,
+    COST_SUBJECT,
     TOKEN_FIELDS,
     TOKEN_FUNCTION,
 )
@@ -19,6 +20,8 @@ from mltradeoff_lint.resolve.domain import CallRef
 from mltradeoff_lint.resolve.folders import is_test
 
 _STOP = frozenset({"model-call"})
+MAX_FLOW = 1000
+"""Usage is read near its call; a slice larger than this is called open."""
 
 
 class UsageRead(NamedTuple):
@@ -51,7 +54,7 @@ def find_usage_reads(work: Workspace) -> UsageReads:
         if is_test(path):
             continue
         for anchor in _anchors(work, path, work.resolver.facts(path)):
-            piece = work.flow.backward(path, anchor.exprs, _STOP)
+            piece = work.flow.backward(path, anchor.exprs, _STOP, limit=MAX_FLOW)
             calls = [use.ref for use in piece.uses if use.meaning.kind == "model-call"]
             for ref in calls:
                 found.by_call.setdefault(ref, []).append(anchor.read)
@@ -74,8 +77,22 @@ def _anchors(work: Workspace, path: str, facts: PythonFacts) -> Iterator[_Anchor
         if facets:
             read = UsageRead(work.line_site(path, index), facets, f"`{name}` is read")
             yield _Anchor(path, (base,), facts.expr_scopes[index], read)
-    for call in facts.calls:
+    for number, call in enumerate(facts.calls):
         yield from _call_anchors(path, facts, call)
+        yield from _catalogued(work, CallRef(path, number))
+
+
+def _catalogued(work: Workspace, ref: CallRef) -> Iterator[_Anchor]:
+    """Calls of libraries that count or price tokens."""
+    for use in work.sites.at(ref):
+        if use.meaning.kind == "usage":
+            of = work.sites.select(ref, use.meaning.selectors("of"))
+            call = work.resolver.call(ref)
+            exprs = of or (*call.arguments, *(expr for _, expr in call.keywords))
+            facets = tuple(facet.strip() for facet in use.meaning.literal("facets").split(","))
+            how = f"`{use.meaning.path.rpartition('.')[2]}()` of {use.meaning.library} tells the usage"
+            if exprs:
+                yield _Anchor(ref.path, exprs, call.scope, UsageRead(work.site(ref), facets, how))
 
 
 def _field_facets(name: str) -> tuple[str, ...]:
@@ -98,7 +115,20 @@ def _call_anchors(path: str, facts: PythonFacts, call: Call) -> Iterator[_Anchor
     arguments = (*call.arguments, *(expr for _, expr in call.keywords))
     if not arguments:
         return
-    if COST_FUNCTION.search(name):
+    if COST_FUNCTION.search(name) and COST_SUBJECT.search(" ".join((name, *_words(facts, call)))):
         yield _Anchor(path, arguments, call.scope, UsageRead(site, ("cost",), f"`{name}()` works out the cost"))
     elif TOKEN_FUNCTION.search(name):
         yield _Anchor(path, arguments, call.scope, UsageRead(site, ("tokens",), f"`{name}()` records the usage"))
+
+
+def _words(facts: PythonFacts, call: Call) -> Iterator[str]:
+    """The names a call writes in its arguments: keywords, variables and attributes."""
+    pending = [*call.arguments, *(expr for _, expr in call.keywords)]
+    yield from (name for name, _ in call.keywords if name)
+    while pending:
+        expr = facts.exprs[pending.pop()]
+        if expr[0] == "name":
+            yield str(expr[1])
+        elif expr[0] in ("attr", "item", "await"):
+            yield str(expr[2]) if expr[0] == "attr" else ""
+            pending.append(expr[1])

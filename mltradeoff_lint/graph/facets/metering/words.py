@@ -19,10 +19,14 @@ COST_FIELDS = frozenset("total_cost response_cost cost_usd total_price usd_cost"
 COST_FUNCTION = re.compile(
     r"(?:^|_)(?:costs?|prices?|pricing|billing|bill|spend|spending|budget|credits?|charge)(?:_|$)|cost$|Cost(?:$|[A-Z])|Price(?:$|[A-Z])",
 )
-"""Names of functions that work out what a call costs: `calculate_price`, `estimate_llm_cost`, `track_spend`."""
+"""Names of functions that may work out what a call costs: `calculate_price`, `estimate_llm_cost`, `track_spend`."""
+
+COST_SUBJECT = re.compile(r"token|usage|llm|completion|model|response|prompt|message|output|chat", re.IGNORECASE)
+"""What the cost of a model call is told from: without one of these words a price is that of a share or a ticket."""
 
 TOKEN_FUNCTION = re.compile(
-    r"(?:log|track|record|report|save|store|add|update|count|accumulate|emit)\w*(?:usage|tokens?)|(?:usage|tokens?)_?(?:log|track|record|meter)",
+    r"(?:log|track|record|report|save|store|add|update|accumulate|emit|persist)\w*usage|"
+    r"(?:log|track|record|report|emit|accumulate)\w*tokens?|usage_?(?:log|track|record|meter)|tokens?_?(?:usage|meter)",
     re.IGNORECASE,
 )
 """Names of functions that record usage: `track_usage`, `record_tokens`, `add_token_usage`."""

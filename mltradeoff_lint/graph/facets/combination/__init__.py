@@ -1,0 +1,1 @@
+"""Which models a combined prediction is made of, and whether it is kept."""

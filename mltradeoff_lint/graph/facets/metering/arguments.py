@@ -1,0 +1,112 @@
+"""What the arguments of a call or constructor say of metering: callbacks, configs and addresses (S1, S2, S5)."""
+
+from __future__ import annotations
+
+from mltradeoff_lint.graph.facets.metering.attached import Attached
+from mltradeoff_lint.graph.facets.metering.gateways import GatewayTable
+from mltradeoff_lint.graph.facets.metering.search import Search
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import CallRef, Frame, Items, Literal, Mapping, Template, Value, Values
+
+CALLBACKS = ("callbacks", "callback_manager", "success_callback")
+ADDRESSES = (
+    "base_url", "api_base", "openai_api_base", "anthropic_api_url", "azure_endpoint", "endpoint_url", "endpoint",
+    "http_options", "client_options",
+)  # fmt: skip
+UNRESOLVED = "an unresolved callback object is attached"
+CONFIG = "the config of the call is handed in and may hold callbacks"
+SPLAT = "is made with arguments that could not be resolved"
+
+
+class Arguments:
+    """Reads the arguments of calls into a search."""
+
+    def __init__(self, work: Workspace, attached: Attached, gateways: GatewayTable) -> None:
+        self._work = work
+        self._attached = attached
+        self._gateways = gateways
+
+    def keywords(self, ref: CallRef, search: Search, frame: Frame | None = None) -> None:
+        """Callbacks, addresses and splatted dicts among the keywords of a call."""
+        site = self._work.site(ref)
+        for name, expr in self._work.resolver.call(ref).keywords:
+            if name in CALLBACKS or name in ADDRESSES or name is None:
+                values = self._work.resolver.values(ref.path, expr, frame)
+                if name is None:
+                    self._splat(values, site, search)
+                elif name in CALLBACKS:
+                    self.callbacks(values, site, search)
+                else:
+                    self.address(values, site, search)
+
+    def has_open_splat(self, ref: CallRef, frame: Frame | None = None) -> bool:
+        """Whether a call passes `**something` that may hold more than is seen."""
+        return any(
+            not isinstance(value, Mapping) or value.is_open
+            for name, expr in self._work.resolver.call(ref).keywords
+            if name is None
+            for value in self._work.resolver.values(ref.path, expr, frame)
+        )
+
+    def config(self, values: Values, site: Site, search: Search) -> None:
+        """A LangChain config: its callbacks, or a config handed in from outside that may hold some."""
+        for value in values:
+            if isinstance(value, Mapping):
+                inner = value.get("callbacks")
+                if inner is not None:
+                    self.callbacks(inner, site, search)
+                elif value.is_open:
+                    search.doubt(CONFIG, site)
+            elif value != Literal(None):
+                search.doubt(CONFIG, site)
+
+    def callbacks(self, values: Values, site: Site, search: Search) -> None:
+        """Objects attached as callbacks; one that nobody knows may record."""
+        for value in values:
+            members = [one for item in value.items for one in item] if isinstance(value, Items) else [value]
+            for one in members:
+                recorded = self._attached.callback(one, site)
+                if recorded is not None:
+                    search.note([recorded])
+                elif one != Literal(None) and not (isinstance(one, Items) and not one.items):
+                    search.doubt(UNRESOLVED, site)
+
+    def _splat(self, values: Values, site: Site, search: Search) -> None:
+        for value in values:
+            if isinstance(value, Mapping):
+                for key, inner in value.entries:
+                    if key in CALLBACKS:
+                        self.callbacks(inner, site, search)
+                    elif key in ADDRESSES:
+                        self.address(inner, site, search)
+
+    def address(self, values: Values, site: Site, search: Search) -> None:
+        """A base URL: a metering gateway records; an address nobody can read may be one."""
+        for value in values:
+            gateway = self._gateways.find(text_of(value))
+            if gateway is not None and not gateway.is_unknown:
+                search.note([self._gateways.recorded(gateway, site)])
+            elif gateway is not None or (isinstance(value, Template | Unknown) and not _is_plain_provider(value)):
+                search.doubt(f"the address comes from {_source(value)} and may be a metering gateway", site)
+
+
+def text_of(value: Value) -> str:
+    """The text of a string value, with `{name}` for what does not resolve."""
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        return value.value
+    return value.text if isinstance(value, Template) else ""
+
+
+def _is_plain_provider(value: Value) -> bool:
+    """A template whose host is literal is a known address whatever the rest of it is."""
+    host = text_of(value).partition("://")[2].partition("/")[0]
+    return bool(host) and "{" not in host
+
+
+def _source(value: Value) -> str:
+    text = text_of(value)
+    if "{env:" in text:
+        return f"the environment variable `{text.partition('{env:')[2].partition('}')[0]}`"
+    return "an unresolved value"

@@ -1,0 +1,111 @@
+"""S5: the constructions of a client that reach a call, and what each records by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mltradeoff_lint.graph.facets.metering.arguments import SPLAT, Arguments
+from mltradeoff_lint.graph.facets.metering.attached import Attached
+from mltradeoff_lint.graph.facets.metering.search import Branch, Search
+from mltradeoff_lint.graph.facets.model_addresses import ModelAddresses
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.facts import Expr
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import CallRef, Made, Mapping
+from mltradeoff_lint.resolve.sites import Use
+
+CONFIGURING = frozenset({"with_config", "bind", "with_listeners", "with_retry", "with_fallbacks", "configurable_fields"})
+"""Methods that give the same client back with more settings, so that the constructor alone says too little."""
+
+
+class Constructors:
+    """Judges the clients of a call."""
+
+    def __init__(
+        self, work: Workspace, attached: Attached, arguments: Arguments, addresses: ModelAddresses
+    ) -> None:
+        self._addresses = addresses
+        self._work = work
+        self._attached = attached
+        self._arguments = arguments
+
+    def judge(self, use: Use, search: Search) -> tuple[str, ...]:
+        """Add the verdict of the clients; returns the names of unmetered ones where others are not.
+
+        The call is metered when every construction that reaches it is, and in doubt when no other is left.
+        """
+        self._configured(use, search)
+        branches = [self._branch(made) for made in use.value.made]
+        if branches and all(one.search.is_satisfied for one in branches):
+            for one in branches:
+                search.facets.update(one.search.facets)
+        elif branches and all(one.is_open for one in branches):
+            for one in branches:
+                search.doubts.update(one.search.doubts)
+        elif not branches and "()" in use.value.path:
+            search.doubt("the client is handed in from code that is not in the repository", self._work.site(use.ref))
+        unmetered = tuple(dict.fromkeys(one.label for one in branches if not one.is_open))
+        return unmetered if len({one.label for one in branches}) > 1 else ()
+
+    def _branch(self, made: Made) -> Branch:
+        search = Search()
+        search.note(self._attached.at_call(made.call))
+        self._arguments.keywords(made.call, search, made.frame)
+        if self._arguments.has_open_splat(made.call, made.frame) and not search.is_satisfied:
+            search.doubt(f"the client {SPLAT}", self._work.site(made.call))
+        hosting = self._addresses.of_client(self._work, made)
+        if isinstance(hosting, Unknown):
+            search.doubt(hosting.reason, self._work.site(made.call))
+        return Branch(self._label(made), search, hosting == "self-hosted")
+
+    def _label(self, made: Made) -> str:
+        facts = self._work.resolver.facts(made.call.path)
+        expr = facts.exprs[facts.calls[made.call.call].function]
+        if expr[0] == "attr" and facts.exprs[expr[1]][0] == "name" and str(facts.exprs[expr[1]][1])[:1].isupper():
+            return f"{facts.exprs[expr[1]][1]}.{expr[2]}"
+        return str(expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else "client")
+
+    # -- settings added after the construction
+
+    def _configured(self, use: Use, search: Search) -> None:
+        """`with_config(callbacks=...)` and `bind(callbacks=...)` on the way from the constructor to the call."""
+        if not use.value.path.startswith("langchain"):
+            return
+        facts = self._work.resolver.facts(use.ref.path)
+        function = facts.exprs[facts.calls[use.ref.call].function]
+        for ref in self._chain(use.ref.path, function[1] if function[0] == "attr" else -1):
+            self._arguments.keywords(ref, search)
+            call = self._work.resolver.call(ref)
+            expr = self._work.resolver.facts(ref.path).exprs[call.function]
+            configs = [value for name, value in call.keywords if name == "config"]
+            if expr[2] == "with_config":
+                configs += call.arguments[:1]
+            for config in configs:
+                values = self._work.resolver.values(ref.path, config)
+                # what `with_config` is given is nearly always a name or tags: only a dict that is seen counts
+                known = tuple(value for value in values if isinstance(value, Mapping))
+                self._arguments.config(known, self._work.site(ref), search)
+
+    def _chain(self, path: str, index: int) -> Iterator[CallRef]:
+        """The configuring calls that a receiver is made of, through variables of the same scope."""
+        facts = self._work.resolver.facts(path)
+        pending, seen = [index], set[int]()
+        while pending:
+            at = pending.pop()
+            if at < 0 or at in seen:
+                continue
+            seen.add(at)
+            expr: Expr = facts.exprs[at]
+            if expr[0] == "call":
+                function = facts.exprs[facts.calls[expr[1]].function]
+                if function[0] == "attr":
+                    if function[2] in CONFIGURING:
+                        yield CallRef(path, expr[1])
+                    pending.append(function[1])
+            elif expr[0] == "name":
+                found = (facts.definitions[one] for one in expr[2])
+                pending += [one.value for one in found if one.kind == "assign" and not one.path]
+            elif expr[0] in ("attr", "await"):
+                pending.append(expr[1])
+            elif expr[0] == "binop" and expr[1] == "|":
+                pending += [expr[2], expr[3]]

@@ -1,0 +1,60 @@
+"""Which modules run in one process: everything that one module nobody imports brings in."""
+
+from __future__ import annotations
+
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.facts import PythonFacts
+
+
+class Processes:
+    """The import graph of the repository, made when it is first asked for."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+        self._imports: dict[str, frozenset[str]] | None = None
+        self._importers: dict[str, set[str]] = {}
+        self._closures: dict[str, frozenset[str]] = {}
+
+    def together(self, first: str, second: str) -> bool:
+        """Whether some module brings both files into its process."""
+        return first == second or any(second in self._closure(root) for root in self._roots(first))
+
+    def _graph(self) -> dict[str, frozenset[str]]:
+        if self._imports is None:
+            program = self._work.resolver.program
+            self._imports = {path: self._imported(path, self._work.resolver.facts(path)) for path in program.python_paths()}
+            for path, targets in self._imports.items():
+                for target in targets:
+                    self._importers.setdefault(target, set()).add(path)
+        return self._imports
+
+    def _imported(self, path: str, facts: PythonFacts) -> frozenset[str]:
+        program = self._work.resolver.program
+        found: set[str] = set()
+        for one in facts.imports:
+            names = [f"{one.module}.{one.name}".lstrip("."), one.module] if one.name and one.name != "*" else [one.module]
+            targets = (program.module(path, name, one.level) for name in names)
+            found |= {target for target in targets if target is not None and program.python(target) is not None}
+        return frozenset(found - {path})
+
+    def _roots(self, path: str) -> frozenset[str]:
+        """The modules at the top of every way to import a file; the file itself when nobody does."""
+        self._graph()
+        above = _reachable(path, self._importers)
+        return frozenset(one for one in above if not self._importers.get(one)) or frozenset(above)
+
+    def _closure(self, root: str) -> frozenset[str]:
+        if root not in self._closures:
+            self._closures[root] = frozenset(_reachable(root, self._graph()))
+        return self._closures[root]
+
+
+def _reachable(start: str, graph: dict[str, frozenset[str]] | dict[str, set[str]]) -> set[str]:
+    seen = {start}
+    pending = [start]
+    while pending:
+        for one in graph.get(pending.pop(), ()):
+            if one not in seen:
+                seen.add(one)
+                pending.append(one)
+    return seen

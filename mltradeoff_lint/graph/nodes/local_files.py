@@ -1,0 +1,189 @@
+"""What git, DVC and the catalogues of a repository hold of the files that its code reads."""
+
+from __future__ import annotations
+
+import bisect
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mltradeoff_lint.graph.facets import pins
+from mltradeoff_lint.graph.facets.pins import Pin
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.declarations import Command, DatasetDeclaration
+from mltradeoff_lint.model.repository_path import from_folder
+
+_COMPETITION = re.compile(r"^(?:\.\./)+input/|^(?:\.\.[\\/])+input$|^/kaggle/input(?:/|$)")
+_HOME = re.compile(
+    r"^(?:/home/(?!jovyan/|airflow/|app/|appuser/|user/|ubuntu/|ec2-user/|runner/|vscode/|hadoop/|spark/|ray/|mambauser/)[^/{]+/|/Users/[^/{]+/"
+    r"|[A-Za-z]:[\\/](?:Users|Documents)[\\/]|~[\\/](?!\.|scikit_learn_data)|/content/(?:drive|gdrive)/)"
+)
+_MOUNTED = re.compile(r"^/(?:opt/ml/|tmp/|var/tmp/|dev/|proc/|var/run/|workspace/|app/|pfs/|azureml-)")
+"""Folders that a platform fills before a run, or that hold scratch files: what is in them is told elsewhere."""
+_WILD = re.compile(r"\{[^{}]*\}|\*+|\?|\[[^\]]*\]")
+
+MOST_FOLDERS = 24
+"""Folders of commands that a relative path is tried from, beside those on the way up from its file."""
+
+
+class Held(NamedTuple):
+    """A path that the repository holds or declares, and how firmly its content is fixed."""
+
+    path: str
+    pin: Pin
+    is_tracked: bool = False
+
+
+class LocalFiles:
+    """Finds the file of the repository that a local path means."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+        self._declared: dict[str, DatasetDeclaration] = {}
+        folders: dict[str, None] = {}
+        for one in work.resolver.program.declarations():
+            if isinstance(one, DatasetDeclaration) and one.is_path and one.pin != "unknown":
+                self._declared.setdefault(one.path.rstrip("/"), one)
+            elif isinstance(one, Command) and one.cwd:
+                folders[one.cwd] = None
+        self._folders = tuple(folders)[:MOST_FOLDERS]
+        self._tracked = tuple(sorted(work.repository.tracked))
+        self._tracked_folders = frozenset(folder for path in self._tracked for folder in _above(path))
+        self._by_name: dict[str, list[str]] = {}
+        for path in (*self._tracked, *sorted(self._tracked_folders)):
+            self._by_name.setdefault(posixpath.basename(path), []).append(path)
+
+    @property
+    def knows_tracking(self) -> bool:
+        """Whether git told what is tracked; without it nothing can be called untracked."""
+        return self._work.repository.has_git
+
+    def candidates(self, text: str, seen_from: str) -> tuple[str, ...]:
+        """The repository paths that a local path in a file may mean, likeliest first.
+
+        A notebook runs in its own folder; a script in the root of its project, of the repository, or beside itself.
+        """
+        own = posixpath.dirname(seen_from)
+        project = self._work.resolver.program.modules.project_of(seen_from)
+        first = (own, project, "") if seen_from.endswith(".ipynb") or text.startswith("..") else (project, "", own)
+        folders = dict.fromkeys((*first, *_above(seen_from), *self._folders))
+        found = [from_folder(folder, text) for folder in folders]
+        return tuple(dict.fromkeys(one for one in found if one))
+
+    def find(self, text: str, seen_from: str) -> Held | None:
+        """What the repository holds under a path that code in a file reads; None when it holds nothing there."""
+        candidates = self.candidates(text, seen_from)
+        for path in candidates:
+            held = self._held(path)
+            if held is not None:
+                return held
+        for path in candidates if _WILD.search(text) else ():
+            held = self._matching(path)
+            if held is not None:
+                return held
+        return self._by_tail(text)
+
+    def _held(self, path: str) -> Held | None:
+        declared = self._declaration(path)
+        if declared is not None:
+            return Held(path, Pin(declared.pin, declared.how))
+        if path in self._work.repository.tracked or path in self._tracked_folders:
+            return Held(path, Pin("content-pinned", "it is committed to git"), True)
+        return None
+
+    def _declaration(self, path: str) -> DatasetDeclaration | None:
+        """The declaration of a path or of a folder above it."""
+        for one in (path, *_above(path)):
+            if one in self._declared:
+                return self._declared[one]
+        return None
+
+    def _matching(self, path: str) -> Held | None:
+        """What a pattern or a path with holes names: a declared folder above it, or committed files that fit."""
+        prefix = path[: _WILD.search(path).start()] if _WILD.search(path) else path  # type: ignore[union-attr]
+        folder = prefix.rpartition("/")[0]
+        declared = self._declaration(folder) if folder else None
+        if declared is not None:
+            return Held(folder, Pin(declared.pin, declared.how))
+        literal = re.sub(_WILD, "", path).strip("/.")
+        if not literal or "/" not in path.strip("/"):
+            return None
+        pattern = _pattern(path)
+        for one in self._starting(prefix):
+            if pattern.fullmatch(one):
+                return Held(folder or one, Pin("content-pinned", "it is committed to git"), True)
+        return None
+
+    def _starting(self, prefix: str) -> Iterator[str]:
+        for index in range(bisect.bisect_left(self._tracked, prefix), len(self._tracked)):
+            if not self._tracked[index].startswith(prefix):
+                return
+            yield self._tracked[index]
+
+    def _by_tail(self, text: str) -> Held | None:
+        """A committed path that ends in the one that is read: the working directory is then one nobody wrote down."""
+        tail = posixpath.normpath(text.replace("\\", "/")).lstrip("./")
+        name = posixpath.basename(tail)
+        if "." not in name and "/" not in tail:
+            return None
+        for path in self._by_name.get(name, ()):
+            if path == tail or path.endswith("/" + tail):
+                return Held(path, Pin("content-pinned", "it is committed to git"), True)
+        return None
+
+    def known(self, text: str, seen_from: str) -> bool:
+        """Whether a name that may be local is one of the repository's files, folders or declared datasets."""
+        present = self._work.repository.present
+        return any(one in present or self._held(one) is not None for one in self.candidates(text, seen_from))
+
+
+def untracked_pin(text: str, *, has_holes: bool) -> Pin:
+    """The pin state of a local path that the repository neither holds nor declares."""
+    if pins.has_hash(text):
+        return Pin("content-pinned", "the name holds a content hash")
+    if pins.is_dated(text):
+        return Pin("partition-pinned", "the path names a dated partition")
+    if pins.has_version_hole(text):
+        return Pin("run-bound", "the version in the path comes from the run")
+    if _MOUNTED.match(text):
+        return Pin("unknown", "a folder that the platform fills before the run")
+    if has_holes:
+        return Pin("unknown", "a part of the path did not resolve")
+    fix = f"`dvc add {text}`, or commit it when it is small"
+    return Pin("mutable-implicit", "the file is not tracked by git, DVC or LFS", fix)
+
+
+def is_home(text: str) -> bool:
+    """Whether a path stands in somebody's home folder, and not in that of a container's or a machine's user."""
+    return bool(_HOME.match(text))
+
+
+def competition_folder(text: str) -> str:
+    """The input folder of a competition that a path stands in, which is frozen by convention; else empty."""
+    found = _COMPETITION.match(text)
+    if not found:
+        return ""
+    if text.startswith("/kaggle/input/"):
+        return "/".join(text.split("/")[:4])
+    return found.group().rstrip("/")
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """A glob pattern or a path with holes as a regular expression; no part of it crosses a folder but `**`."""
+    pieces: list[str] = []
+    end = 0
+    for found in _WILD.finditer(path):
+        pieces += [re.escape(path[end : found.start()]), ".*" if found.group() == "**" else "[^/]*"]
+        end = found.end()
+    return re.compile("".join([*pieces, re.escape(path[end:])]))
+
+
+def _above(path: str) -> list[str]:
+    """The folders above a path, nearest first, without the root."""
+    folders = []
+    folder = posixpath.dirname(path)
+    while folder:
+        folders.append(folder)
+        folder = posixpath.dirname(folder)
+    return folders

@@ -1,0 +1,156 @@
+"""What a read or write is pointed at: the values of its location argument, seen through one call at a time."""
+
+from __future__ import annotations
+
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.catalog import Selector
+from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.resolve import strings
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Frame,
+    Items,
+    Library,
+    Literal,
+    Made,
+    Mapping,
+    Template,
+    Value,
+    Values,
+    known_texts,
+    union,
+)
+from mltradeoff_lint.resolve.sites import Use
+
+_TRAINING_KEYS = ("train", "training", "fit")
+_CONTAINERS = ("bucket", "get_bucket", "Bucket", "get_container_client")
+"""Methods that name what a later call names a part of."""
+_NAMES = ("container", "bucket_name", "bucket", "container_name", "blob", "blob_name", "key", "Key", "name")
+_TRAVEL = ("versionAsOf", "timestampAsOf", "snapshot-id", "as-of-timestamp", "tag", "version")
+"""Options of Spark readers that name a version or a point in time (Delta Lake and Apache Iceberg documentation)."""
+
+_MOST_OPTIONS = 12
+
+
+class LocationValues:
+    """Evaluates the settings of catalogued calls, in the frame in which they were reached."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+
+    def of(self, use: Use, frame: Frame | None, setting: str = "location") -> Values:
+        """The values of a setting; several selectors are the parts of one location, joined by `/`."""
+        selectors = use.meaning.selectors(setting)
+        if not selectors:
+            word = use.meaning.literal(setting)
+            return (Literal(word),) if word else ()
+        parts = [self._part(use.ref, selector, frame) for selector in selectors]
+        if len(parts) == 1:
+            return parts[0]
+        return strings.join_path([(one, "part") for one in parts if one]) if all(parts) else ()
+
+    def exprs(self, use: Use, setting: str = "location") -> tuple[int, ...]:
+        """The expressions a setting selects at a call."""
+        return self._work.sites.select(use.ref, use.meaning.selectors(setting))
+
+    def _part(self, ref: CallRef, selector: Selector, frame: Frame | None) -> Values:
+        exprs = self._work.sites.select(ref, (selector,))
+        values = union(*(self._work.resolver.values(ref.path, expr, frame) for expr in exprs))
+        if selector.role != "self":
+            return values
+        return union(*(self._made_from(value) for value in values))
+
+    def _made_from(self, value: Value) -> Values:
+        """What a receiver was made from: the names given to its constructor and to those it was taken from."""
+        if isinstance(value, (Literal, Template)):
+            return (value,)
+        if not isinstance(value, Library) or value.path.startswith("pymongo"):
+            return ()
+        parts: list[tuple[Values, str]] = []
+        for position, made in enumerate(reversed(value.made)):
+            if position and self._method(made) not in _CONTAINERS:
+                break
+            parts = [*self._names(made), *parts]
+        return strings.join_path(parts) if parts else ()
+
+    def _method(self, made: Made) -> str:
+        facts = self._work.resolver.facts(made.call.path)
+        function = facts.exprs[facts.calls[made.call.call].function]
+        return str(function[2] if function[0] == "attr" else function[1])
+
+    def _names(self, made: Made) -> list[tuple[Values, str]]:
+        call = self._work.resolver.call(made.call)
+        positional = call.arguments[1:] if "connection_string" in self._method(made) else call.arguments
+        named = [expr for name in _NAMES for keyword, expr in call.keywords if keyword == name]
+        parts = []
+        for expr in (*positional, *named):
+            values = self._work.resolver.values(made.call.path, expr, made.frame)
+            texts = tuple(one for one in values if is_text(one))
+            if texts:
+                parts.append((texts, "part"))
+        return parts
+
+    # -- options of a reader
+
+    def time_travel(self, use: Use, frame: Frame | None) -> Values:
+        """The version or point in time that the options of a Spark read name; empty when none does."""
+        facts = self._work.resolver.facts(use.ref.path)
+        expr = facts.exprs[facts.calls[use.ref.call].function]
+        for _ in range(_MOST_OPTIONS):
+            if expr[0] == "attr":
+                expr = facts.exprs[expr[1]]
+            elif expr[0] == "call":
+                call = facts.calls[expr[1]]
+                found = self._option(CallRef(use.ref.path, expr[1]), frame)
+                if found:
+                    return found
+                expr = facts.exprs[call.function]
+            else:
+                break
+        return ()
+
+    def _option(self, ref: CallRef, frame: Frame | None) -> Values:
+        call = self._work.resolver.call(ref)
+        for name, expr in call.keywords:
+            if name in _TRAVEL[:2]:
+                return self._work.resolver.values(ref.path, expr, frame)
+        if len(call.arguments) == 2:
+            key = known_texts(self._work.resolver.values(ref.path, call.arguments[0], frame))
+            if key and key[0] in _TRAVEL:
+                return self._work.resolver.values(ref.path, call.arguments[1], frame)
+        return ()
+
+
+def is_text(value: Value) -> bool:
+    """Whether a value is a text, written out or with holes."""
+    return isinstance(value, Template) or (isinstance(value, Literal) and isinstance(value.value, str))
+
+
+def flat(values: Values) -> tuple[Value, ...]:
+    """The single locations among values: lists and dicts of files are taken apart, of splits the one to train on."""
+    found: list[Value] = []
+    for value in values:
+        if isinstance(value, Items):
+            found += [one for item in value.items for one in flat(item)]
+        elif isinstance(value, Mapping):
+            training = [item for key, item in value.entries if key in _TRAINING_KEYS]
+            found += [one for item in training or [item for _, item in value.entries] for one in flat(item)]
+        elif not (isinstance(value, Literal) and value.value is None):
+            found.append(value)
+    return tuple(dict.fromkeys(found))
+
+
+def training_part(work: Workspace, path: str, expr: int) -> tuple[int, ...]:
+    """The part of a dict of splits that is learned from: `{"train": a, "valid": b}` gives `a`."""
+    facts = work.resolver.facts(path)
+    one = facts.exprs[expr]
+    if one[0] == "name" and len(one[2]) == 1 and facts.definitions[one[2][0]].kind == "assign":
+        definition = facts.definitions[one[2][0]]
+        one = facts.exprs[definition.value] if not definition.path else one
+    if one[0] == "dict":
+        keyed = [value for key, value in one[1] if key != NONE and facts.exprs[key] in _TRAIN_CONSTANTS]
+        return tuple(keyed) or (expr,)
+    return (expr,)
+
+
+_TRAIN_CONSTANTS = tuple(("const", key) for key in _TRAINING_KEYS)

@@ -1,0 +1,102 @@
+"""What sets a function off: the entries above it, each with the surest and then shortest way down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.finding import Certainty
+from mltradeoff_lint.model.graph import Evidence
+from mltradeoff_lint.resolve.domain import FunctionRef
+from mltradeoff_lint.resolve.entries import Entry
+from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.reach import MAX_HOPS, Incoming
+
+_REACHES = ("request", "schedule", "queue", "other")
+
+
+class Trigger(NamedTuple):
+    """One entry with the hops from its function down to the function that was asked about."""
+
+    reach: str
+    entry: Entry
+    hops: tuple[tuple[FunctionRef, Incoming], ...]
+
+    @property
+    def certainty(self) -> Certainty:
+        """The least of the way."""
+        return min((way.certainty for _, way in self.hops), default=Certainty.RESOLVED)
+
+
+def trigger_of(work: Workspace, function: FunctionRef) -> Trigger | None:
+    """The most demanding way to run a function: a request before a schedule before a queue, the surest of each."""
+    found = [
+        Trigger(_reach_of(work, entry), entry, hops)
+        for one, hops in _ways_down(work, function).items()
+        for entry in work.entries.by_function.get(one, ())
+        if not is_test(entry.site.path)
+    ]
+    return min(found, key=_order, default=None)
+
+
+def _order(one: Trigger) -> tuple[object, ...]:
+    """Demanding before not, sure before likely, and then the kind of trigger, short ways, and names."""
+    is_other = one.reach == "other"
+    likely = one.certainty < Certainty.RESOLVED
+    return is_other, likely, _REACHES.index(one.reach), len(one.hops), one.entry.site, one.entry.label
+
+
+def _ways_down(work: Workspace, function: FunctionRef) -> dict[FunctionRef, tuple[tuple[FunctionRef, Incoming], ...]]:
+    """Every function that can lead to this one, with its way: resolved hops first, likely ones where nothing else is."""
+    found: dict[FunctionRef, tuple[tuple[FunctionRef, Incoming], ...]] = {function: ()}
+    for least in (Certainty.RESOLVED, Certainty.GUESSED):
+        level: Iterable[FunctionRef] = tuple(found)
+        for _ in range(MAX_HOPS):
+            following: list[FunctionRef] = []
+            for one in level:
+                for way in work.reach.incoming(one):
+                    if way.certainty >= least and way.caller not in found and len(found[one]) < MAX_HOPS:
+                        found[way.caller] = ((way.caller, way._replace(caller=one)), *found[one])
+                        following.append(way.caller)
+            level = following
+    return found
+
+
+def _reach_of(work: Workspace, entry: Entry) -> str:
+    if entry.kind == "endpoint":
+        return "request" if entry.interface in ("api", "stream") else "other"
+    if entry.kind == "scheduled":
+        return "schedule"
+    return "queue" if entry.kind == "task" and entry.function in _consumers(work) else "other"
+
+
+def _consumers(work: Workspace) -> frozenset[FunctionRef]:
+    """Functions that a queue runs: Celery and its kin, stream agents, and handlers given to a queue."""
+
+    def find() -> frozenset[FunctionRef]:
+        found: set[FunctionRef] = set()
+        for mark in work.sites.marked:
+            if mark.function is not None and mark.meaning.kind == "entry" and mark.meaning.literal("kind") in _QUEUES:
+                found.add(mark.function)
+        for use in work.sites.of_kind("entry"):
+            if use.meaning.literal("kind") in _QUEUES:
+                found |= set(work.sites.functions(work.sites.setting(use, "handler")))
+        return frozenset(found)
+
+    return work.resolver.program.ask("queue-consumers", "", find)
+
+
+_QUEUES = ("queue-consumer", "task")
+
+
+def steps_of(work: Workspace, trigger: Trigger) -> tuple[Evidence, ...]:
+    """The way from the entry to the function, as the steps of a trace."""
+    name = work.function_name(trigger.entry.function)
+    what = "is handled by" if trigger.entry.kind == "endpoint" else "runs"
+    label = f"{trigger.entry.method} {trigger.entry.label}".strip()
+    steps = [Evidence(trigger.entry.site, f"`{label}` {what} `{name}`")]
+    for caller, way in trigger.hops:
+        words = way.words(work.function_name(way.caller))
+        steps.append(Evidence(way.site, f"`{work.function_name(caller)}` {words}", way.certainty))
+    return tuple(steps)
