@@ -74,9 +74,12 @@ class Tables:
     def _metering(self) -> Mapping[str, Any]:
         return self._read("metering.yaml")
 
-    def usage_line(self, access: str) -> str:
-        """The field or helper that tells the usage of a call, by its access path."""
-        return next((str(row["line"]) for row in self._metering["usage"] if fnmatch.fnmatchcase(access, _plain(row["call"]))), "")
+    def usage_line(self, access: str, operation: str) -> str:
+        """The field or helper that tells the usage of a call, by its access path and what is asked of the model."""
+        for row in self._metering["usage"]:
+            if fnmatch.fnmatchcase(access, _plain(row["call"])) and row.get("operation", operation) == operation:
+                return str(row["line"])
+        return ""
 
     @cached_property
     def meters(self) -> tuple[Meter, ...]:

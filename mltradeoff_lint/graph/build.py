@@ -16,6 +16,7 @@ from mltradeoff_lint.graph.nodes.features import Features
 from mltradeoff_lint.graph.nodes.model_calls import add_model_calls
 from mltradeoff_lint.graph.nodes.owners import Owners
 from mltradeoff_lint.graph.nodes.predictions import Predictions
+from mltradeoff_lint.graph.nodes.served_ensembles import ServedEnsembles
 from mltradeoff_lint.graph.workspace import Repository, Workspace
 from mltradeoff_lint.model.declared import Declarations
 from mltradeoff_lint.model.graph import Graph
@@ -83,6 +84,7 @@ def _predictions(work: Workspace, tables: Tables) -> None:
 
 def _ensembles(work: Workspace, tables: Tables) -> None:
     Ensembles(work).add()
+    ServedEnsembles(work).add()
 
 
 def _owners(work: Workspace, tables: Tables) -> None:

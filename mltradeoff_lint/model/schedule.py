@@ -1,6 +1,7 @@
 """How often a schedule fires: cron expressions and the presets and rates that stand in their place.
 
-Only the **longest** gap between two runs matters to a trade-off: a value that a job refreshes may be that old.
+The **longest** gap between two runs matters most to a trade-off: a value that a job refreshes may be that old. The
+shortest one says how fresh it can be.
 Time zones and daylight saving are left out; they move a gap by an hour twice a year.
 """
 
@@ -43,17 +44,32 @@ def longest_gap_seconds(expression: str) -> int | None:
     neither starts with `*`, as in Vixie cron), presets such as `@daily`, `@every 1h30m`, `every 5 minutes`, and
     the `rate(...)` and `cron(...)` of AWS EventBridge. Exact to the minute for the years 1901 to 2099.
     """
+    gaps = _gaps(expression)
+    return None if gaps is None else gaps[1]
+
+
+def shortest_gap_seconds(expression: str) -> int | None:
+    """The shortest time between two runs in seconds, of the same expressions: how fresh a value can get."""
+    gaps = _gaps(expression)
+    return None if gaps is None else gaps[0]
+
+
+def _gaps(expression: str) -> tuple[int, int] | None:
+    """The shortest and the longest gap of an expression."""
     text = _ZONE.sub("", expression.strip(), count=1)[:400].strip()
     lowered = text.lower()
     if lowered.startswith("@every"):
-        return duration_seconds(lowered.removeprefix("@every"))
+        return _fixed(duration_seconds(lowered.removeprefix("@every")))
     lowered = PRESETS.get(lowered, lowered)
     if rate := _RATE.fullmatch(lowered):
-        seconds = _UNITS.get(rate[2])
-        return None if seconds is None else int(rate[1] or 1) * seconds or None
+        return _fixed(int(rate[1] or 1) * _UNITS.get(rate[2], 0))
     if lowered.startswith("cron(") and lowered.endswith(")"):
         return _amazon(lowered[5:-1])
     return _cron(lowered.split())
+
+
+def _fixed(seconds: int | None) -> tuple[int, int] | None:
+    return (seconds, seconds) if seconds else None
 
 
 def duration_seconds(text: str) -> int | None:
@@ -84,7 +100,7 @@ class _Days(NamedTuple):
         return day in self.days and weekday in self.weekdays
 
 
-def _amazon(text: str) -> int | None:
+def _amazon(text: str) -> tuple[int, int] | None:
     """EventBridge cron: six fields with a year, weekdays from 1 (Sunday), one of the day fields `?`."""
     fields = text.split()
     if len(fields) != 6 or fields[5] != "*":
@@ -94,7 +110,7 @@ def _amazon(text: str) -> int | None:
     return _cron(["*" if field == "?" else field for field in fields[:5]])
 
 
-def _cron(fields: Sequence[str]) -> int | None:
+def _cron(fields: Sequence[str]) -> tuple[int, int] | None:
     if len(fields) != 5:
         return None
     minutes = _field(fields[0], 0, 59)
@@ -109,8 +125,10 @@ def _cron(fields: Sequence[str]) -> int | None:
     if not gaps:
         return None
     times = sorted(hour * 60 + minute for hour in hours for minute in minutes)
-    inside = max((after - before for before, after in pairwise(times)), default=0)
-    return max(inside, max(gaps) * 24 * 60 - times[-1] + times[0]) * MINUTE
+    inside = [after - before for before, after in pairwise(times)]
+    over_night = times[0] - times[-1]
+    shortest = min([*inside, min(gaps) * 24 * 60 + over_night])
+    return shortest * MINUTE, max([*inside, max(gaps) * 24 * 60 + over_night]) * MINUTE
 
 
 def _field(text: str, low: int, high: int, names: Sequence[str] = (), first: int = 0) -> frozenset[int] | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from mltradeoff_lint.model.finding import Confidence, Finding, Severity, Step, Suppression
+from mltradeoff_lint.model.finding import Certainty, Confidence, Finding, Severity, Step, Suppression
 from mltradeoff_lint.model.graph import Edge, GraphView, Node, NodeId
 from mltradeoff_lint.model.redact import quoted
 from mltradeoff_lint.model.rule import Case, Rule
@@ -129,12 +129,19 @@ def _draft(rule: Rule, candidate: Candidate, view: GraphView) -> _Draft:
         nodes=nodes,
         variant=case.variant if case else "",
         severity=severity,
-        confidence=min(rule.confidence, Confidence.from_certainty(candidate.certainty)),
+        confidence=min(rule.confidence, Confidence.from_certainty(min(candidate.certainty, _certainty(case, nodes)))),
         role=role,
         message=(case.message if case else "") or rule.report.message,
         remedy=(case.remedy if case else "") or rule.report.remedy,
         length=sum(len(candidate.traces.get(name, ())) for name in rule.report.trace),
     )
+
+
+def _certainty(case: Case | None, nodes: Mapping[str, Node]) -> Certainty:
+    """The least certainty of the evidence for what a case tests."""
+    tests = case.tests if case is not None else ()
+    found = (nodes[name].evidence.get(test.property) for name, test in tests)
+    return min((evidence.certainty for evidence in found if evidence is not None), default=Certainty.EXACT)
 
 
 def _case(rule: Rule, nodes: Mapping[str, Node]) -> Case | None:

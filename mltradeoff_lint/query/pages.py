@@ -43,6 +43,7 @@ CASE_SETTINGS: dict[str, str] = {
     "min-confidence": "`low`, `medium` or `high`",
     "pedantic": "`true` to run rules of the pedantic persona",
     "role": "the role that the code of the case has",
+    "freshness": "how old the inputs of a route or model may be, as `/price=60`",
 }
 """What a list in a case may set: `- as-of: 2026-11-21`."""
 

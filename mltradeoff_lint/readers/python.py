@@ -77,8 +77,10 @@ def _comments(data: bytes) -> tuple[Comment, ...]:
     if not any(marker in data for marker in MARKERS):
         return ()
     comments: list[Comment] = []
+    # a lone carriage return ends a line for the parser, not for `tokenize`
+    lines = io.BytesIO(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
     try:
-        for token in tokenize.tokenize(io.BytesIO(data).readline):
+        for token in tokenize.tokenize(lines.readline):
             if token.type == tokenize.COMMENT:
                 found = _COMMENT.match(token.string)
                 if found:

@@ -118,9 +118,7 @@ class ExpressionBuilder:
         """Make a new version of a name; it is the only one that reaches what follows."""
         index = len(self.facts.definitions)
         span = span_of(node) if hasattr(node, "lineno") else self.statement
-        self.facts.definitions.append(
-            Definition(name, kind, value, path, previous, self.scope, self.region, span)
-        )
+        self.facts.definitions.append(Definition(name, kind, value, path, previous, self.scope, self.region, span))
         self.versions.set(name, (index,))
         return index
 
@@ -211,8 +209,7 @@ class ExpressionBuilder:
 
     def _dict(self, node: ast.Dict) -> int:
         pairs = tuple(
-            (self.expression(key), self.expression(value))
-            for key, value in zip(node.keys, node.values, strict=True)
+            (self.expression(key), self.expression(value)) for key, value in zip(node.keys, node.values, strict=True)
         )
         return self.add(("dict", pairs), node)
 

@@ -11,6 +11,9 @@ from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.readers.python_flow import FlowBuilder
 from mltradeoff_lint.readers.python_syntax import docstring, is_in_place, module_all, pairs_of, span_of
 
+MAX_JUMPS = 100
+"""Further `break` and `continue` of one loop are not told apart: any definition of the loop can be alive there."""
+
 
 class FactBuilder(FlowBuilder):
     """One pass over a module; `build` gives its facts."""
@@ -106,7 +109,10 @@ class FactBuilder(FlowBuilder):
         if self.loops and not self.is_dead:
             jumps = self.loops[-1]
             ends = jumps.breaks if isinstance(node, ast.Break) else jumps.continues
-            ends.append(self.versions.since(jumps.mark))
+            if len(ends) < MAX_JUMPS:
+                ends.append(self.versions.since(jumps.mark))
+            else:
+                jumps.is_full = True
 
     def _delete(self, targets: Sequence[ast.expr]) -> None:
         for target in targets:
@@ -164,9 +170,7 @@ class FactBuilder(FlowBuilder):
     def _write(
         self, kind: str, base: int, key: Any, value: int, path: tuple[Any, ...], operator: str, node: ast.AST
     ) -> None:
-        self.facts.writes.append(
-            Write(kind, base, key, value, path, operator, self.scope, self.region, span_of(node))
-        )
+        self.facts.writes.append(Write(kind, base, key, value, path, operator, self.scope, self.region, span_of(node)))
 
     def _change(self, base: ast.expr, kind: str, value: int, key: Any, node: ast.AST) -> bool:
         """A change of what a name of this scope holds makes a new version of it; False when there is no such name."""

@@ -74,7 +74,7 @@ class FlowBuilder(ScopeBuilder):
         """Read a loop; a name that it changes gets a phi at its head."""
         outer = self.region
         head = NONE if isinstance(node, ast.While) else self.expression(node.iter)
-        mark = self.versions.mark()
+        mark, start = self.versions.mark(), len(self.facts.definitions)
         changed = [name for name in changed_names(node) if name not in self.outer_names]
         phis = {name: self._phi(name, self.versions.get(name)) for name in changed}
         for name, index in phis.items():
@@ -85,9 +85,13 @@ class FlowBuilder(ScopeBuilder):
         self.region = self.new_region("while" if isinstance(node, ast.While) else "loop", head)
         if not isinstance(node, ast.While):
             self.bind(node.target, "loop", head, ())
-        self.loops.append(Jumps(mark))
+        self.loops.append(Jumps(mark, start))
         exits = self._branch(node.body)
         jumps = self.loops.pop()
+        if jumps.is_full:
+            anything = self._anything_since(mark, jumps.start)
+            jumps.breaks.append(anything)
+            jumps.continues.append(anything)
         self._close_phis(phis, jumps.continues if exits else [self.versions.since(mark), *jumps.continues])
         self.versions.undo(inner)
         self.region = outer

@@ -21,8 +21,12 @@ class Jumps:
     """How a loop is left or started again from inside: what each `break` and `continue` changed since its start."""
 
     mark: int
+    start: int
+    """The first definition made in the loop."""
     breaks: list[Changes] = field(default_factory=list)
     continues: list[Changes] = field(default_factory=list)
+    is_full: bool = False
+    """Whether there were too many to keep apart."""
 
 
 @dataclass(slots=True)

@@ -130,7 +130,10 @@ class Callers:
                 sets.append(self._resolver.values(found[0], found[1]))
             else:
                 missed = True
-        if parameter.default != NONE and (missed or not sites):
+        option = self._resolver.option(function, position) if missed or not sites else None
+        if option is not None:
+            sets.append(option)
+        elif parameter.default != NONE and (missed or not sites):
             sets.append(self._default(function, scope, parameter.default))
         values = tuple(value for value in union(*sets) if value != Literal(None)) or union(*sets)
         informative = tuple(value for value in values if not isinstance(value, Unknown) and value != Literal(None))

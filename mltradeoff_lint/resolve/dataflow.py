@@ -6,7 +6,7 @@ unpacking and dict keys. A library call passes on its receiver and arguments unl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, PythonFacts
 from mltradeoff_lint.model.source import Site, Span
@@ -72,8 +72,8 @@ class Dataflow:
         """The slice of some expressions; calls of the kinds `stop_at` are reached but not entered.
 
         `cautious` also follows what flows in by a branch, by a change in place or through a closure: for claims that
-        something does not flow in. Without it a step is taken only where data is surely handed on. `frame` is the call through which
-        the function that holds the expressions is looked at.
+        something does not flow in. Without it a step is taken only where data is surely handed on. `frame` is the
+        call through which the function that holds the expressions is looked at.
         """
         walk = _Walk(self, stop_at, stop_parameter, cautious)
         return walk.run([FlowNode(path, expr, frame) for expr in exprs], MAX_VISITED)
@@ -145,7 +145,14 @@ class _Walk:
         """Whether `value[index]` turns the index into data; on what is stored an index is a key."""
         if expr[2] == NONE or constant_key(facts, expr) is not None or facts.exprs[expr[2]][0] == "slice":
             return False
-        return not self._flow.is_stored(node._replace(expr=expr[1], route=()))
+        return not self._is_lookup(node._replace(expr=expr[1], route=()), (expr[2],))
+
+    def _is_lookup(self, base: FlowNode, keys: Iterable[int]) -> bool:
+        """Whether a value is stored, so that what indexes it are keys; these are noted."""
+        if not self._cautious or not self._flow.is_stored(base):
+            return False
+        self._result.lookups.update(((base.path, key), base) for key in keys)
+        return True
 
     # -- names
 
@@ -356,13 +363,16 @@ class _Walk:
         receiver = node._replace(expr=function[1], route=()) if function[0] == "attr" else None
         if receiver is not None:
             yield receiver, None
-            if self._cautious and function[2] in LOOKUPS and "" not in paths and self._flow.is_stored(receiver):
+            if paths & FRAME_SELECTIONS and not self._cautious:
                 return
-        if paths & FRAME_SELECTIONS:
-            return
+            selects = bool(paths & FRAME_SELECTIONS) or (function[2] in LOOKUPS and "" not in paths)
+            if selects and self._is_lookup(receiver, arguments(call)):
+                return
         is_merge = self._cautious and bool(paths & MERGES)
         for one in arguments(call):
-            if not (is_merge and is_frame_of_keys(self._resolver, node.path, one, call, node.frame)):
+            if is_merge and is_frame_of_keys(self._resolver, node.path, one, call, node.frame):
+                self._is_lookup(receiver or node._replace(expr=call.arguments[0]), (one,))
+            else:
                 yield node._replace(expr=one, route=()), None
 
     def _returned(self, node: FlowNode, value: Function, ref: CallRef) -> Iterator[Step]:

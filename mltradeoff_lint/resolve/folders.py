@@ -12,15 +12,16 @@ _TEST = re.compile(
 _TUTORIAL = re.compile(
     r"(^|/)(docs?|documentation|examples?|example_\w+|tutorials?|cookbooks?|samples?|demos?|cohorts|lessons?|courses?|"
     r"exercises?|homeworks?|workshops?|trash|archive[ds]?|deprecated|legacy|old|obsolete|quickstarts?|playground|snippets|"
-    r"benchmarks?|cookiecutter[^/]*|templates?)(/|$)|\{\{",
+    r"benchmarks?|cookiecutter[^/]*|templates?)(/|$)|\{\{|"
+    r"[-_]examples?\.(py|ipynb)$|(^|/)examples?[-_][^/]*\.(py|ipynb)$",
     re.IGNORECASE,
 )
 
-_EVALUATION = re.compile(
-    r"(^|/)(evals?|evaluations?|evaluators?|benchmarks?|benchmarking|\w+_evals?|\w+_evaluation|evaluation_\w+|\w+_benchmarks?)(/|$)|"
-    r"(^|/)(evals?|evaluate|evaluation|benchmark|eval_\w+|evaluate_\w+|\w+_evals?|benchmark_\w+|\w+_benchmark)\.(py|ipynb)$",
-    re.IGNORECASE,
-)
+_EVALUATION = frozenset(
+    ["eval", "evals", "evaluate", "evaluation", "evaluations", "evaluator", "evaluators", "judge", "judges", "bench",
+     "benches", "benchmark", "benchmarks", "benchmarking", "evaluating"]
+)  # fmt: skip
+_WORD = re.compile(r"[A-Za-z0-9]+")
 
 
 def is_test(path: str) -> bool:
@@ -34,5 +35,9 @@ def is_tutorial(path: str) -> bool:
 
 
 def is_evaluation(path: str) -> bool:
-    """Whether a file measures models rather than runs them: it stands in a folder of evaluations or is called one."""
-    return bool(_EVALUATION.search(path))
+    """Whether a file measures models rather than runs them: it, or a folder of it, starts or ends with such a word."""
+    for part in path.lower().removesuffix(".py").removesuffix(".ipynb").split("/"):
+        words = _WORD.findall(part)
+        if words and (words[0] in _EVALUATION or words[-1] in _EVALUATION):
+            return True
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from mltradeoff_lint.model.facts import Call, ClassFact, PythonFacts, Scope
-from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Frame, FunctionRef, Value, Values
+from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Frame, FunctionRef, Library, Value, Values
 from mltradeoff_lint.resolve.program import Program
 
 
@@ -51,6 +51,12 @@ class Resolver(Protocol):
         self, call: CallRef, function: FunctionRef, position: int, frame: Frame | None
     ) -> tuple[str, int] | None:
         """The (path, expression) a call passes for a parameter; None when it passes none that can be told."""
+
+    def option(self, function: FunctionRef, position: int) -> Values | None:
+        """What a parameter of a command is given on a command line or by default; None when it is no option."""
+
+    def namespace_option(self, value: Library, name: str) -> Values | None:
+        """What an attribute of parsed command-line arguments is given; None when there is no such argument."""
 
     def bases(self, ref: ClassRef) -> Values:
         """The direct base classes."""

@@ -9,6 +9,7 @@ from mltradeoff_lint.model.facts import NONE, Call
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve import strings
 from mltradeoff_lint.resolve.callers import MAX_FRAMES
+from mltradeoff_lint.resolve.configs import Configs
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -43,6 +44,7 @@ class Invocations:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._configs = Configs(resolver)
         self._frames: dict[FunctionRef, set[Frame]] = {}
         self._builtins: dict[str, Callable[[CallRef, Call, Frame | None], Values]] = {
             "builtins.str": self._first,
@@ -148,6 +150,9 @@ class Invocations:
             return self._path_method(value, site, call, frame)
         if value.path.startswith("builtins.dict().") or value.path.startswith("builtins.list()."):
             return self._container_method(value, site, call, frame)
+        parsed = self._configs.parsed(value, site, frame)
+        if parsed is not None:
+            return parsed
         made = (*value.made, Made(site, frame))[-MAX_MADE:]
         catalog = self._resolver.program.catalog
         telling = catalog.told_by(value.path)

@@ -30,6 +30,9 @@ from mltradeoff_lint.resolve.interface import Resolver
 
 ENUM_BASES = ("enum.Enum", "enum.StrEnum", "enum.IntEnum")
 CONSTRUCTORS = ("__init__", "__post_init__", "setup", "on_startup")
+NAMESPACE = "argparse.Namespace()"
+"""Parsed command-line arguments: their attributes are options."""
+
 MAX_LINEAGE = 12
 
 
@@ -47,6 +50,10 @@ class Members:
             case Module():
                 return self._of_module(value, name)
             case Library():
+                if value.path == NAMESPACE:
+                    given = self._resolver.namespace_option(value, name)
+                    if given is not None:
+                        return given
                 return (Library(self._resolver.program.catalog.member(value.path, name), value.made),)
             case Instance():
                 return self._of_instance(value, name)

@@ -125,8 +125,25 @@ class Reach:
         """Protocols of the repository with this method whose every method the class has."""
         names = self._method_names(owner)
         return tuple(
-            ref for ref, methods in self._all_protocols() if method in methods and methods <= names and ref != owner
+            ref
+            for ref, methods in self._all_protocols()
+            if method in methods and methods <= names and ref != owner and self._fits(owner, ref, method)
         )
+
+    def _fits(self, owner: ClassRef, protocol: ClassRef, method: str) -> bool:
+        """Whether a method can be called as its protocol says: the parameters have the same names."""
+        wanted, given = (self._parameters(one, method) for one in (protocol, owner))
+        return given is None or wanted is None or given[: len(wanted)] == wanted
+
+    def _parameters(self, owner: ClassRef, method: str) -> tuple[str, ...] | None:
+        """The names of a method's parameters without the receiver; None when it takes what it is given."""
+        for one in self._resolver.member(Instance(owner), method):
+            if isinstance(one, Function):
+                parameters = self._resolver.scope(one.ref).parameters
+                if any(parameter.kind in ("*", "**") for parameter in parameters):
+                    return None
+                return tuple(parameter.name for parameter in parameters[1:])
+        return None
 
     def _method_names(self, owner: ClassRef) -> frozenset[str]:
         names: set[str] = set()

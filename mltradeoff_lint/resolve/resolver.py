@@ -21,6 +21,7 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.expressions import Expressions
 from mltradeoff_lint.resolve.invocations import Invocations
 from mltradeoff_lint.resolve.members import MAX_LINEAGE, Members
+from mltradeoff_lint.resolve.options import Options
 from mltradeoff_lint.resolve.program import Program
 
 MAX_DEPTH = 90
@@ -42,6 +43,7 @@ class WholeProgram:
         self.members = Members(self, self._expressions)
         self._invocations = Invocations(self)
         self._callers = Callers(self)
+        self._options = Options(self)
         self._facts: dict[str, PythonFacts] = {}
         self._memo: dict[tuple[str, int, Frame | None], Values] = {}
         self._open: set[tuple[str, int, Frame | None]] = set()
@@ -150,6 +152,14 @@ class WholeProgram:
     ) -> tuple[str, int] | None:
         """The (path, expression) a call passes for a parameter."""
         return self._callers.argument(call, function, position, frame)
+
+    def option(self, function: FunctionRef, position: int) -> Values | None:
+        """What a parameter of a command is given on a command line or by default."""
+        return self.program.ask("option", (function, position), lambda: self._options.of_parameter(function, position))
+
+    def namespace_option(self, value: Library, name: str) -> Values | None:
+        """What an attribute of parsed command-line arguments is given."""
+        return self._options.of_namespace(value, name)
 
     # -- types
 

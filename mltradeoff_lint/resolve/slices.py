@@ -49,6 +49,8 @@ class Slice:
     """Why the slice is open, with the site where it was lost."""
     unseen: dict[str, Site] = field(default_factory=dict)
     """Library calls that may bring what nobody here shows, such as a value of a cache server."""
+    lookups: dict[tuple[str, int], FlowNode] = field(default_factory=dict)
+    """Expressions that choose among stored values, by module and index, with what they choose from."""
     visited: int = 0
 
     def of_kind(self, kind: str) -> Iterator[tuple[Use, tuple[Hop, ...]]]:

@@ -54,5 +54,10 @@ def _settings(given: Mapping[str, str]) -> Settings:
         min_confidence=Confidence[given.get("min-confidence", "medium").upper()],
         pedantic=given.get("pedantic") == "true",
         include_examples=given.get("include-examples") == "true",
-        declare=Declarations(roles=roles),
+        declare=Declarations(roles=roles, freshness=_freshness(given.get("freshness", ""))),
     )
+
+
+def _freshness(given: str) -> dict[str, int]:
+    name, _, seconds = given.rpartition("=")
+    return {name: int(seconds)} if name else {}

@@ -19,14 +19,13 @@ class Digests:
     def is_checked(self, use: Use) -> bool:
         """Whether the function that holds a read computes a digest itself or in a function it calls.
 
-        Module code counts for the calls on it only in a script of few lines of its own; a notebook's cells are
-        one module, so that a digest anywhere in it says nothing about one download.
+        The cells of a notebook are one module: a digest somewhere in it says nothing about one download.
         """
         computing = self._all()
         if not computing:
             return False
         holder = self._work.reach.holder(use.ref)
-        if holder.scope == 0:
+        if holder.scope == 0 and holder.path.endswith(".ipynb"):
             return False
         return holder in computing or any(one in computing for one in self._callees(holder))
 

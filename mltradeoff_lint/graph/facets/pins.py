@@ -170,9 +170,9 @@ def _alias_pin(version: str) -> Pin:
 
 def _fix(scheme: str) -> str:
     if scheme == "http":
-        return "keep a copy under DVC or in a versioned bucket and check its digest after the download"
+        return "keep a copy under DVC, or check its digest after the download"
     if scheme in ("s3", "gs", "azure"):
-        return "read an immutable key (a date or hash in the path) or pass the object version"
+        return "read a key with a date or hash, or pass the object version"
     return "track it with DVC (`dvc add`) or name a dated copy"
 
 

@@ -56,7 +56,7 @@ class Combination:
         known = len(distinct(predicting))
         if known >= 2:
             return known
-        if any(origin.is_unknown for origin in predicting) and len(predicting) >= 2:
+        if any(origin.is_unknown for origin in predicting) and (len(predicting) >= 2 or self.is_repeated):
             return Unknown("a model that is combined did not resolve")
         return 1 if len(predicting) >= 2 or (predicting and self.is_repeated) else None
 
@@ -155,25 +155,17 @@ class Ensembles:
                     yield from self._augment(path, facts, index)
 
     def _sum(self, path: str, facts: PythonFacts, index: int) -> Iterator[Combination]:
-        terms = Terms(self._work, self._origins)
-        origins = terms.of_sum(Point(path, index))
-        if sum(one.is_prediction for one in origins) >= 1:
-            scope = facts.expr_scopes[index]
-            own = [
-                number for number, one in enumerate(facts.definitions) if one.kind == "assign" and one.value == index
-            ]
-            repeated = any(("d", path, number) in terms.included or self._feeds(facts, index, number) for number in own)
-            words = _words(facts, index, own, origins, repeated)
-            site = self._work.line_site(path, index)
-            yield Combination(
-                path, scope, site, words, origins, ("e", path, index), terms.included, is_repeated=repeated
-            )
-
-    def _feeds(self, facts: PythonFacts, index: int, number: int) -> bool:
-        """Whether a sum adds to the name it is assigned to, as a loop does."""
-        name = facts.definitions[number].name
         leaves = _leaves(facts, index)
-        return any(facts.exprs[leaf][:2] == ("name", name) and _holds(facts, leaf, number) for leaf in leaves)
+        own = [number for number, one in enumerate(facts.definitions) if one.kind == "assign" and one.value == index]
+        running = [number for number in own if _feeds(facts, leaves, number)]
+        terms = Terms(self._work, self._origins)
+        origins = terms.of_running_sum(path, running[0], leaves) if running else terms.of_sum(Point(path, index))
+        if any(one.is_prediction for one in origins):
+            words = _words(facts, index, own, origins, bool(running))
+            yield Combination(
+                path, facts.expr_scopes[index], self._work.line_site(path, index), words, origins, ("e", path, index),
+                terms.included, is_repeated=bool(running),
+            )  # fmt: skip
 
     def _augment(self, path: str, facts: PythonFacts, index: int) -> Iterator[Combination]:
         definition = facts.definitions[index]
@@ -216,17 +208,13 @@ class Ensembles:
         self._draw(node, one, holder)
 
     def _label(self, one: Combination, holder: FunctionRef) -> str:
+        """The function that combines, or in a module's own code the name that is assigned."""
         facts = self._work.resolver.facts(one.path)
         if self._work.resolver.scope(holder).kind != "module":
             return self._work.function_name(holder)
-        if one.mark[0] == "d":
-            return facts.definitions[one.mark[2]].name
-        value = facts.exprs.index(("call", one.mark[2])) if one.mark[0] == "c" else one.mark[2]
-        names = [
-            definition.name
-            for definition in facts.definitions
-            if definition.kind == "assign" and definition.value == value
-        ]
+        line = facts.calls[one.call.call].statement.line if one.call is not None else one.site.span.line
+        kinds = ("assign", "augment")
+        names = [each.name for each in facts.definitions if each.kind in kinds and each.span.line == line]
         return names[0] if names else self._work.function_name(holder)
 
     def _properties(self, one: Combination, count: int | Unknown, holder: FunctionRef) -> dict[str, Property]:
@@ -304,6 +292,12 @@ def _leaves(facts: PythonFacts, index: int) -> list[int]:
         else:
             leaves.append(one)
     return leaves
+
+
+def _feeds(facts: PythonFacts, leaves: Sequence[int], number: int) -> bool:
+    """Whether a sum adds to the name it is assigned to, as a loop does."""
+    name = facts.definitions[number].name
+    return any(facts.exprs[leaf][:2] == ("name", name) and _holds(facts, leaf, number) for leaf in leaves)
 
 
 def _may_be_scores(facts: PythonFacts, index: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterator
 
 from mltradeoff_lint.graph.facets.metering.ladder import Metering
@@ -9,7 +10,7 @@ from mltradeoff_lint.graph.facets.metering.remedies import Remedies
 from mltradeoff_lint.graph.facets.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_entry, add_function
 from mltradeoff_lint.graph.nodes.model_units import unit_of
-from mltradeoff_lint.graph.nodes.triggers import steps_of, trigger_of
+from mltradeoff_lint.graph.nodes.triggers import Trigger, steps_of, trigger_of
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, Node
@@ -26,17 +27,18 @@ def add_model_calls(work: Workspace, metering: Metering, addresses: ModelAddress
     ordinals: dict[str, int] = {}
     for use in model_calls(work, addresses):
         holder = work.reach.holder(use.ref)
+        trigger = trigger_of(work, holder)
         member = use.value.path.rpartition(".")[2]
         base = f"{work.module_name(use.ref.path)}:{work.resolver.scope(holder).qualname}:{member}"
         ordinals[base] = ordinals.get(base, 0) + 1
         key = base if ordinals[base] == 1 else f"{base}#{ordinals[base]}"
         node = work.graph.add("ModelCall", key, _label(work, use), work.site(use.ref))
-        node.properties.update(_properties(work, use, holder, addresses))
+        node.properties.update(_properties(work, use, holder, addresses, trigger))
         _meter(work, use, metering, node)
         if node.properties["metering"] == "absent":
-            remedy = remedies.of(use, str(node.properties["provider"]))
+            remedy = remedies.of(use, str(node.properties["provider"]), str(node.properties["operation"]))
             node.properties.update(metering_fix=remedy.line, metering_fix_how=remedy.how)
-        _trigger(work, use, holder, node)
+        _draw(work, use, holder, trigger, node)
 
 
 def model_calls(work: Workspace, addresses: ModelAddresses) -> Iterator[Use]:
@@ -70,7 +72,7 @@ def _label(work: Workspace, use: Use) -> str:
 
 
 def _properties(
-    work: Workspace, use: Use, holder: FunctionRef, addresses: ModelAddresses
+    work: Workspace, use: Use, holder: FunctionRef, addresses: ModelAddresses, trigger: Trigger | None
 ) -> dict[str, Property]:
     unit = unit_of(work, use, holder)
     address = addresses.of(work, use)
@@ -81,7 +83,8 @@ def _properties(
         "unit": unit.key,
         "unit_label": unit.label,
         "callers": len({way.caller for way in work.reach.incoming(holder)}),
-        "role": _role(work, holder),
+        "role": _role(work, holder, trigger),
+        "reach": trigger.reach if trigger is not None else "other",
         "path": use.ref.path,
     }
     model = _model(work, use)
@@ -131,12 +134,14 @@ def _model(work: Workspace, use: Use) -> str | Unknown | None:
     return Unknown("the model id does not resolve") if values else None
 
 
-def _role(work: Workspace, holder: FunctionRef) -> str:
-    """What the code is for; evaluation code, and what only notebooks call, is an experiment."""
+def _role(work: Workspace, holder: FunctionRef, trigger: Trigger | None) -> str:
+    """What the code is for; evaluations, notebooks that only a check runs, and what only these call, are experiments."""
     role = work.roles.of(holder)
-    if role in ("test", "tutorial", "serving", "scheduled"):
+    is_declared = any(fnmatch.fnmatch(holder.path, one.path) for one in work.declared.roles)
+    is_operated = trigger is not None and trigger.reach != "other"
+    if is_declared or is_operated or role in ("test", "tutorial"):
         return role
-    if is_evaluation(holder.path):
+    if is_evaluation(holder.path) or holder.path.endswith(".ipynb"):
         return "experiment"
     above = [one.path for one in work.reach.ancestors(holder) if one.path != holder.path]
     is_explored = role == "script" and above and all(path.endswith(".ipynb") for path in above)
@@ -163,7 +168,7 @@ def _meter(work: Workspace, use: Use, metering: Metering, node: Node) -> None:
         work.graph.link(node.id, instrument.id, "metered_by", evidence)
 
 
-def _trigger(work: Workspace, use: Use, holder: FunctionRef, node: Node) -> None:
+def _draw(work: Workspace, use: Use, holder: FunctionRef, trigger: Trigger | None, node: Node) -> None:
     """Draw who calls the wrapper, the entries above it, and the one that counts most."""
     add_entries(work, holder)
     function = add_function(work, holder)
@@ -174,8 +179,6 @@ def _trigger(work: Workspace, use: Use, holder: FunctionRef, node: Node) -> None
         words = f"`{work.function_name(way.caller)}` calls `{work.function_name(holder)}`"
         caller = add_function(work, way.caller)
         work.graph.link(caller, function, "calls", Evidence(way.site, words, way.certainty))
-    trigger = trigger_of(work, holder)
-    node.properties["reach"] = trigger.reach if trigger is not None else "other"
     if trigger is not None:
-        last = Evidence(own.site, own.how, min(own.certainty, trigger.certainty))
+        last = node.evidence["reach"] = Evidence(own.site, own.how, min(own.certainty, trigger.certainty))
         work.graph.link(add_entry(work, trigger.entry), node.id, "triggers", last, steps_of(work, trigger))

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Sequence
 
 from mltradeoff_lint.graph.facets.ownership.codeowners import Codeowners, OwnerRule, Use
+from mltradeoff_lint.graph.facets.ownership.patterns import compile_pattern
 from mltradeoff_lint.graph.facets.ownership.resolver import Owned, Ownership
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.finding import Certainty
@@ -32,6 +33,7 @@ class Owners:
         self._work = work
         self._ownership = Ownership(work)
         self._rules: dict[int, NodeId] = {}
+        self._is_gitlab = self._ownership.codeowners is not None and self._ownership.codeowners.is_gitlab
 
     def add(self) -> None:
         """Add the rules first, so that nodes can point to the one that decides them."""
@@ -64,14 +66,28 @@ class Owners:
                 pattern=line.pattern, owners=line.owners, line=line.span.line, matches=use.matches, wins=use.wins,
                 state=use.state, file=codeowners.path, written=_written(use.rule),
             )  # fmt: skip
+            if not use.rule.line.owners:
+                node.properties["removes"] = True
             if use.state == "stale":
                 hidden = self._hidden(use.rule)
                 if hidden:
                     node.properties["state"] = Unknown(hidden)
                 node.properties["untracked"] = any(True for _ in use.rule.pattern.among(loose))
+                self._look_deeper(node, use.rule)
         for use in uses:
             if use.winner is not None:
                 self._shadow(use, use.winner, codeowners.path)
+
+    def _look_deeper(self, node: Node, rule: OwnerRule) -> None:
+        """A pattern that ends in `/*` means direct children; say when all files lie deeper."""
+        folder = rule.line.pattern.removesuffix("*")
+        if not folder.endswith("/") or folder == "/":
+            return
+        inside = compile_pattern(folder, self._is_gitlab)
+        count = sum(1 for _ in inside.among(sorted(self._work.repository.tracked)))
+        if count:
+            node.properties["deeper"] = count
+            node.properties["deeper_written"] = _written(rule).replace(rule.line.pattern, folder, 1)
 
     def _hidden(self, rule: OwnerRule) -> str:
         """Why nobody can tell whether a rule matches a file; empty when it can be told."""
@@ -86,9 +102,10 @@ class Owners:
     def _shadow(self, use: Use, winner: OwnerRule, path: str) -> None:
         node = self._work.graph.node(self._rules[use.rule.position])
         same = sorted(use.rule.line.owners) == sorted(winner.line.owners)
+        loss = "nothing" if same else "owners" if winner.line.owners else "everything"
         node.properties.update(
             winner=winner.line.pattern, winner_line=winner.line.span.line, winner_written=_written(winner),
-            winner_owners=winner.line.owners, loss="nothing" if same else "owners", fallback=use.fallback,
+            winner_owners=winner.line.owners, loss=loss, fallback=use.fallback,
         )  # fmt: skip
         words = f"`{winner.line.pattern}` on line {winner.line.span.line} matches later and decides"
         evidence = Evidence(Site(path, winner.line.span), words, Certainty.EXACT)

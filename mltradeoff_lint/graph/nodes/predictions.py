@@ -2,59 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
-from mltradeoff_lint.graph.facets.refresh import Refresh, Refreshes
+from mltradeoff_lint.graph.facets.refresh import Refreshes
 from mltradeoff_lint.graph.nodes.features import Features
 from mltradeoff_lint.graph.nodes.functions import add_function, draw_path
 from mltradeoff_lint.graph.nodes.locations import Places
+from mltradeoff_lint.graph.nodes.prediction_inputs import InputReader, Inputs
 from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Property, Unknown
-from mltradeoff_lint.resolve.dataflow import Slice
 from mltradeoff_lint.resolve.domain import FunctionRef
 from mltradeoff_lint.resolve.entries import Entry
+from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 
-STOP_AT = frozenset({"feature-read", "dataset-read", "request-data", "prediction", "model-call", "now"})
-
-
-@dataclass(slots=True)
-class _Inputs:
-    """What flows into a prediction."""
-
-    stored: list[tuple[str, Refresh]] = field(default_factory=list)
-    request: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
+_BACKGROUND = frozenset({"add_task", "enqueue", "create_task", "Thread", "Process", "add_job", "start_soon"})
+"""Calls that take a function to run it behind the answer."""
 
 
 class Predictions:
-    """Adds Prediction nodes for everything an API endpoint predicts."""
+    """Adds Prediction nodes for everything an endpoint predicts."""
 
     def __init__(self, work: Workspace, features: Features, refreshes: Refreshes) -> None:
         self._work = work
-        self._features = features
-        self._refreshes = refreshes
         self._places = Places(work)
-        self._handlers = {entry.function for entry in work.entries.of_kind("endpoint")}
+        handlers = frozenset(entry.function for entry in work.entries.of_kind("endpoint"))
+        self._inputs = InputReader(work, features, refreshes, handlers)
+        self._cached = frozenset(
+            mark.function for mark in work.sites.marked if mark.meaning.kind == "cache" and mark.function is not None
+        )
 
     def add(self) -> None:
-        """Add every prediction that an API endpoint reaches, with its inputs."""
+        """Add every prediction that an endpoint reaches, with its inputs."""
         ordinals: dict[str, int] = {}
         for use in self._work.sites.of_kind("prediction"):
             holder = self._work.reach.holder(use.ref)
             endpoints = [
-                entry for entry in self._work.roles.entries_above(holder) if entry.kind == "endpoint" and entry.interface == "api"
+                entry
+                for entry in self._work.roles.entries_above(holder)
+                if entry.kind == "endpoint" and not is_test(entry.site.path)
             ]
             if endpoints:
                 self._add(use, holder, endpoints, ordinals)
 
     def _add(self, use: Use, holder: FunctionRef, endpoints: list[Entry], ordinals: dict[str, int]) -> None:
         work = self._work
-        base = f"{work.module_name(use.ref.path)}:{work.resolver.scope(holder).qualname}:{use.value.path.rpartition('.')[2]}"
+        name = use.value.path.rpartition(".")[2]
+        base = f"{work.module_name(use.ref.path)}:{work.resolver.scope(holder).qualname}:{name}"
         ordinals[base] = ordinals.get(base, 0) + 1
         key = base if ordinals[base] == 1 else f"{base}#{ordinals[base]}"
-        node = work.graph.add("Prediction", key, use.value.path.rpartition(".")[2], work.site(use.ref), scope="request")
+        node = work.graph.add("Prediction", key, name, work.site(use.ref))
         node.properties["interface"] = use.meaning.literal("interface", "predict")
         node.properties["role"] = work.roles.of(holder)
         for entry in endpoints:
@@ -63,11 +62,16 @@ class Predictions:
         words = f"`{work.function_name(holder)}` predicts on request"
         work.graph.link(function, node.id, "performs", Evidence(work.site(use.ref), words))
         self._model(use, node)
-        names = {str(node.properties["model"]), *(entry.label for entry in endpoints)}
+        names = {str(node.properties["model"]), *(name for entry in endpoints for name in _names(entry))}
         declared = [seconds for name, seconds in work.declared.freshness.items() if name in names]
         if declared:
             node.properties["declared_freshness"] = min(declared)
-        self._describe(node, self._inputs(use, node))
+        inputs = self._inputs.read(use, node)
+        ways = [self._functions_between(entry.function, holder) for entry in endpoints]
+        if any(self._draws(function) for way in ways for function in way):
+            inputs.request.append("a random draw")
+        _describe(node, inputs)
+        node.properties["scope"] = self._scope(use, holder, endpoints, ways)
 
     def _model(self, use: Use, node: Node) -> None:
         """The artefact or class that predicts."""
@@ -76,101 +80,85 @@ class Predictions:
         for load, _ in piece.of_kind("model-load"):
             for place in self._places.of(load):
                 if place.is_known:
-                    model = self._work.graph.add("Model", place.identity, place.label, self._work.site(load.ref), identity=place.identity)
-                    evidence = Evidence(self._work.site(load.ref), f"`{place.label}` is loaded")
-                    self._work.graph.link(node.id, model.id, "predicts_with", evidence)
+                    site = self._work.site(load.ref)
+                    model = self._work.graph.add("Model", place.identity, place.label, site, identity=place.identity)
+                    self._work.graph.link(
+                        node.id, model.id, "predicts_with", Evidence(site, f"`{place.label}` is loaded")
+                    )
                     node.properties.setdefault("model", place.label)
         owner = [part.replace("()", "") for part in use.value.path.split(".") if part[:1].isupper()]
         node.properties.setdefault("model", owner[-1] if owner else "the model")
 
-    # -- inputs
+    # -- when it runs
 
-    def _inputs(self, use: Use, node: Node) -> _Inputs:
-        exprs = self._work.sites.select(use.ref, use.meaning.selectors("input"))
-        found = _Inputs()
-        if not exprs:
-            found.unknown.append("the input of the prediction did not resolve")
-            return found
-        piece = self._work.flow.backward(use.ref.path, exprs, STOP_AT, lambda function, _: function in self._handlers)
-        self._from_request(piece, found)
-        for read, _ in piece.uses.items():
-            if read.meaning.kind == "feature-read":
-                self._from_features(read, node, found)
-            elif read.meaning.kind == "dataset-read":
-                self._from_file(read, found)
-            elif read.meaning.kind == "now":
-                found.request.append("the current time")
-            elif read.meaning.kind in ("request-data", "model-call"):
-                found.request.append(f"`{read.meaning.path}`")
-        if piece.unknown:
-            found.unknown.append(f"the input depends on {next(iter(piece.unknown))}")
-        return found
+    def _functions_between(self, top: FunctionRef, holder: FunctionRef) -> tuple[FunctionRef, ...]:
+        return (*(caller for caller, _ in self._work.reach.path_down(top, holder)), holder)
 
-    def _from_request(self, piece: Slice, found: _Inputs) -> None:
-        for function, position in piece.parameters:
-            name = self._work.resolver.scope(function).parameters[position].name
-            if function in self._handlers:
-                found.request.append(f"`{name}` of the request")
-            else:
-                found.unknown.append(f"the parameter `{name}` has no caller here")
-        found.request += [f"`{name}`" for name in piece.requests]
+    def _scope(self, use: Use, holder: FunctionRef, endpoints: list[Entry], ways: list[tuple[FunctionRef, ...]]) -> str:
+        """`cached` when answers are kept once computed, `batch` when they are stored or made behind the answer."""
+        if all(self._cached.intersection(way) for way in ways):
+            return "cached"
+        if all(self._is_behind(entry.function, holder) for entry in endpoints):
+            return "batch"
+        return "batch" if self._is_stored(use, {function for way in ways for function in way}) else "request"
 
-    def _from_features(self, read: Use, node: Node, found: _Inputs) -> None:
-        feature_read, views = self._features.read(read)
-        evidence = Evidence(self._work.site(read.ref), "takes its features from the feature store")
-        self._work.graph.link(node.id, feature_read.id, "takes", evidence)
-        if self._work.sites.select(read.ref, read.meaning.selectors("request")):
-            found.request.append("features passed with the request")
-        if isinstance(views, Unknown):
-            found.unknown.append(views.reason)
-            return
-        for view in views:
-            if view.properties.get("on_demand"):
-                found.request.append(f"the on-demand view `{view.label}`")
-            elif view.properties.get("streaming"):
-                found.stored.append((f"`{view.label}`", Refresh(0, "a stream")))
-            else:
-                seconds = view.properties.get("refresh_seconds")
-                how = seconds.reason if isinstance(seconds, Unknown) else self._refreshes.of_view(view.label).how
-                found.stored.append((f"`{view.label}`", Refresh(seconds if isinstance(seconds, int) else None, how)))
+    def _is_behind(self, top: FunctionRef, holder: FunctionRef) -> bool:
+        """Whether a hop on the way hands the work to a queue or to the background."""
+        for caller, way in self._work.reach.path_down(top, holder):
+            if way.how == "queues":
+                return True
+            if way.how == "hands on":
+                facts = self._work.resolver.facts(caller.path)
+                at = [facts.exprs[call.function] for call in facts.calls if call.span == way.site.span]
+                if any(
+                    (one[2] if one[0] == "attr" else one[1]) in _BACKGROUND for one in at if one[0] in ("attr", "name")
+                ):
+                    return True
+        return False
 
-    def _from_file(self, read: Use, found: _Inputs) -> None:
-        if read.meaning.literal("holds") in ("config", "model", "prompt"):
-            return
-        for place in self._places.of(read):
-            if not place.is_known:
-                found.unknown.append(f"a stored input whose location did not resolve ({place.pin.how})")
+    def _is_stored(self, use: Use, functions: Iterable[FunctionRef]) -> bool:
+        """Whether the answer is written somewhere on the way: then the endpoint starts the batch job."""
+        wanted = frozenset(functions)
+        for write in self._work.sites.of_kind("dataset-write"):
+            if self._work.reach.holder(write.ref) not in wanted:
                 continue
-            writers = self._work_writers().get(place.identity, [])
-            found.stored.append((f"`{place.label}`", self._refreshes.of_file(writers, place.is_tracked)))
+            exprs = self._work.sites.select(write.ref, write.meaning.selectors("value"))
+            function = self._work.resolver.facts(write.ref.path).exprs[self._work.resolver.call(write.ref).function]
+            exprs = exprs or ((function[1],) if function[0] == "attr" else ())
+            piece = self._work.flow.backward(write.ref.path, tuple(one for one in exprs if one != NONE), cautious=True)
+            if use in piece.uses:
+                return True
+        return False
 
-    def _work_writers(self) -> dict[str, list[Use]]:
-        def find() -> dict[str, list[Use]]:
-            writers: dict[str, list[Use]] = {}
-            for use in self._work.sites.of_kind("dataset-write"):
-                for place in self._places.of(use):
-                    if place.is_known and "{" not in place.identity:
-                        writers.setdefault(place.identity, []).append(use)
-            return writers
+    def _draws(self, function: FunctionRef) -> bool:
+        """Whether a function draws random numbers itself, as a bandit does to explore."""
+        return any(
+            use.meaning.literal("what") == "random" and self._work.reach.holder(use.ref) == function
+            for use in self._work.sites.of_kind("now")
+            if use.ref.path == function.path
+        )
 
-        return self._work.resolver.program.ask("prediction-writers", "", find)
 
-    def _describe(self, node: Node, inputs: _Inputs) -> None:
-        """Turn what flows in into the properties a rule reads; what is surely live wins over what is unknown."""
-        properties = node.properties
-        if inputs.request:
-            properties["inputs"] = "mixed" if inputs.stored else "request"
-            properties["request_fields"] = tuple(dict.fromkeys(inputs.request))
-            return
-        if inputs.unknown:
-            properties["inputs"] = Unknown(inputs.unknown[0])
-            return
+def _names(entry: Entry) -> tuple[str, ...]:
+    """What the settings may call an endpoint."""
+    return entry.label, f"{entry.method} {entry.label}".strip()
+
+
+def _describe(node: Node, inputs: Inputs) -> None:
+    """Turn what flows in into the properties a rule reads; what is surely live wins over what is unknown."""
+    properties = node.properties
+    if inputs.request:
+        properties["inputs"] = "mixed" if inputs.stored else "request"
+        properties["request_fields"] = tuple(dict.fromkeys(inputs.request))
+    elif inputs.unknown:
+        properties["inputs"] = Unknown(inputs.unknown[0])
+    else:
         properties["inputs"] = "stored" if inputs.stored else "none"
-        if not inputs.stored:
-            return
-        unknown = [f"{name}: {refresh.how}" for name, refresh in inputs.stored if refresh.seconds is None]
-        seconds: Property = Unknown(unknown[0]) if unknown else min(refresh.seconds or 0 for _, refresh in inputs.stored)
-        properties["refresh_seconds"] = seconds
-        properties["sources"] = tuple(name for name, _ in inputs.stored)
-        properties["refresh_how"] = ", ".join(dict.fromkeys(refresh.how for _, refresh in inputs.stored))
-        properties["key_space"] = "enumerable"
+    if not inputs.stored:
+        return
+    unknown = [f"{name}: {refresh.how}" for name, refresh in inputs.stored if refresh.seconds is None]
+    seconds: Property = Unknown(unknown[0]) if unknown else min(refresh.seconds or 0 for _, refresh in inputs.stored)
+    properties["refresh_seconds"] = seconds
+    properties["sources"] = tuple(dict.fromkeys(f"{name} ({refresh.how})" for name, refresh in inputs.stored))
+    properties["refresh_how"] = " and ".join(dict.fromkeys(refresh.how for _, refresh in inputs.stored))
+    properties["key_space"] = "open" if inputs.is_open else "enumerable"

@@ -10,7 +10,7 @@ from mltradeoff_lint.graph.nodes.places import Place, lost, short
 from mltradeoff_lint.model.facts import Sql, Statement
 from mltradeoff_lint.readers import read_text
 
-FIX = "read a snapshot table, or add a time-travel clause for the version that was evaluated"
+FIX = "read a snapshot table, or add a time-travel clause"
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _MARK = "hole_of_the_query"
 _MOVING = re.compile(r"current_?(?:date|timestamp|time)|\bnow\s*\(|getdate|sysdate|\binterval\b|date_sub|dateadd", re.IGNORECASE)

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence
 from mltradeoff_lint.resolve.domain import FunctionRef
 from mltradeoff_lint.resolve.entries import Entry
-from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.folders import is_evaluation, is_test, is_tutorial
 from mltradeoff_lint.resolve.reach import MAX_HOPS, Incoming
 
 _REACHES = ("request", "schedule", "queue", "other")
@@ -42,9 +43,10 @@ def trigger_of(work: Workspace, function: FunctionRef) -> Trigger | None:
 
 def _order(one: Trigger) -> tuple[object, ...]:
     """Demanding before not, sure before likely, and then the kind of trigger, short ways, and names."""
+    is_aside = is_tutorial(one.entry.site.path) or is_evaluation(one.entry.site.path)
     is_other = one.reach == "other"
     likely = one.certainty < Certainty.RESOLVED
-    return is_other, likely, _REACHES.index(one.reach), len(one.hops), one.entry.site, one.entry.label
+    return is_other, is_aside, likely, _REACHES.index(one.reach), len(one.hops), one.entry.site, one.entry.label
 
 
 def _ways_down(work: Workspace, function: FunctionRef) -> dict[FunctionRef, tuple[tuple[FunctionRef, Incoming], ...]]:
@@ -64,11 +66,27 @@ def _ways_down(work: Workspace, function: FunctionRef) -> dict[FunctionRef, tupl
 
 
 def _reach_of(work: Workspace, entry: Entry) -> str:
+    if is_tutorial(entry.site.path) or is_evaluation(entry.site.path):
+        return "other"
     if entry.kind == "endpoint":
         return "request" if entry.interface in ("api", "stream") else "other"
     if entry.kind == "scheduled":
-        return "schedule"
+        return "other" if _is_check(work, entry) else "schedule"
     return "queue" if entry.kind == "task" and entry.function in _consumers(work) else "other"
+
+
+def _is_check(work: Workspace, entry: Entry) -> bool:
+    """Whether a schedule only repeats a check: its workflow runs on pull requests as well."""
+    facts = work.repository.facts.get(entry.site.path)
+    if facts is None or not isinstance(facts.content, Documents):
+        return False
+    for root in facts.content.roots:
+        # YAML 1.1 reads the key `on` as true
+        events = root.get("on") or root.get("true") or root.get("True")
+        names = [name for name, _, _ in events.entries] if events is not None else []
+        if "pull_request" in names or "pull_request_target" in names:
+            return True
+    return False
 
 
 def _consumers(work: Workspace) -> frozenset[FunctionRef]:

@@ -100,7 +100,15 @@ class Identities:
             if meaning.kind == "estimator" and meaning.literal("family") not in ("transformer", "pipeline", ""):
                 name = value.path[:-2]
                 return Member(f"class {name}", name.rpartition(".")[2], meaning.literal("family"), "class", None)
-        return None
+        return self._of_other_library(value)
+
+    def _of_other_library(self, value: Library) -> Member | None:
+        """An object of a class of a library that the catalog does not know; a class is told by its capital."""
+        name = value.path[:-2]
+        label = name.rpartition(".")[2]
+        if not label[:1].isupper() or len(value.made) != 1 or self._work.resolver.program.meanings("calls", name):
+            return None
+        return Member(f"class {name}", label, "", "class", self._work.site(value.made[0].call))
 
     def _made(self, use: Use, frame: Frame | None, depth: int) -> Member | None:
         kind, family = use.meaning.kind, use.meaning.literal("family")

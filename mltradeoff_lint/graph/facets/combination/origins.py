@@ -140,23 +140,19 @@ class Origins:
         return ()
 
     def _is_lost(self, point: Point, facts: PythonFacts, expr: Expr) -> bool:
+        """Whether a method called `predict` is nothing the repository or the catalog knows."""
         values = self._work.resolver.values(point.path, facts.calls[expr[1]].function, point.frame)
         return all(
-            isinstance(value, Unknown) or (isinstance(value, Library) and "[]" in value.path) for value in values
+            isinstance(value, Unknown) or (isinstance(value, Library) and not value.path.startswith("builtins."))
+            for value in values
         )
 
     def models(self, point: Point, use: Use | None, model: int) -> Origin:
         """The origin that one prediction call is."""
-        origin = Origin(calls=[point])
-        if use is None:
-            origin.is_unknown = True
-            return origin
         members = self.identities.of(self._work.resolver.values(point.path, model, point.frame))
-        if use.meaning.literal("interface") in CALLED:
+        if use is not None and use.meaning.literal("interface") in CALLED:
             members = tuple(one for one in members if one.kind == "artefact")
-        origin.members = {one.identity: one for one in members}
-        origin.is_unknown = not members
-        return origin
+        return Origin({one.identity: one for one in members}, not members, [point])
 
     # -- one step
 
@@ -268,7 +264,8 @@ class Origins:
                     yield Point(value.ref.path, one.value, inner, point.route)
             elif self._keeps(value):
                 origin.is_ranked = origin.is_ranked or (isinstance(value, Library) and value.path.endswith("rankdata"))
-                yield from (point._replace(expr=one, route=()) for one in call.arguments)
+                route = point.route if _is_table(value) else ()
+                yield from (point._replace(expr=one, route=route) for one in call.arguments)
                 yield from (
                     point._replace(expr=one, route=()) for name, one in call.keywords if name in ("data", "a", "x")
                 )
@@ -336,6 +333,11 @@ def _projected(point: Point, expr: Expr) -> Iterator[Point]:
         yield point._replace(expr=items[point.route[0]], route=point.route[1:])
     else:
         yield from (point._replace(expr=one, route=()) for one in items)
+
+
+def _is_table(value: Value) -> bool:
+    """Whether a call makes a table whose columns keep the names they are given."""
+    return isinstance(value, Library) and value.path in ("pandas.DataFrame", "polars.DataFrame")
 
 
 def _methods(use: Use) -> tuple[str, ...]:

@@ -99,6 +99,19 @@ class Terms:
         ranged = self._ranged(self._origins.of(point), path, definition.scope, _first_regions(facts, index))
         return ranged or self.of_sum(point, depth)
 
+    def of_running_sum(self, path: str, index: int, leaves: Sequence[int]) -> list[Origin]:
+        """The terms of `name = name + value` in a loop, given the definition and the leaves of its sum."""
+        facts = self._work.resolver.facts(path)
+        definition = facts.definitions[index]
+        own = [one for one in leaves if facts.exprs[one][:2] == ("name", definition.name)]
+        held = [one for leaf in own for start in facts.exprs[leaf][2] for one in versions(facts, start)]
+        firsts = [one.definition.region for one in held if one.number != index]
+        found: list[Origin] = []
+        for leaf in (one for one in leaves if one not in own):
+            origin = self._origins.of(Point(path, leaf))
+            found += self._ranged(origin, path, definition.scope, firsts) or [origin]
+        return found
+
     # -- collections
 
     def of_elements(self, point: Point, depth: int = 0) -> list[Origin]:
@@ -274,16 +287,22 @@ class Terms:
         return None
 
     def _elements(self, point: Point, loop: Definition) -> Range | None:
-        found: list[Values] = []
+        """The elements of the iterable of a loop; of several lists it may be, those that differ most."""
+        found: list[tuple[Values, ...]] = []
         for value in self._work.resolver.values(point.path, loop.value, point.frame):
             if isinstance(value, Library) and value.path == "torch.nn.ModuleList()" and value.made:
                 call = self._work.resolver.call(value.made[-1].call)
                 inner = call.arguments[0] if call.arguments else NONE
                 values = self._work.resolver.values(value.made[-1].call.path, inner, value.made[-1].frame)
-                found += [item for one in values if isinstance(one, Items) for item in one.items]
+                found += [one.items for one in values if isinstance(one, Items)]
             elif isinstance(value, Items):
-                found += [project(self._work.resolver, item, _plain(loop.path)) for item in value.items]
-        return Range(tuple(found), loop) if found else None
+                route = _plain(loop.path)
+                found.append(tuple(project(self._work.resolver, item, route) for item in value.items))
+        return Range(max(found, key=self._differing), loop) if found else None
+
+    def _differing(self, elements: tuple[Values, ...]) -> int:
+        members = (self._origins.identities.of(values) for values in elements)
+        return len(distinct([Origin({one.identity: one for one in each}) for each in members]))
 
     def _entries(self, point: Point, facts: PythonFacts, base: int, key: int) -> Range | None:
         """`models[name]` for a name that a loop binds."""

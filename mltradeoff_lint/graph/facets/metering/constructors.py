@@ -11,7 +11,7 @@ from mltradeoff_lint.graph.facets.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Expr
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import CallRef, Made, Mapping
+from mltradeoff_lint.resolve.domain import CallRef, Library, Made, Mapping
 from mltradeoff_lint.resolve.sites import Use
 
 CONFIGURING = frozenset({"with_config", "bind", "with_listeners", "with_retry", "with_fallbacks", "configurable_fields"})
@@ -35,7 +35,8 @@ class Constructors:
         The call is metered when every construction that reaches it is, and in doubt when no other is left.
         """
         self._configured(use, search)
-        branches = [self._branch(made) for made in use.value.made]
+        clients = [branch for made in use.value.made for branch in self._branches(made)]
+        branches = clients or [self._branch(made) for made in use.value.made]
         if branches and all(one.search.is_satisfied for one in branches):
             for one in branches:
                 search.facets.update(one.search.facets)
@@ -45,7 +46,18 @@ class Constructors:
         elif not branches and "()" in use.value.path:
             search.doubt("the client is handed in from code that is not in the repository", self._work.site(use.ref))
         unmetered = tuple(dict.fromkeys(one.label for one in branches if not one.is_open))
-        return unmetered if len({one.label for one in branches}) > 1 else ()
+        return unmetered if any(one.is_open for one in branches) else ()
+
+    def _branches(self, made: Made, hops: int = 3) -> list[Branch]:
+        """What a construction comes to: itself, or the clients inside a chain or agent that wraps them."""
+        uses = [use for use in self._work.sites.at(made.call) if use.meaning.kind in ("client", "instrument")]
+        if not uses:
+            return []
+        outer = self._branch(made)
+        inner = [] if outer.search.is_satisfied or not hops else self._wrapped(uses, made, hops)
+        for one in inner:
+            one.search.doubts.update(outer.search.doubts)
+        return inner or [outer]
 
     def _branch(self, made: Made) -> Branch:
         search = Search()
@@ -57,6 +69,15 @@ class Constructors:
         if isinstance(hosting, Unknown):
             search.doubt(hosting.reason, self._work.site(made.call))
         return Branch(self._label(made), search, hosting == "self-hosted")
+
+    def _wrapped(self, uses: list[Use], made: Made, hops: int) -> list[Branch]:
+        found: list[Branch] = []
+        for use in uses:
+            for expr in self._work.sites.select(made.call, use.meaning.selectors("wraps")):
+                for value in self._work.resolver.values(made.call.path, expr, made.frame):
+                    if isinstance(value, Library):
+                        found += [branch for one in value.made for branch in self._branches(one, hops - 1)]
+        return found
 
     def _label(self, made: Made) -> str:
         facts = self._work.resolver.facts(made.call.path)

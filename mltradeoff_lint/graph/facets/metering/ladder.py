@@ -17,6 +17,7 @@ from mltradeoff_lint.graph.facets.metering.constructors import Constructors
 from mltradeoff_lint.graph.facets.metering.escape import Escape
 from mltradeoff_lint.graph.facets.metering.gateways import GatewayTable
 from mltradeoff_lint.graph.facets.metering.library_profile import LibraryProfile
+from mltradeoff_lint.graph.facets.metering.own_scopes import OwnScopes
 from mltradeoff_lint.graph.facets.metering.recorded import Recorded
 from mltradeoff_lint.graph.facets.metering.search import Search
 from mltradeoff_lint.graph.facets.metering.standing import Standing
@@ -60,6 +61,7 @@ class Metering:
         gateways = GatewayTable(tables.gateways, work.declared.gateway)
         self._arguments = Arguments(work, self.attached, gateways)
         self._constructors = Constructors(work, self.attached, self._arguments, ModelAddresses(tables))
+        self._own = OwnScopes(work)
         self._escape = Escape(work, bool(reads.open))
         self._profile = LibraryProfile(work, tables.provider_distributions)
 
@@ -113,7 +115,8 @@ class Metering:
         reads = self._reads.by_call.get(use.ref, ())
         if reads and all(read.facets == ("tokens",) for read in reads) and self._is_silent_stream(use):
             return True
-        for read in reads:
+        of_client = [read for made in use.value.made for read in self._reads.by_client.get(made.call, ())]
+        for read in (*reads, *of_client):
             search.note([Recorded("usage of the response", read.facets, read.how, read.site)])
         if not search.is_satisfied:
             escape = self._escape.of(use)
@@ -141,12 +144,17 @@ class Metering:
         holder = self._work.reach.holder(use.ref)
         region = self._work.resolver.call(use.ref).region
         search.note(self.attached.around(use.ref.path, region))
+        doubts = [*self._own.around(use.ref.path, region)]
         for function, way in self._work.reach.ancestors(holder).items():
             if self._depth(holder, function) > WRAPPER_HOPS:
                 continue
             search.note(self.attached.decorating(function))
+            doubts += self._own.decorating(function)
             if way is not None:
                 search.note(self.attached.around_site(way.site))
+                doubts += self._own.around_site(way.site)
+        for reason, site in doubts:
+            search.doubt(reason, site)
 
     def _depth(self, holder: FunctionRef, function: FunctionRef) -> int:
         return len(self._work.reach.path_down(function, holder))

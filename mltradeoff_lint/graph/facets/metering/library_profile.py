@@ -13,9 +13,8 @@ MIN_EXTRAS = 4
 """Provider SDKs as optional extras from which a package is taken for a library of models."""
 
 MIN_SIBLINGS = 3
-"""Sibling classes of one base, in files of their own, that make a folder of adapters."""
+"""Classes of one base that call models, in files of their own, from which they are taken for adapters."""
 
-FOLDERS = frozenset({"providers", "integrations", "adapters", "backends", "connectors", "llms", "embeddings", "plugins"})
 ENTRIES = frozenset({"endpoint", "service", "scheduled", "cli", "task", "stage"})
 """Ways in that an application has and a library does not; a main guard is often a demonstration."""
 
@@ -88,24 +87,24 @@ class LibraryProfile:
 
     def _adapters(self, holder: FunctionRef) -> str:
         scope = self._work.resolver.scope(holder)
-        folder = next((part for part in reversed(posixpath.dirname(holder.path).split("/")) if part in FOLDERS), "")
-        if scope.owner == NONE or not folder:
+        if scope.owner == NONE:
             return ""
         for base in self._work.resolver.lineage(ClassRef(holder.path, scope.owner))[1:]:
             if len(self._families().get(base, ())) >= MIN_SIBLINGS:
                 name = self._work.resolver.class_fact(base).name
-                return f"an adapter of `{name}` in `{folder}/` that nothing here calls: its callers meter"
+                return f"one of several adapters of `{name}` that nothing here runs: its callers meter"
         return ""
 
     def _families(self) -> dict[ClassRef, frozenset[str]]:
-        """The files that hold subclasses of each class of the repository."""
+        """The files that hold subclasses of each class of the repository, as far as these call models."""
 
         def find() -> dict[ClassRef, frozenset[str]]:
             found: dict[ClassRef, set[str]] = {}
-            for path in self._work.resolver.program.python_paths():
-                for number, one in enumerate(self._work.resolver.facts(path).classes):
-                    for base in self._work.resolver.lineage(ClassRef(path, number))[1:] if one.bases else ():
-                        found.setdefault(base, set()).add(path)
+            for use in self._work.sites.of_kind("model-call"):
+                owner = self._work.resolver.scope(self._work.reach.holder(use.ref)).owner
+                if owner != NONE:
+                    for base in self._work.resolver.lineage(ClassRef(use.ref.path, owner))[1:]:
+                        found.setdefault(base, set()).add(use.ref.path)
             return {base: frozenset(paths) for base, paths in found.items()}
 
-        return self._work.resolver.program.ask("class-families", "", find)
+        return self._work.resolver.program.ask("model-adapters", "", find)

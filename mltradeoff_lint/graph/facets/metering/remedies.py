@@ -32,7 +32,7 @@ class Remedies:
         sites = {read.site for ref, found in reads.by_call.items() if self._is_model(ref) for read in found}
         self._own = sorted(site for site in sites if not is_test(site.path) and not is_tutorial(site.path))
 
-    def of(self, use: Use, provider: str) -> Remedy:
+    def of(self, use: Use, provider: str, operation: str) -> Remedy:
         """What to add for a call: an instrument that is a dependency already, else the usage field of the SDK."""
         project = self._work.resolver.program.modules.project_of(use.ref.path)
         family = "langchain" if use.value.path.startswith("langchain") else provider
@@ -40,12 +40,12 @@ class Remedies:
             line = meter.lines.get(family)
             file = next((found for name in meter.distributions if (found := self._where(name, project))), "")
             if line and file:
-                return Remedy(line, f"{meter.product} is in {posixpath.basename(file)} already; switch it on for this call:")
-        line = self._tables.usage_line(use.value.path)
+                return Remedy(line, f"{meter.product} is in {posixpath.basename(file)} already; switch it on here:")
+        line = self._tables.usage_line(use.value.path, operation)
         nearest = max(self._own, key=lambda site: len(posixpath.commonprefix([site.path, use.ref.path])), default=None)
         if nearest is not None and nearest.path.partition("/")[0] == use.ref.path.partition("/")[0]:
-            place = f"{'/'.join(nearest.path.split('/')[-2:])}:{nearest.span.line}"
-            return Remedy(line, f"Record the usage of this call as {place} does for another:")
+            place = f"{posixpath.basename(nearest.path)}:{nearest.span.line}"
+            return Remedy(line, f"Record its usage as {place} does for another call:")
         return Remedy(line, "Log what this call used, with the feature it is for:")
 
     def _is_model(self, ref: CallRef) -> bool:
@@ -58,8 +58,9 @@ class Remedies:
         repository = self._work.repository
         for path in sorted(repository.facts):
             for facts in (repository.facts[path], *repository.extra.get(path, ())):
-                # a lock file names what dependencies need, not what the project uses
-                if isinstance(facts.content, Requirements) and not is_test(path) and "lock" not in posixpath.basename(path):
+                # lock files and exported environments name what dependencies need, not what the project uses
+                is_chosen = not is_test(path) and "lock" not in path and not path.endswith((".yml", ".yaml"))
+                if isinstance(facts.content, Requirements) and is_chosen:
                     for one in facts.content.requirements:
                         found.setdefault(one.name, []).append(path)
         return {name: tuple(paths) for name, paths in found.items()}

@@ -15,10 +15,13 @@ from mltradeoff_lint.model.facts import PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.platforms.tracing import FLAGS, flag_state
-from mltradeoff_lint.resolve.domain import Items, Library, Literal, Template, Value, Values
+from mltradeoff_lint.resolve.domain import Items, Library, Literal, Template, Value, Values, known_texts
 from mltradeoff_lint.resolve.folders import is_test
 
 ENVIRON = ("os.environ", "os.environ.copy()")
+
+_WRAPPERS = frozenset({"wrap_function_wrapper", "patch_function_wrapper", "wrap_object", "wrap_object_attribute"})
+"""Functions of wrapt that replace a function of another module by name."""
 
 _SWITCHES = {"openai-agents": "OPENAI_AGENTS_DISABLE_TRACING"}
 """Variables that switch a library's own tracing off."""
@@ -41,7 +44,7 @@ class Standing:
         self._work = work
         self._attached = attached
         self._processes = Processes(work)
-        self.all = tuple((*self._called(), *self._assigned(), *self._imported(), *self._variables(), *self._configured()))
+        self.all = tuple((*self._called(), *self._assigned(), *self._imported(), *self._variables(), *self._patched(), *self._configured()))
 
     def covering(self, path: str, provider: str, access: str) -> Iterator[Recorded]:
         """The instruments that surely record the calls of a provider in a module."""
@@ -161,6 +164,39 @@ class Standing:
             how = f"{name}=true is set in code" if is_on else f"{name} is set in code from elsewhere"
             recorded = Recorded("LangSmith", ("tokens", "cost", "latency"), how, site)
             yield Instrument(("langchain",), path, "", is_on, recorded)
+
+    # -- patches
+
+    def _patched(self) -> Iterator[Instrument]:
+        """Libraries whose functions the repository replaces: what its own wrapper records is not followed."""
+        for path in self._work.resolver.program.python_paths():
+            if not is_test(path):
+                facts = self._work.resolver.facts(path)
+                for root, site in (*self._wrapped(path, facts), *self._replaced(path, facts)):
+                    covers = (root, root.partition("_")[0])
+                    recorded = Recorded(root, ("tokens",), f"`{root}` is patched by code of the repository", site)
+                    yield Instrument(covers, path, "", False, recorded)
+
+    def _wrapped(self, path: str, facts: PythonFacts) -> Iterator[tuple[str, Site]]:
+        for call in facts.calls:
+            function = facts.exprs[call.function]
+            name = function[1] if function[0] == "name" else function[2] if function[0] == "attr" else ""
+            if name in _WRAPPERS:
+                for expr in (*call.arguments[:1], *(value for key, value in call.keywords if key in ("module", "target"))):
+                    for text in known_texts(self._work.resolver.values(path, expr)):
+                        yield text.partition(".")[0], Site(path, call.span)
+
+    def _replaced(self, path: str, facts: PythonFacts) -> Iterator[tuple[str, Site]]:
+        """`openai.ChatCompletion.create = ours`."""
+        catalog = self._work.resolver.program.catalog
+        for write in facts.writes:
+            if write.kind != "attribute" or not catalog.is_member(str(write.key)):
+                continue
+            for value in self._work.resolver.values(path, write.base):
+                if isinstance(value, Library) and not value.made:
+                    meanings = catalog.meanings("calls", catalog.member(value.path, str(write.key)))
+                    if any(meaning.kind == "model-call" for meaning in meanings):
+                        yield value.path.partition(".")[0], Site(path, write.span)
 
     def _configured(self) -> Iterator[Instrument]:
         for one in self._work.resolver.program.declarations():

@@ -20,8 +20,6 @@ from mltradeoff_lint.resolve.domain import CallRef
 from mltradeoff_lint.resolve.folders import is_test
 
 _STOP = frozenset({"model-call"})
-MAX_FLOW = 1000
-"""Usage is read near its call; a slice larger than this is called open."""
 
 
 class UsageRead(NamedTuple):
@@ -37,6 +35,8 @@ class UsageReads:
     """Reads of usage by the model call they are about, and those that could not be followed to one."""
 
     by_call: dict[CallRef, list[UsageRead]] = field(default_factory=dict)
+    by_client: dict[CallRef, list[UsageRead]] = field(default_factory=dict)
+    """Reads from the object that makes the calls, by its construction: `crew.usage_metrics`."""
     open: list[UsageRead] = field(default_factory=list)
 
 
@@ -54,10 +54,13 @@ def find_usage_reads(work: Workspace) -> UsageReads:
         if is_test(path):
             continue
         for anchor in _anchors(work, path, work.resolver.facts(path)):
-            piece = work.flow.backward(path, anchor.exprs, _STOP, limit=MAX_FLOW)
+            piece = work.flow.backward(path, anchor.exprs, _STOP)
             calls = [use.ref for use in piece.uses if use.meaning.kind == "model-call"]
             for ref in calls:
                 found.by_call.setdefault(ref, []).append(anchor.read)
+            for use in piece.uses if not calls else ():
+                if use.meaning.kind == "client":
+                    found.by_client.setdefault(use.ref, []).append(anchor.read)
             if not calls and "tokens" in anchor.read.facets and (piece.unknown or piece.parameters):
                 found.open.append(anchor.read)
     return found

@@ -1,0 +1,175 @@
+"""What a prediction takes from the request, what from storage, and what cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from mltradeoff_lint.graph.facets.refresh import Refresh, Refreshes
+from mltradeoff_lint.graph.nodes.features import Features, add_refresh
+from mltradeoff_lint.graph.nodes.locations import Places
+from mltradeoff_lint.graph.nodes.places import Place
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.graph import Evidence, Node
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.dataflow import Hop, Slice
+from mltradeoff_lint.resolve.domain import FunctionRef
+from mltradeoff_lint.resolve.sites import Use
+
+STOP_AT = frozenset({"feature-read", "dataset-read", "request-data", "model-call", "now"})
+_NOT_DATA = ("config", "model", "prompt")
+
+
+@dataclass(slots=True)
+class Inputs:
+    """What flows into a prediction, in the words of a reader."""
+
+    stored: list[tuple[str, Refresh]] = field(default_factory=list)
+    request: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    is_open: bool = False
+    """Whether the keys are pairs that no stored table lists."""
+
+
+class InputReader:
+    """Follows the inputs of predictions back to requests and stored data."""
+
+    def __init__(
+        self, work: Workspace, features: Features, refreshes: Refreshes, handlers: frozenset[FunctionRef]
+    ) -> None:
+        self._work = work
+        self._features = features
+        self._refreshes = refreshes
+        self._places = Places(work)
+        self._handlers = handlers
+        self._writers: dict[str, list[Use]] | None = None
+
+    def read(self, use: Use, node: Node) -> Inputs:
+        """The inputs of one prediction; stored ones are linked to its node."""
+        exprs = self._work.sites.select(use.ref, use.meaning.selectors("input"))
+        found = Inputs()
+        if not exprs:
+            found.unknown.append("the input of the prediction did not resolve")
+            return found
+        piece = self._slice(use.ref.path, exprs)
+        self._from_request(piece, found)
+        for read, hops in piece.uses.items():
+            if read.meaning.kind == "feature-read":
+                self._from_features(read, hops, node, found)
+            elif read.meaning.kind == "dataset-read":
+                self._from_file(read, hops, node, found)
+            elif read.meaning.kind == "now":
+                found.request.append(
+                    "a random draw" if read.meaning.literal("what") == "random" else "the current time"
+                )
+            elif read.meaning.kind in ("request-data", "model-call"):
+                found.request.append(f"`{read.meaning.path}`")
+        found.unknown += [f"the input depends on {reason}" for reason in piece.unknown]
+        found.unknown += [f"the input depends on {call}, whose values are not shown here" for call in piece.unseen]
+        found.is_open = found.is_open or self._is_crossed(piece)
+        return found
+
+    def _slice(self, path: str, exprs: tuple[int, ...]) -> Slice:
+        return self._work.flow.backward(
+            path, exprs, STOP_AT, lambda function, _: function in self._handlers, cautious=True
+        )
+
+    def _from_request(self, piece: Slice, found: Inputs) -> None:
+        for function, position in piece.parameters:
+            name = self._work.resolver.scope(function).parameters[position].name
+            if function in self._handlers:
+                found.request.append(f"`{name}` of the request")
+            else:
+                found.unknown.append(f"the parameter `{name}` has no caller here")
+        found.request += [f"`{name}`" for name in piece.requests]
+
+    # -- feature stores
+
+    def _from_features(self, read: Use, hops: tuple[Hop, ...], node: Node, found: Inputs) -> None:
+        feature_read, views = self._features.read(read)
+        evidence = Evidence(self._work.site(read.ref), "the features are looked up in the feature store")
+        steps = tuple(Evidence(hop.site, hop.text) for hop in hops)
+        self._work.graph.link(node.id, feature_read.id, "takes", evidence, steps)
+        if self._work.sites.select(read.ref, read.meaning.selectors("request")):
+            found.request.append("features passed with the request")
+        if isinstance(views, Unknown):
+            found.unknown.append(views.reason)
+            return
+        found.is_open = found.is_open or _is_cross_product(views)
+        for view in views:
+            if view.properties.get("on_demand"):
+                found.request.append(f"the on-demand view `{view.label}`")
+            elif view.properties.get("streaming"):
+                found.stored.append((f"`{view.label}`", Refresh(0, "a stream")))
+            else:
+                found.stored.append((f"`{view.label}`", self._features.refreshes[view.label]))
+
+    # -- files and tables
+
+    def _from_file(self, read: Use, hops: tuple[Hop, ...], node: Node, found: Inputs) -> None:
+        if read.meaning.literal("holds") in _NOT_DATA:
+            return
+        if read.meaning.literal("scheme") == "stream":
+            found.stored.append(("a stream", Refresh(0, "a stream")))
+            return
+        if self._is_brought(read):
+            found.request.append("a file of the request")
+            return
+        for place in self._places.of(read):
+            if not place.is_known:
+                found.unknown.append(f"a stored input whose location did not resolve ({place.pin.how})")
+                continue
+            refresh = self._refreshes.of_file(self._writers_of(place), _is_deployed(place))
+            found.stored.append((f"`{place.label}`", refresh))
+            site = self._work.site(read.ref)
+            dataset = self._work.graph.add(
+                "Dataset", place.identity, place.label, site, identity=place.identity, scheme=place.scheme
+            )
+            steps = tuple(Evidence(hop.site, hop.text) for hop in hops)
+            self._work.graph.link(
+                node.id, dataset.id, "takes", Evidence(site, f"the input is read from `{place.label}`"), steps
+            )
+            add_refresh(self._work, dataset, refresh)
+
+    def _is_brought(self, read: Use) -> bool:
+        """Whether what is read is the request itself: an upload, or a file that its handler has just written."""
+        exprs = self._work.sites.select(read.ref, read.meaning.selectors("location"))
+        piece = self._slice(read.ref.path, exprs)
+        brings = piece.requests or any(use.meaning.kind == "request-data" for use in piece.uses)
+        return (
+            bool(brings or any(function in self._handlers for function, _ in piece.parameters)) and not piece.constants
+        )
+
+    def _writers_of(self, place: Place) -> list[Use]:
+        if self._writers is None:
+            self._writers = {}
+            for use in self._work.sites.of_kind("dataset-write"):
+                for one in self._places.of(use):
+                    if one.is_known and "{" not in one.identity:
+                        self._writers.setdefault(one.identity, []).append(use)
+        return self._writers.get(place.identity, [])
+
+    # -- keys
+
+    def _is_crossed(self, piece: Slice) -> bool:
+        """Whether two stored tables are looked up by different keys: nothing lists the pairs that will be asked for."""
+        keys: dict[object, set[object]] = {}
+        for (path, expr), base in piece.lookups.items():
+            asked = set(self._slice(path, (expr,)).parameters)
+            if asked:
+                keys.setdefault((base.path, base.expr), set()).update(asked)
+        groups = list(keys.values())
+        return any(not one & other for index, one in enumerate(groups) for other in groups[index + 1 :])
+
+
+def _is_deployed(place: Place) -> bool:
+    """Whether a place is part of what is deployed: in git, pinned by DVC in git, or shipped with a library."""
+    return place.is_tracked or (place.pin.state == "content-pinned" and place.scheme in ("file", "loader"))
+
+
+def _is_cross_product(views: Iterable[Node]) -> bool:
+    """Whether views with different entities are looked up together and none of them lists the pairs."""
+    keys = [view.properties.get("entities") for view in views if not view.properties.get("on_demand")]
+    sets = [frozenset(one) for one in keys if isinstance(one, tuple) and one]
+    union: frozenset[object] = frozenset().union(*sets) if sets else frozenset()
+    return len(union) > 1 and union not in sets

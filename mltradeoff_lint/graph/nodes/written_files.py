@@ -1,0 +1,113 @@
+"""What the code of a repository writes itself: intermediate files, tables, and the copies of its downloads."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from mltradeoff_lint.graph.nodes.locations import Places
+from mltradeoff_lint.graph.nodes.places import Place
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.resolve.domain import Frame, Literal
+from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.sites import Use
+
+MAX_CALLERS = 24
+"""Calls of a writing function that are told apart; with more of them all are looked at as one."""
+
+_SAVES = ("dataset-write", "model-save")
+_SINKS = frozenset({"write", "writelines"})
+
+
+class Writing(NamedTuple):
+    """One write of a place, seen through one call of the function that holds it."""
+
+    use: Use
+    frame: Frame | None
+    is_download: bool = False
+    """Whether it copies what the same call reads."""
+
+
+class WrittenFiles:
+    """The writes of a repository by what they write."""
+
+    def __init__(self, work: Workspace, places: Places) -> None:
+        self._work = work
+        self._places = places
+        self._by_identity: dict[str, dict[Writing, None]] = {}
+        self._folders: dict[str, dict[Writing, None]] = {}
+        for use in work.sites.uses:
+            if not is_test(use.ref.path):
+                self._add(use)
+
+    def of(self, place: Place) -> tuple[Writing, ...]:
+        """The writes of a place: of its own identity, or of the folder that a download was unpacked into."""
+        if not place.is_whole:
+            return ()
+        paths = (place.identity, *place.candidates)
+        found: dict[Writing, None] = {}
+        for path in paths:
+            found |= self._by_identity.get(path, {})
+        for path in paths if not found and not place.is_remote else ():
+            for folder in _above(path):
+                found |= self._folders.get(folder, {})
+        return tuple(found)
+
+    def _add(self, use: Use) -> None:
+        kind = use.meaning.kind
+        if kind in _SAVES:
+            self._record(use, "location", is_download=False)
+        elif kind == "dataset-read":
+            if use.meaning.selectors("into"):
+                self._record(use, "into", is_download=True)
+            if is_writing(self._places, use):
+                self._record(use, "location", is_download=False)
+
+    def _record(self, use: Use, setting: str, *, is_download: bool) -> None:
+        for frame in self._frames(use):
+            for place in self._places.at(use, frame, setting):
+                if not place.is_whole:
+                    continue
+                writing = Writing(use, frame, is_download)
+                for path in dict.fromkeys((place.identity, *place.candidates)):
+                    self._by_identity.setdefault(path, {})[writing] = None
+                    if is_download and "/" in path or "." not in posixpath.basename(path):
+                        self._folders.setdefault(path, {})[writing] = None
+
+    def _frames(self, use: Use) -> Iterator[Frame | None]:
+        """A look at the write through each call of its function, so that values and names stay together."""
+        holder = self._work.reach.holder(use.ref)
+        scope = self._work.resolver.scope(holder)
+        callers = self._work.resolver.callers(holder) if scope.kind == "function" and scope.parameters else ()
+        if 0 < len(callers) <= MAX_CALLERS:
+            yield from (Frame(holder, call) for call in callers)
+        else:
+            yield None
+
+    # -- what a write is made of
+
+    def sources(self, writing: Writing) -> tuple[int, ...]:
+        """The expressions that a write puts down."""
+        use = writing.use
+        exprs = self._work.sites.select(use.ref, use.meaning.selectors("value"))
+        exprs += self._work.sites.select(use.ref, use.meaning.selectors("model")) if use.meaning.kind == "model-save" else ()
+        if exprs or use.meaning.kind == "dataset-read":
+            return exprs
+        facts = self._work.resolver.facts(use.ref.path)
+        function = facts.exprs[facts.calls[use.ref.call].function]
+        return (function[1],) if function[0] == "attr" and function[1] != NONE else ()
+
+
+def is_writing(places: Places, use: Use) -> bool:
+    """Whether a call that opens a file opens it to write."""
+    modes = [one.value for one in places.values.of(use, None, "mode") if isinstance(one, Literal)]
+    return any(isinstance(mode, str) and mode[:1] in ("w", "a", "x") for mode in modes)
+
+
+def _above(path: str) -> Iterable[str]:
+    folder = posixpath.dirname(path)
+    while folder and folder not in (".", "/"):
+        yield folder
+        folder = posixpath.dirname(folder)
