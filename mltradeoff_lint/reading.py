@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from mltradeoff_lint.model.facts import Content, FileFacts, Reading
 from mltradeoff_lint.model.problem import Problem, ProblemKind
+from mltradeoff_lint.model.repository_path import from_folder
 from mltradeoff_lint.readers import language_of, oversize_problem, python, read_text, size_limit
 from mltradeoff_lint.tree import Tree, TreeFile
 
@@ -120,7 +121,8 @@ def _embedded(host: FileFacts, reading: Reading, result: ReadResult) -> Iterator
     for number, one in enumerate(reading.embedded):
         folder = posixpath.dirname(host.path)
         if one.path:
-            path = posixpath.normpath(posixpath.join(folder, one.path))
+            # a file outside the repository is known by its host: absolute paths have no folders to be found in
+            path = from_folder(folder, one.path) or f"{host.path}#{number}/{posixpath.basename(one.path)}"
         elif one.language == "python":
             path = host.path
         else:

@@ -71,7 +71,9 @@ class CommandValues:
         for one in self._resolver.program.declarations():
             if isinstance(one, Command) and not is_test(one.site.path):
                 variables = tuple((bound.name, bound.value) for bound in one.environment)
-                found += [(target, CommandLine(target.arguments, variables, one.site)) for target in commands.targets(one)]
+                found += [
+                    (target, CommandLine(target.arguments, variables, one.site)) for target in commands.targets(one)
+                ]
         for path, shell in self._resolver.program.shells():
             if not is_test(path):
                 found += self._script(commands, path, shell)
@@ -108,7 +110,9 @@ class CommandValues:
         value = make([part for part in parts if part != ""], "configured")
         return (value,) if not (isinstance(value, Template) and not value.parts) else ()
 
-    def _variable(self, name: str, default: str | None, variables: dict[str, str | None], depth: int) -> list[str | Hole]:
+    def _variable(
+        self, name: str, default: str | None, variables: dict[str, str | None], depth: int
+    ) -> list[str | Hole]:
         own = variables.get(name)
         if own is None:
             bound = [one.value for one in self._resolver.program.env(name) if one.value is not None]
@@ -151,4 +155,3 @@ def _positionals(words: tuple[str, ...]) -> list[str]:
         else:
             found.append(word)
     return found
-

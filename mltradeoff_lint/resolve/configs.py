@@ -47,7 +47,11 @@ class Configs:
     def parsed(self, value: Library, site: CallRef, frame: Frame | None) -> Values | None:
         """What a call of a configuration parser gives; None when the call is no such parser or no file is found."""
         for meaning in self._resolver.program.meanings("calls", value.path):
-            if meaning.kind == "dataset-read" and meaning.literal("holds") == "config" and meaning.literal("format") in FORMATS:
+            if (
+                meaning.kind == "dataset-read"
+                and meaning.literal("holds") == "config"
+                and meaning.literal("format") in FORMATS
+            ):
                 found = [
                     content
                     for name in self._names(meaning, site, frame)
@@ -154,7 +158,11 @@ class _Converter:
             return (Template((Hole(text),), self._provenance),)
         if whole is not None:
             found = self._root.get(*whole[1].split("."))
-            return self._entry(found, 0, references + 1) if found is not None else (Template((Hole(whole[1]),), self._provenance),)
+            return (
+                self._entry(found, 0, references + 1)
+                if found is not None
+                else (Template((Hole(whole[1]),), self._provenance),)
+            )
         parts: list[str | Hole] = []
         end = 0
         for reference in _REFERENCE.finditer(text):

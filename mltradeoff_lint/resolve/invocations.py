@@ -30,8 +30,9 @@ from mltradeoff_lint.resolve.domain import (
     union,
     unknown,
 )
-from mltradeoff_lint.resolve.expressions import element
+from mltradeoff_lint.resolve.environment import environment_value
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.operators import element
 from mltradeoff_lint.resolve.sites import pick
 
 MAX_MADE = 4
@@ -342,11 +343,3 @@ def _is_inside(frame: Frame | None, function: FunctionRef) -> bool:
             return True
         frame = frame.outer
     return False
-
-
-def environment_value(resolver: Resolver, name: str, default: Values) -> Values:
-    """The value of an environment variable: set in configuration, else the default, else a hole of its name."""
-    bound = [one for one in resolver.program.env(name) if one.value is not None]
-    values: list[Value] = [Literal(one.value, one.provenance) for one in bound]
-    values += [Literal(v.value, "default") if isinstance(v, Literal) else v for v in default if v != Literal(None)]
-    return union(tuple(values)) or (Template((Hole(f"env:{name}"),), "configured"),)

@@ -25,14 +25,17 @@ from mltradeoff_lint.resolve.domain import (
     union,
     unknown,
 )
+from mltradeoff_lint.resolve.environment import field_default, settings_field
 from mltradeoff_lint.resolve.expressions import Expressions
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.operators import project
 
 ENUM_BASES = ("enum.Enum", "enum.StrEnum", "enum.IntEnum")
 CONSTRUCTORS = ("__init__", "__post_init__", "setup", "on_startup")
 NAMESPACE = "argparse.Namespace()"
 """Parsed command-line arguments: their attributes are options."""
 
+_SETTINGS_OWN = ("model_config", "Config")
 MAX_LINEAGE = 12
 
 
@@ -66,7 +69,9 @@ class Members:
             case Items():
                 return (Library(f"builtins.list().{name}"),)
             case Mapping():
-                return (Library(f"builtins.dict().{name}"),)
+                # configuration objects read their keys as attributes
+                found = value.get(name) if not hasattr(dict, name) else None
+                return found if found is not None else (Library(f"builtins.dict().{name}"),)
             case Function():
                 return unknown(f"attribute {name} of a function")
         return unknown(f"attribute {name}")
@@ -176,8 +181,13 @@ class Members:
             if passed is None:
                 bound = self._class_binding(ref, name)
                 sets += [bound] if bound is not None else []
+        sets = [field_default(self._resolver, values) for values in sets]
         if passed is not None:
             sets.insert(0, passed)
+        elif name not in _SETTINGS_OWN:
+            setting = settings_field(self._resolver, value.ref, name, union(*sets))
+            if setting is not None:
+                return setting
         if sets:
             return union(*_without_none(sets))
         for base in self._resolver.library_bases(value.ref):
@@ -208,6 +218,11 @@ class Members:
         for keyword, expr in call.keywords:
             if keyword == name and not self._has_constructor(value.ref):
                 return self._resolver.values(value.made.call.path, expr, value.made.frame)
+            if keyword is None and not self._has_constructor(value.ref):
+                for given in self._resolver.values(value.made.call.path, expr, value.made.frame):
+                    found = given.get(name) if isinstance(given, Mapping) else None
+                    if found is not None:
+                        return found
         return None
 
     def _has_constructor(self, ref: ClassRef) -> bool:
@@ -244,8 +259,6 @@ class Members:
                     yield from ((ref.path, one.value, None, ()) for one in scope.returns if one.value != NONE)
 
     def _expressions_project(self, values: Values, write: Write) -> Values:
-        from mltradeoff_lint.resolve.expressions import project
-
         return project(self._resolver, values, write.path)
 
     def _constructing(self, facts: PythonFacts, write: Write, ref: ClassRef, receiver: Instance) -> Frame | None:

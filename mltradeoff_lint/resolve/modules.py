@@ -40,13 +40,17 @@ class Modules:
 
     def find(self, importer: str, dotted: str) -> str | None:
         """The file of an absolute import: a module, or a package's `__init__` (or its folder when it has none)."""
-        start = posixpath.dirname(importer)
+        start, relative = posixpath.dirname(importer), dotted.replace(".", "/")
         key = (start, dotted)
         if key not in self._found:
-            self._found[key] = self._search(start, dotted.replace(".", "/"))
-        return self._found[key]
+            self._found[key] = self._search(start, relative)
+        found = self._found[key]
+        if found == importer and posixpath.basename(found) != "__init__.py":
+            # a script `openai.py` that imports openai means the library, or it would not run
+            return self._search(start, relative, importer)
+        return found
 
-    def _search(self, start: str, relative: str) -> str | None:
+    def _search(self, start: str, relative: str, importer: str = "") -> str | None:
         root = relative.partition("/")[0]
         folders = _parents(posixpath.join(start, "x"))
         # the inside of a package is on nobody's path: `import openai` beside an `openai.py` there is the library
@@ -54,13 +58,13 @@ class Modules:
         for folder in [folder for folder in folders if folder not in inside]:
             for base in (folder, posixpath.join(folder, "src")):
                 found = self.at(posixpath.join(base, relative))
-                if found is not None and (found in self._paths or root not in self._external):
+                if found not in (None, importer) and (found in self._paths or root not in self._external):
                     return found
         if root in self._external:
             return None
         for folder in inside:
             found = self.at(posixpath.join(folder, relative))
-            if found is not None:
+            if found not in (None, importer):
                 return found
         return self._elsewhere(start, relative)
 
@@ -75,9 +79,11 @@ class Modules:
         return found[0] if len(found) == 1 else None
 
     def relative(self, importer: str, level: int, dotted: str) -> str | None:
-        """The file of a relative import."""
+        """The file of a relative import; None when it leads out of the repository."""
         folder = posixpath.dirname(importer)
         for _ in range(level - 1):
+            if not folder:
+                return None
             folder = posixpath.dirname(folder)
         return self.at(posixpath.join(folder, dotted.replace(".", "/")) if dotted else folder)
 

@@ -14,8 +14,8 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
     union,
 )
+from mltradeoff_lint.resolve.environment import environment_value
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.invocations import environment_value
 from mltradeoff_lint.resolve.sites import pick
 
 _ADD_ARGUMENT = "argparse.ArgumentParser().add_argument"

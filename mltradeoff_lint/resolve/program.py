@@ -130,7 +130,7 @@ class Program:
                 return self.modules.relative(importer, level, dotted)
             return self.modules.find(importer, dotted)
 
-        return self.ask("module", (importer.rpartition("/")[0], dotted, level), find)
+        return self.ask("module", (importer, dotted, level), find)
 
     @property
     def catalog(self) -> Catalog:

@@ -113,7 +113,7 @@ def _path_pin(text: str, scheme: str) -> Pin:
     if _HASH_IN_NAME.search(name) or "@sha256:" in text:
         return Pin("content-pinned", "the name holds a content hash")
     if _LATEST.search(path):
-        return Pin("mutable-explicit", "the location names `latest`", "name a dated or versioned copy instead of `latest`")
+        return Pin("mutable-explicit", "the location names the latest copy", "name a dated or versioned copy")
     if _PARTITION.search(path) or _DATE_HOLE.search(text):
         return Pin("partition-pinned", "the location names a dated partition")
     if _VERSION_HOLE.search(text):
@@ -165,7 +165,7 @@ def _alias_pin(version: str) -> Pin:
         return Pin("run-bound", "the version comes from the run")
     if re.fullmatch(r"v?\d+", version) or _SHA.fullmatch(version) or _SHORT_SHA.fullmatch(version) or _TAG.fullmatch(version):
         return Pin("version-pinned", f"version {version} is named")
-    return Pin("mutable-explicit", f"the alias `{version}` moves", "name the version instead of the alias")
+    return Pin("mutable-explicit", f"the alias {version} moves", "name the version instead of the alias")
 
 
 def _fix(scheme: str) -> str:
@@ -173,7 +173,7 @@ def _fix(scheme: str) -> str:
         return "keep a copy under DVC, or check its digest after the download"
     if scheme in ("s3", "gs", "azure"):
         return "read a key with a date or hash, or pass the object version"
-    return "track it with DVC (`dvc add`) or name a dated copy"
+    return "track it with DVC, or name a dated copy"
 
 
 def revision_pin(revision: str) -> Pin:
@@ -185,8 +185,8 @@ def revision_pin(revision: str) -> Pin:
     if _PARTITION.fullmatch(revision):
         return Pin("pinned-expiring", f"the state of {revision} is named")
     if revision.lower() in ("latest", "newest", "head", "@latest"):
-        return Pin("mutable-explicit", f"`{revision}` is asked for", "name the version instead")
-    return Pin("mutable-explicit", f"revision `{revision}` is a branch", "pass the commit hash as revision")
+        return Pin("mutable-explicit", "the newest version is asked for", "name the version instead")
+    return Pin("mutable-explicit", f"the revision {revision} is a branch", "pass a commit hash instead")
 
 
 def is_dated(text: str) -> bool:

@@ -84,11 +84,11 @@ class Datasets:
 
     def _learn(self, training: Node, read: Use, frames: dict[Frame | None, None], hops: tuple[Hop, ...]) -> None:
         first = Evidence(training.sites[0], f"`{training.properties['estimator']}` is fitted")
+        role = str(training.properties["role"])
         for place in self._places.of(read, frames):
-            dataset = self._dataset(read, place)
+            dataset = self._dataset(read, place, role)
             self._link(training, dataset, "trained_on", read, place, (first, *_steps(hops)))
-            self._note_role(dataset, str(training.properties["role"]))
-            self._upstream(dataset, place, 0)
+            self._upstream(dataset, place, role, 0)
 
     def _link(
         self, source: Node, dataset: Node, kind: str, read: Use, place: Place, steps: tuple[Evidence, ...]
@@ -97,31 +97,35 @@ class Datasets:
         evidence = Evidence(self._work.site(read.ref), words, Certainty.RESOLVED)
         self._work.graph.link(source.id, dataset.id, kind, evidence, steps)
 
-    def _note_role(self, dataset: Node, role: str) -> None:
-        """A dataset has the most demanding role of the trainings it feeds."""
-        known = dataset.properties.get("role")
-        if not isinstance(known, str) or _ROLE_ORDER.index(role) < _ROLE_ORDER.index(known):
-            dataset.properties["role"] = role
-
-    def _dataset(self, read: Use, place: Place) -> Node:
+    def _dataset(self, read: Use, place: Place, role: str) -> Node:
         site = self._work.site(read.ref)
         if not place.is_known:
             node = self._work.graph.add("Dataset", f"?{site.path}:{read.ref.call}", f"{read.value.path}(...)", site)
             node.properties.setdefault("pin", Unknown(place.pin.how))
             return node
-        where = self._written_site(read, place) or site
-        node = self._work.graph.add("Dataset", place.identity, place.label, where, **self._properties(place))
-        if site not in node.sites:
-            node.sites.append(site)
+        node = self._work.graph.add("Dataset", place.identity, place.label, None, **self._properties(place))
+        self._note_sites(node, (self._written_site(read, place) or site, site), role)
         certainty = _CERTAINTY.get(place.provenance, Certainty.GUESSED)
         node.evidence.setdefault("pin", Evidence(site, place.pin.how, certainty))
         return node
+
+    def _note_sites(self, dataset: Node, sites: tuple[Site, ...], role: str) -> None:
+        """Keep where a dataset appears; the places of the most demanding training come first, as its role does."""
+        known = dataset.properties.get("role")
+        if not isinstance(known, str) or _ROLE_ORDER.index(role) < _ROLE_ORDER.index(known):
+            dataset.properties["role"] = role
+            dataset.sites[:] = [*sites, *dataset.sites]
+        else:
+            dataset.sites += sites
+        dataset.sites[:] = dict.fromkeys(dataset.sites)
 
     def _properties(self, place: Place) -> dict[str, Property]:
         is_written = bool(self._written.of(place))
         state: Property = place.pin.state
         if is_written and place.pin.state.startswith("mutable"):
             state = "generated"
+        elif place.pin.state.startswith("mutable") and self._written.may_write(place):
+            state = Unknown("a file that may be written under a name with open parts")
         elif place.pin.state == "unknown":
             state = Unknown(place.pin.how)
         return {
@@ -154,7 +158,7 @@ class Datasets:
 
     # -- intermediate files
 
-    def _upstream(self, dataset: Node, place: Place, depth: int) -> None:
+    def _upstream(self, dataset: Node, place: Place, role: str, depth: int) -> None:
         """Follow what the repository writes itself to what it is made of."""
         if dataset.properties.get("pin") != "generated" or depth >= MAX_UPSTREAM or dataset.id.key in self._derived:
             return
@@ -163,12 +167,11 @@ class Datasets:
             first = Evidence(self._work.site(writing.use.ref), f"`{dataset.label}` is written")
             for read, frames, hops in self._made_of(writing):
                 for source in self._places.of(read, frames):
-                    node = self._dataset(read, source)
+                    node = self._dataset(read, source, role)
                     if node.id == dataset.id:
                         continue
                     self._link(dataset, node, "derives", read, source, (first, *_steps(hops)))
-                    self._note_role(node, str(dataset.properties.get("role", "script")))
-                    self._upstream(node, source, depth + 1)
+                    self._upstream(node, source, role, depth + 1)
 
     def _made_of(self, writing: Writing) -> list[tuple[Use, dict[Frame | None, None], tuple[Hop, ...]]]:
         """The reads that a write is made of; a download is made of what it downloads."""

@@ -16,7 +16,7 @@ from mltradeoff_lint.model.repository_path import from_folder
 
 _COMPETITION = re.compile(r"^(?:\.\./)+input/|^(?:\.\.[\\/])+input$|^/kaggle/input(?:/|$)")
 _HOME = re.compile(
-    r"^(?:/home/(?!jovyan/|airflow/|app/|appuser/|user/|ubuntu/|ec2-user/|runner/|vscode/|hadoop/|spark/|ray/|mambauser/)[^/{]+/|/Users/[^/{]+/"
+    r"^(?:/home/(?!jovyan/|airflow/|app/|appuser/|user/|ubuntu/|ec2-user/|azureuser/|sagemaker-user/|runner/|vscode/|hadoop/|spark/|ray/|mambauser/)[^/{]+/|/Users/[^/{]+/"
     r"|[A-Za-z]:[\\/](?:Users|Documents)[\\/]|~[\\/](?!\.|scikit_learn_data)|/content/(?:drive|gdrive)/)"
 )
 _MOUNTED = re.compile(r"^/(?:opt/ml/|tmp/|var/tmp/|dev/|proc/|var/run/|workspace/|app/|pfs/|azureml-)")
@@ -150,7 +150,7 @@ def untracked_pin(text: str, *, has_holes: bool) -> Pin:
         return Pin("unknown", "a folder that the platform fills before the run")
     if has_holes:
         return Pin("unknown", "a part of the path did not resolve")
-    fix = f"`dvc add {text}`, or commit it when it is small"
+    fix = "track it with DVC, or commit it when it is small"
     return Pin("mutable-implicit", "the file is not tracked by git, DVC or LFS", fix)
 
 

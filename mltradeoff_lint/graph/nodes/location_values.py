@@ -20,6 +20,7 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
     union,
 )
+from mltradeoff_lint.resolve.expressions import element
 from mltradeoff_lint.resolve.sites import Use
 
 _TRAINING_KEYS = ("train", "training", "fit")
@@ -29,7 +30,13 @@ _NAMES = ("container", "bucket_name", "bucket", "container_name", "blob", "blob_
 _TRAVEL = ("versionAsOf", "timestampAsOf", "snapshot-id", "as-of-timestamp", "tag", "version")
 """Options of Spark readers that name a version or a point in time (Delta Lake and Apache Iceberg documentation)."""
 
+_GLOBS = frozenset({"glob.glob()", "glob.iglob()"})
+_PATH_GLOBS = frozenset({"pathlib.Path().glob()", "pathlib.Path().rglob()", "pathlib.Path().iterdir()"})
+_WRAPPERS = ("tqdm.", "natsort.", "alive_progress.", "rich.progress.")
+"""Calls that give back the elements of their first argument."""
+
 _MOST_OPTIONS = 12
+MAX_WRAPPED = 3
 
 
 class LocationValues:
@@ -40,6 +47,10 @@ class LocationValues:
 
     def of(self, use: Use, frame: Frame | None, setting: str = "location") -> Values:
         """The values of a setting; several selectors are the parts of one location, joined by `/`."""
+        values = self._arguments(use, frame, setting)
+        return union(*(self._listed(value) for value in values))
+
+    def _arguments(self, use: Use, frame: Frame | None, setting: str) -> Values:
         selectors = use.meaning.selectors(setting)
         if not selectors:
             word = use.meaning.literal(setting)
@@ -89,6 +100,36 @@ class LocationValues:
             if texts:
                 parts.append((texts, "part"))
         return parts
+
+    # -- listings of files
+
+    def _listed(self, value: Value, depth: int = 0) -> Values:
+        """The pattern behind an element of `glob.glob(...)` and its kin; any other value as it is."""
+        if not isinstance(value, Library) or not value.made or depth > MAX_WRAPPED:
+            return (value,)
+        made, path = value.made[-1], value.path.removesuffix("[]")
+        call = self._work.resolver.call(made.call)
+        if path in _GLOBS or path.startswith(_WRAPPERS):
+            if not call.arguments:
+                return (value,)
+            given = self._work.resolver.values(made.call.path, call.arguments[0], made.frame)
+            if path in _GLOBS:
+                return given
+            return union(*(self._listed(one, depth + 1) for each in given for one in element(each))) or (value,)
+        if path in _PATH_GLOBS:
+            return self._globbed(made) or (value,)
+        return (value,)
+
+    def _globbed(self, made: Made) -> Values:
+        """`Path(folder).glob(pattern)`, `Path(folder).iterdir()` as one pattern."""
+        facts = self._work.resolver.facts(made.call.path)
+        call = facts.calls[made.call.call]
+        function = facts.exprs[call.function]
+        folders = self._work.resolver.values(made.call.path, function[1], made.frame) if function[0] == "attr" else ()
+        names: Values = (Literal("*"),)
+        if call.arguments:
+            names = self._work.resolver.values(made.call.path, call.arguments[0], made.frame)
+        return strings.join_path([(folders, "folder"), (names, "pattern")]) if folders else ()
 
     # -- options of a reader
 

@@ -27,7 +27,8 @@ _BUCKETS = ("s3", "gs", "azure")
 _LOCAL_DATABASES = ("sqlite", "duckdb")
 _NAMED = ("hub", "registry", "feature-store", "market")
 _FIXES = {
-    "hub": "pass the commit hash as `revision=`",
+    "hub": "pass the commit hash as revision",
+    "kaggle": "write its version into the name: owner/name/versions/3",
     "market": "store the download under a name with its date and read that",
 }
 
@@ -141,7 +142,8 @@ class Places:
         if not state.startswith("mutable"):
             return Pin(state, "the library's default names a version")
         words = "without a version the newest is read" if state == "mutable-explicit" else "no version is named"
-        return Pin(state, words, _FIXES.get(scheme, "name the version"))
+        kind = "kaggle" if use.value.path.startswith(("kaggle", "opendatasets")) else scheme
+        return Pin(state, words, _FIXES.get(kind, "name the version"))
 
     def _versioned(self, use: Use, frame: Frame | None) -> Pin | None:
         """The pin that a version argument gives; a variable one is configurable, which is no absence."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Sequence
 
 from mltradeoff_lint.graph.facets.ownership.codeowners import Codeowners, OwnerRule, Use
@@ -160,8 +159,8 @@ def _written(rule: OwnerRule) -> str:
 
 def _parents(path: str) -> Sequence[str]:
     found = []
-    folder = posixpath.dirname(path)
+    folder = path.rpartition("/")[0]
     while folder:
         found.append(folder)
-        folder = posixpath.dirname(folder)
+        folder = folder.rpartition("/")[0]
     return found

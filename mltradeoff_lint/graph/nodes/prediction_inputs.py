@@ -9,6 +9,7 @@ from mltradeoff_lint.graph.facets.refresh import Refresh, Refreshes
 from mltradeoff_lint.graph.nodes.features import Features, add_refresh
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
+from mltradeoff_lint.graph.nodes.written_files import WrittenFiles, is_writing
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Unknown
@@ -18,6 +19,7 @@ from mltradeoff_lint.resolve.sites import Use
 
 STOP_AT = frozenset({"feature-read", "dataset-read", "request-data", "model-call", "now"})
 _NOT_DATA = ("config", "model", "prompt")
+_SINGLE = ("image", "document")
 
 
 @dataclass(slots=True)
@@ -42,7 +44,7 @@ class InputReader:
         self._refreshes = refreshes
         self._places = Places(work)
         self._handlers = handlers
-        self._writers: dict[str, list[Use]] | None = None
+        self._written = WrittenFiles(work, self._places)
 
     def read(self, use: Use, node: Node) -> Inputs:
         """The inputs of one prediction; stored ones are linked to its node."""
@@ -107,7 +109,10 @@ class InputReader:
     # -- files and tables
 
     def _from_file(self, read: Use, hops: tuple[Hop, ...], node: Node, found: Inputs) -> None:
-        if read.meaning.literal("holds") in _NOT_DATA:
+        if read.meaning.literal("holds") in _NOT_DATA or is_writing(self._places, read):
+            return
+        if read.meaning.literal("holds") in _SINGLE:
+            found.unknown.append(f"a single {read.meaning.literal('holds')}, which is no table of keys")
             return
         if read.meaning.literal("scheme") == "stream":
             found.stored.append(("a stream", Refresh(0, "a stream")))
@@ -119,7 +124,8 @@ class InputReader:
             if not place.is_known:
                 found.unknown.append(f"a stored input whose location did not resolve ({place.pin.how})")
                 continue
-            refresh = self._refreshes.of_file(self._writers_of(place), _is_deployed(place))
+            writers = [writing.use for writing in self._written.of(place)]
+            refresh = self._refreshes.of_file(writers, _is_deployed(place))
             found.stored.append((f"`{place.label}`", refresh))
             site = self._work.site(read.ref)
             dataset = self._work.graph.add(
@@ -139,15 +145,6 @@ class InputReader:
         return (
             bool(brings or any(function in self._handlers for function, _ in piece.parameters)) and not piece.constants
         )
-
-    def _writers_of(self, place: Place) -> list[Use]:
-        if self._writers is None:
-            self._writers = {}
-            for use in self._work.sites.of_kind("dataset-write"):
-                for one in self._places.of(use):
-                    if one.is_known and "{" not in one.identity:
-                        self._writers.setdefault(one.identity, []).append(use)
-        return self._writers.get(place.identity, [])
 
     # -- keys
 

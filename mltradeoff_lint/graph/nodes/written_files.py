@@ -18,7 +18,6 @@ MAX_CALLERS = 24
 """Calls of a writing function that are told apart; with more of them all are looked at as one."""
 
 _SAVES = ("dataset-write", "model-save")
-_SINKS = frozenset({"write", "writelines"})
 
 
 class Writing(NamedTuple):
@@ -38,6 +37,7 @@ class WrittenFiles:
         self._places = places
         self._by_identity: dict[str, dict[Writing, None]] = {}
         self._folders: dict[str, dict[Writing, None]] = {}
+        self._open_folders: set[str] = set()
         for use in work.sites.uses:
             if not is_test(use.ref.path):
                 self._add(use)
@@ -55,6 +55,11 @@ class WrittenFiles:
                 found |= self._folders.get(folder, {})
         return tuple(found)
 
+    def may_write(self, place: Place) -> bool:
+        """Whether the folder of a local place is one that code writes files into whose names have open parts."""
+        paths = (place.identity, *place.candidates)
+        return not place.is_remote and any(posixpath.dirname(path) in self._open_folders for path in paths)
+
     def _add(self, use: Use) -> None:
         kind = use.meaning.kind
         if kind in _SAVES:
@@ -69,12 +74,24 @@ class WrittenFiles:
         for frame in self._frames(use):
             for place in self._places.at(use, frame, setting):
                 if not place.is_whole:
+                    self._note_folder(place)
                     continue
                 writing = Writing(use, frame, is_download)
-                for path in dict.fromkeys((place.identity, *place.candidates)):
+                own = use.ref.path
+                paths = (place.identity, *place.candidates)
+                # `__file__` is what the interpreter was given, mostly the bare name
+                paths += tuple(path.replace(own, posixpath.basename(own)) for path in paths if own in path)
+                for path in dict.fromkeys(paths):
                     self._by_identity.setdefault(path, {})[writing] = None
                     if is_download and "/" in path or "." not in posixpath.basename(path):
                         self._folders.setdefault(path, {})[writing] = None
+
+    def _note_folder(self, place: Place) -> None:
+        """Keep the folder of a local name with open parts, unless the folder itself is open."""
+        for path in (place.identity, *place.candidates) if place.is_known and not place.is_remote else ():
+            folder = posixpath.dirname(path)
+            if folder and "{" not in folder and "*" not in folder:
+                self._open_folders.add(folder)
 
     def _frames(self, use: Use) -> Iterator[Frame | None]:
         """A look at the write through each call of its function, so that values and names stay together."""

@@ -157,10 +157,10 @@ def _codeowners(work: Workspace) -> Codeowners | None:
 
 def _upwards(path: str) -> Iterator[str]:
     """The folders of a path, the nearest first, the root (empty) last."""
-    folder = posixpath.dirname(path)
+    folder = path.rpartition("/")[0]
     while folder:
         yield folder
-        folder = posixpath.dirname(folder)
+        folder = folder.rpartition("/")[0]
     yield ""
 
 
