@@ -20,7 +20,9 @@ from mltradeoff_lint.query.load import bundled_folder, load_rules
 from mltradeoff_lint.query.options import with_options
 from mltradeoff_lint.query.why_not import why_not
 from mltradeoff_lint.reading import read_tree
+from mltradeoff_lint.resolve.explain import explain
 from mltradeoff_lint.resolve.program import Program, Question
+from mltradeoff_lint.resolve.resolver import WholeProgram
 from mltradeoff_lint.result import assemble
 from mltradeoff_lint.settings import Settings
 from mltradeoff_lint.tree import Tree
@@ -73,6 +75,11 @@ def analyse(tree: Tree, settings: Settings, as_of: str = "", rule_folders: Itera
 def linked(tree: Tree, settings: Settings) -> Program:
     """The first two steps and the join of the third: what benchmarks and explanations of values start from."""
     return link(tree, read_tree(tree, excluder(settings.exclude)))
+
+
+def why(tree: Tree, settings: Settings, path: str, line: int) -> tuple[str, ...]:
+    """How the values and receivers of a line were resolved, step by step, or where that stopped and why."""
+    return explain(WholeProgram(linked(tree, settings)), path, line)
 
 
 def wanted_rules(settings: Settings, folders: Iterable[Path] = ()) -> list[Rule]:

@@ -21,7 +21,10 @@ from mltradeoff_lint.model.vocabulary import NODE_KINDS
 @click.option("--output", "file", metavar="FILE", help="Write to FILE instead of standard output.")
 @click.option("--config", metavar="FILE", help="Settings file to use instead of the repository's own.")
 @click.option("--isolated", is_flag=True, help="Ignore all settings files.")
-def command(path: str, name: str, kinds: tuple[str, ...], file: str | None, config: str | None, isolated: bool) -> int:
+@click.option("--why", metavar="FILE:LINE", help="Explain instead how the values of a line were resolved.")
+def command(
+    path: str, name: str, kinds: tuple[str, ...], file: str | None, config: str | None, isolated: bool, why: str | None
+) -> int:
     """Export the dependency graph of a repository.
 
     PATH is its folder, by default the working directory.
@@ -29,6 +32,8 @@ def command(path: str, name: str, kinds: tuple[str, ...], file: str | None, conf
     root = targets.folder(path)
     wanted = frozenset(_kind(kind) for value in kinds for kind in value.split(","))
     output = writable(Path(file)) if file else None
+    if why is not None:
+        return _explain(root, why, config, isolated)
 
     from mltradeoff_lint.analysis import analyse
     from mltradeoff_lint.cli.preparing import prepared
@@ -48,6 +53,18 @@ def command(path: str, name: str, kinds: tuple[str, ...], file: str | None, conf
         write_stdout(document)
     else:
         write_file(output, document)
+    return 0
+
+
+def _explain(root: Path, why: str, config: str | None, isolated: bool) -> int:
+    place = targets.line_of_file(why, root, "--why")
+
+    from mltradeoff_lint import analysis
+    from mltradeoff_lint.cli.preparing import prepared
+
+    tree, settings = prepared(root, config=config, isolated=isolated)
+    lines = analysis.why(tree, settings, *place) or (f"no call or assignment starts at {place[0]}:{place[1]}",)
+    write_stdout("".join(f"{line}\n" for line in lines))
     return 0
 
 

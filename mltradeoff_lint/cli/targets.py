@@ -68,11 +68,11 @@ def _touches(finding: Finding, files: Collection[str]) -> bool:
     return any(place.path in files for place in places)
 
 
-def line_of_file(text: str, root: Path) -> tuple[str, int]:
+def line_of_file(text: str, root: Path, option: str = "--why-not") -> tuple[str, int]:
     """`train.py:12` as a path from the root and a line; `UsageError` when it is neither."""
     path, colon, line = text.rpartition(":")
     if not colon or not line.isascii() or not line.isdigit() or int(line) < 1:
-        raise UsageError(f"--why-not wants FILE:LINE, such as train.py:12, not {text}")
+        raise UsageError(f"{option} wants FILE:LINE, such as train.py:12, not {text}")
     # A path is taken from the working directory, as every other path of the command line, and else from the root.
     base = path if Path(path).exists() else str(root / path)
     return next(iter(reported_files(root, [base]))), int(line)

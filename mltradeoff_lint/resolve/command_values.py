@@ -54,6 +54,10 @@ class CommandValues:
                 found += self._expanded(text, dict(line.variables))
         return union(tuple(found))
 
+    def option_sites(self, path: str, flags: tuple[str, ...]) -> tuple[Site, ...]:
+        """Where command lines pass an option of a module."""
+        return tuple(line.site for line in self.lines(path) if _passed(line.words, flags) is not None)
+
     def positional(self, path: str, position: int) -> Values:
         """What the command lines of a module pass as a positional argument (0 is the first)."""
         found: list[Value] = []

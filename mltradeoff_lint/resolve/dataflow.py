@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, PythonFacts
 from mltradeoff_lint.model.source import Site, Span
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.app_state import STATES
 from mltradeoff_lint.resolve.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.domain import CallRef, Class, Frame, Function, FunctionRef, Instance, Library, Module
 from mltradeoff_lint.resolve.flow_steps import (
@@ -299,9 +300,13 @@ class _Walk:
                         self._result.requests.setdefault(meaning.path, self._site(node))
 
     def _attribute(self, node: FlowNode, expr: Expr) -> Iterator[Step]:
-        found = False
+        found = is_state = False
         for value in self._resolver.values(node.path, expr[1], node.frame):
-            if isinstance(value, Instance):
+            if isinstance(value, Library) and value.path in STATES:
+                for path, target in self._flow.members.state.written(expr[2]):
+                    found = is_state = True
+                    yield FlowNode(path, target, None, node.route), None
+            elif isinstance(value, Instance):
                 for path, target, frame, route in self._flow.members.sources(value, expr[2]):
                     found = True
                     yield FlowNode(path, target, frame, (*route, *node.route)), None
@@ -314,7 +319,8 @@ class _Walk:
                     found = True
                     yield step
         base = self._resolver.facts(node.path).exprs[expr[1]]
-        if not found or (self._cautious and base[:2] not in (("name", "self"), ("name", "cls"))):
+        is_self = base[:2] in (("name", "self"), ("name", "cls"))
+        if not found or (self._cautious and not is_self and not is_state):
             yield FlowNode(node.path, expr[1], node.frame, ()), None
 
     # -- calls

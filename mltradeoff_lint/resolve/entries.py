@@ -13,6 +13,7 @@ from mltradeoff_lint.resolve.commands import Commands
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     ClassRef,
+    Frame,
     Function,
     FunctionRef,
     Instance,
@@ -21,6 +22,7 @@ from mltradeoff_lint.resolve.domain import (
     union,
 )
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.own_routes import OwnRoutes
 from mltradeoff_lint.resolve.routes import Routes
 from mltradeoff_lint.resolve.schedules import Schedules, Timing
 from mltradeoff_lint.resolve.sites import Marked, Sites, pick
@@ -64,6 +66,7 @@ class Entries:
         self._sites = sites
         self._workflows = workflows if workflows is not None else Workflows(resolver, sites)
         self._routes = Routes(resolver)
+        self._own = OwnRoutes(resolver)
         self._commands = Commands(resolver)
         self._schedules = Schedules(resolver, sites)
         self.timed: list[TimedCommand] = []
@@ -105,7 +108,10 @@ class Entries:
     def _endpoints(self, mark: Marked) -> list[Entry]:
         meaning = mark.meaning
         if mark.function is not None:
-            return [self._endpoint(meaning, mark.function, mark.decorator, mark.site)]
+            own = self._own.behind(mark.function)
+            if mark.decorator is not None and own:
+                return [self._endpoint(meaning, one.function, mark.decorator, one.frame) for one in own]
+            return [self._endpoint(meaning, mark.function, mark.decorator)]
         if mark.owner is None:
             return []
         names = [name.strip() for name in meaning.literal("methods", "__call__").split(",")]
@@ -114,7 +120,7 @@ class Entries:
         for name in names:
             for method in self._resolver.member(Instance(mark.owner), name):
                 if isinstance(method, Function) and self._is_own(mark.owner, method.ref):
-                    entry = self._endpoint(meaning, method.ref, None, mark.site)
+                    entry = self._endpoint(meaning, method.ref, None)
                     found.append(entry._replace(label=f"{label}.{name}"))
         return found
 
@@ -124,14 +130,16 @@ class Entries:
             for ref in self._resolver.lineage(owner)
         )
 
-    def _endpoint(self, meaning: Meaning, function: FunctionRef, call: CallRef | None, site: Site) -> Entry:
+    def _endpoint(
+        self, meaning: Meaning, function: FunctionRef, call: CallRef | None, frame: Frame | None = None
+    ) -> Entry:
         scope = self._resolver.scope(function)
         route, method = "", meaning.literal("method")
         if call is not None:
             facts = self._resolver.facts(call.path)
             for selector in meaning.selectors("route"):
                 index = pick(facts, call, selector)
-                texts = known_texts(self._resolver.values(call.path, index)) if index != NONE else ()
+                texts = known_texts(self._resolver.values(call.path, index, frame)) if index != NONE else ()
                 route = texts[0] if texts else route
             route = self._routes.prefix(call) + route
         label = route or f"{scope.qualname}()"
@@ -153,7 +161,7 @@ class Entries:
             values = self._sites.setting(use, "handler")
             site = Site(use.ref.path, self._resolver.call(use.ref).span)
             if use.meaning.kind == "endpoint":
-                found += [self._endpoint(use.meaning, one, use.ref, site) for one in self._sites.functions(values)]
+                found += [self._endpoint(use.meaning, one, use.ref) for one in self._sites.functions(values)]
                 continue
             timing = self._schedules.of_call(use.ref)
             texts = known_texts(self._sites.setting(use, "name"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from mltradeoff_lint.model.facts import NONE, PythonFacts, Scope, Write
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.app_state import STATES, AppState
 from mltradeoff_lint.resolve.domain import (
     Class,
     ClassRef,
@@ -46,6 +47,7 @@ class Members:
         self._resolver = resolver
         self._expressions = expressions
         self._writes: dict[str, dict[tuple[int, str], list[Write]]] = {}
+        self.state = AppState(resolver)
 
     def member(self, value: Value, name: str) -> Values:
         """What `value.name` can be."""
@@ -57,6 +59,9 @@ class Members:
                     given = self._resolver.namespace_option(value, name)
                     if given is not None:
                         return given
+                written = self.state.written(name) if value.path in STATES else ()
+                if written:
+                    return union(*_without_none([self._resolver.values(path, expr) for path, expr in written]))
                 return (Library(self._resolver.program.catalog.member(value.path, name), value.made),)
             case Instance():
                 return self._of_instance(value, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.command_values import CommandValues
 from mltradeoff_lint.resolve.domain import (
     CallRef,
@@ -33,21 +34,28 @@ class Options:
 
     def of_parameter(self, function: FunctionRef, position: int) -> Values | None:
         """What a parameter of a command is given on the command line or by default; None when it is no option."""
-        scope = self._resolver.scope(function)
-        parameter = scope.parameters[position]
+        described = self._parameter_option(function, position)
+        if described is None:
+            return None
+        flags, default = described
+        return union(self._passed.option(function.path, flags), _as_default(default)) or None
+
+    def sites(self, function: FunctionRef, position: int) -> tuple[Site, ...]:
+        """The command lines that pass a parameter of a command."""
+        described = self._parameter_option(function, position)
+        return () if described is None else self._passed.option_sites(function.path, described[0])
+
+    def _parameter_option(self, function: FunctionRef, position: int) -> tuple[tuple[str, ...], Values] | None:
+        """The flags of a parameter and its default; None when it is no option."""
+        parameter = self._resolver.scope(function).parameters[position]
         option = self._option_call(function, position)
         if option is None and not self._is_command(function):
             return None
-        flags = [f"--{parameter.name.replace('_', '-')}", f"--{parameter.name}"]
-        default: Values = ()
+        flags = (f"--{parameter.name.replace('_', '-')}", f"--{parameter.name}")
         if option is not None:
-            ref, meaning = option
-            own, default = self._described(ref, meaning)
-            flags = [*own, *flags]
-        elif parameter.default != NONE:
-            default = self._resolver.values(function.path, parameter.default)
-        passed = self._passed.option(function.path, tuple(flags))
-        return union(passed, _as_default(default)) or None
+            own, default = self._described(*option)
+            return (*own, *flags), default
+        return flags, self._resolver.values(function.path, parameter.default) if parameter.default != NONE else ()
 
     def _is_command(self, function: FunctionRef) -> bool:
         facts = self._resolver.facts(function.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mltradeoff_lint.model.facts import NONE, Call, ClassFact, PythonFacts, Scope
+from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.callers import Callers
 from mltradeoff_lint.resolve.domain import (
@@ -156,6 +157,10 @@ class WholeProgram:
     def option(self, function: FunctionRef, position: int) -> Values | None:
         """What a parameter of a command is given on a command line or by default."""
         return self.program.ask("option", (function, position), lambda: self._options.of_parameter(function, position))
+
+    def option_sites(self, function: FunctionRef, position: int) -> tuple[Site, ...]:
+        """The command lines of the repository that pass a parameter of a command."""
+        return self._options.sites(function, position)
 
     def namespace_option(self, value: Library, name: str) -> Values | None:
         """What an attribute of parsed command-line arguments is given."""

@@ -1,0 +1,211 @@
+"""Explains how a value or receiver was resolved, step by step, or where it stopped and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import (
+    Class,
+    Function,
+    FunctionRef,
+    Instance,
+    Items,
+    Library,
+    Literal,
+    Mapping,
+    Module,
+    Template,
+    Value,
+    Values,
+)
+from mltradeoff_lint.resolve.resolver import WholeProgram
+
+MAX_DEPTH = 9
+MAX_LINES = 120
+_TEXT = 60
+
+_WORDS = {
+    "assign": "is assigned", "augment": "is changed", "loop": "runs over", "enter": "is entered", "item": "gets an item",
+    "attribute": "gets an attribute", "method": "is changed by a method", "match": "is matched", "declare": "is declared as",
+}  # fmt: skip
+
+
+def explain(resolver: WholeProgram, path: str, line: int) -> tuple[str, ...]:
+    """Plain lines on every call and assignment of a line; empty when none stands there."""
+    facts = resolver.program.python(path)
+    if facts is None:
+        return ()
+    return tuple(_Explanation(resolver, path, facts, line).lines())[:MAX_LINES]
+
+
+class _Explanation:
+    """The explanation of one line; an expression that was told is not told again."""
+
+    def __init__(self, resolver: WholeProgram, path: str, facts: PythonFacts, line: int) -> None:
+        self._resolver = resolver
+        self._path = path
+        self._facts = facts
+        self._line = line
+        self._told: set[tuple[str, int]] = set()
+
+    def lines(self) -> Iterator[str]:
+        for call in self._facts.calls:
+            if call.span.line == self._line:
+                yield f"call `{_text(self._facts, call.function)}(...)`"
+                yield from self._expression(self._path, call.function, 1, "receiver and function")
+                for position, argument in enumerate(call.arguments):
+                    yield from self._expression(self._path, argument, 1, f"argument {position}")
+                for name, argument in call.keywords:
+                    yield from self._expression(self._path, argument, 1, f"argument {name or '**'}")
+        for definition in self._facts.definitions:
+            if definition.span.line == self._line and definition.kind in ("assign", "augment"):
+                yield f"`{definition.name}` {_WORDS[definition.kind]}"
+                yield from self._expression(self._path, definition.value, 1, "value")
+
+    def _expression(self, path: str, index: int, depth: int, what: str) -> Iterator[str]:
+        facts = self._resolver.facts(path)
+        values = self._resolver.values(path, index)
+        place = f"{path}:{facts.lines[index]}"
+        yield f"{'  ' * depth}{what} `{_text(facts, index)}` ({place}) is {_shown(values)}"
+        if depth >= MAX_DEPTH or (path, index) in self._told:
+            return
+        self._told.add((path, index))
+        yield from self._reasons(path, facts, facts.exprs[index], depth + 1)
+
+    def _reasons(self, path: str, facts: PythonFacts, expr: Expr, depth: int) -> Iterator[str]:
+        kind = expr[0]
+        if kind == "name":
+            yield from self._name(path, facts, expr, depth)
+        elif kind == "attr":
+            yield from self._attribute(path, expr, depth)
+        elif kind == "call":
+            yield from self._call(path, facts, expr[1], depth)
+        elif kind in ("binop", "ifexp"):
+            for part in expr[2:4]:
+                yield from self._expression(path, part, depth, "part")
+        elif kind in ("boolop", "fstring"):
+            for part in expr[2] if kind == "boolop" else expr[1]:
+                if facts.exprs[part][0] != "const":
+                    yield from self._expression(path, part, depth, "part")
+        elif kind in ("item", "await"):
+            yield from self._expression(path, expr[1], depth, "of")
+
+    def _name(self, path: str, facts: PythonFacts, expr: Expr, depth: int) -> Iterator[str]:
+        scope = expr[3]
+        indices = expr[2]
+        while not indices and scope >= 0:
+            indices = facts.scopes[scope].finals.get(expr[1], ()) if facts.scopes[scope].kind != "class" else ()
+            scope = facts.scopes[scope].parent
+        for number in indices:
+            yield from self._definition(path, facts, facts.definitions[number], depth)
+
+    def _definition(self, path: str, facts: PythonFacts, definition: Definition, depth: int) -> Iterator[str]:
+        pad = "  " * depth
+        place = f"{path}:{definition.span.line}"
+        if definition.kind == "param":
+            yield from self._parameter(path, definition, depth)
+        elif definition.kind == "import":
+            one = facts.imports[definition.value]
+            name = f"{one.module}.{one.name}" if one.name else one.module
+            yield f"{pad}`{definition.name}` is imported from `{'.' * one.level}{name}` ({place})"
+            yield from self._imported(path, definition, depth)
+        elif definition.value != NONE and definition.kind in _WORDS:
+            yield from self._expression(path, definition.value, depth, f"`{definition.name}` {_WORDS[definition.kind]}")
+        for number in definition.previous[:4]:
+            yield from self._definition(path, facts, facts.definitions[number], depth) if depth < MAX_DEPTH else ()
+
+    def _imported(self, path: str, definition: Definition, depth: int) -> Iterator[str]:
+        one = self._resolver.facts(path).imports[definition.value]
+        target = self._resolver.program.module(path, one.module, one.level) if one.name else None
+        facts = self._resolver.program.python(target) if target is not None else None
+        if target is not None and facts is not None and depth < MAX_DEPTH:
+            for number in facts.scopes[0].finals.get(one.name or "", ()):
+                yield from self._definition(target, facts, facts.definitions[number], depth + 1)
+
+    def _parameter(self, path: str, definition: Definition, depth: int) -> Iterator[str]:
+        pad = "  " * depth
+        function = FunctionRef(path, definition.scope)
+        scope = self._resolver.scope(function)
+        yield f"{pad}`{definition.name}` is a parameter of `{scope.qualname}` ({path}:{scope.span.line})"
+        for site in self._resolver.option_sites(function, definition.value):
+            yield f"{pad}  the command line at {site.path}:{site.span.line} passes it"
+        for ref in self._resolver.callers(function)[:6]:
+            found = self._resolver.argument(ref, function, definition.value, None)
+            if found is not None and depth < MAX_DEPTH:
+                yield from self._expression(found[0], found[1], depth + 1, "a call passes")
+
+    def _attribute(self, path: str, expr: Expr, depth: int) -> Iterator[str]:
+        written = False
+        for value in self._resolver.values(path, expr[1]):
+            if isinstance(value, Instance):
+                for where, index, _, _ in self._resolver.members.sources(value, expr[2]):
+                    written = True
+                    yield from self._expression(where, index, depth, f"`{expr[2]}` is set to")
+        if not written:
+            yield from self._expression(path, expr[1], depth, "of")
+
+    def _call(self, path: str, facts: PythonFacts, number: int, depth: int) -> Iterator[str]:
+        called = self._resolver.values(path, facts.calls[number].function)
+        for value in called:
+            if isinstance(value, Function):
+                scope = self._resolver.scope(value.ref)
+                for one in scope.returns[:4]:
+                    if one.value != NONE:
+                        yield from self._expression(value.ref.path, one.value, depth, f"`{scope.qualname}` returns")
+        if not any(isinstance(value, Function) for value in called):
+            yield from self._expression(path, facts.calls[number].function, depth, "the call of")
+
+
+def _shown(values: Values) -> str:
+    return "; ".join(dict.fromkeys(_one(value) for value in values)) or "nothing"
+
+
+def _one(value: Value) -> str:
+    match value:
+        case Literal():
+            return f"{value.value!r} ({value.provenance})"
+        case Template():
+            return f"the template {value.text!r} ({value.provenance})"
+        case Library():
+            return f"`{value.path}`"
+        case Function() | Class():
+            return f"{type(value).__name__.lower()} of {value.ref.path}"
+        case Instance():
+            return f"an object of a class of {value.ref.path}"
+        case Module():
+            return f"module {value.path}"
+        case Items():
+            return f"{'at least ' if value.is_open else ''}{len(value.items)} items"
+        case Mapping():
+            return f"a mapping with {len(value.entries)} keys"
+        case Unknown():
+            return f"unknown: {value.reason}"
+    return "a value"
+
+
+def _text(facts: PythonFacts, index: int, depth: int = 0) -> str:
+    """The expression in short, as it would be written."""
+    if index == NONE or depth > 6:
+        return "..."
+    expr = facts.exprs[index]
+    kind = expr[0]
+    if kind == "const":
+        text = repr(expr[1])
+    elif kind == "name":
+        text = str(expr[1])
+    elif kind == "attr":
+        text = f"{_text(facts, expr[1], depth + 1)}.{expr[2]}"
+    elif kind == "item":
+        text = f"{_text(facts, expr[1], depth + 1)}[{_text(facts, expr[2], depth + 1)}]"
+    elif kind == "call":
+        text = f"{_text(facts, facts.calls[expr[1]].function, depth + 1)}(...)"
+    elif kind == "await":
+        text = f"await {_text(facts, expr[1], depth + 1)}"
+    elif kind == "binop":
+        text = f"{_text(facts, expr[2], depth + 1)} {expr[1]} {_text(facts, expr[3], depth + 1)}"
+    else:
+        text = str({"fstring": "f'...'", "dict": "{...}", "list": "[...]", "tuple": "(...)"}.get(kind, kind))
+    return text if len(text) <= _TEXT else f"{text[: _TEXT - 3]}..."
+
