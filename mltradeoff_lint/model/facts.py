@@ -52,8 +52,8 @@ class Definition(NamedTuple):
     | `import` | index in `imports` | | |
     | `function`, `class` | index in `scopes` / `classes` | | |
     | `phi` | | | the versions that join here |
-    | `item` | value written | (key expression,) for `x[key] = value` | the versions before |
-    | `attribute` | value written | (name,) for `x.name = value` | the versions before |
+    | `item` | value written | (key expression, projection of the value) for `x[key] = value` | the versions before |
+    | `attribute` | value written | (name, projection of the value) for `x.name = value` | the versions before |
     | `method` | the call expression `x.append(...)` | (method,) | the versions before |
     | `except`, `match`, `global`, `delete` | exception type / subject | | |
     """

@@ -148,11 +148,11 @@ class FactBuilder(FlowBuilder):
                     self.bind(item, kind, value, (*path, position))
         elif isinstance(target, ast.Attribute):
             self._write("attribute", self.expression(target.value), target.attr, value, path, "", target)
-            self._change(target.value, "attribute", value, target.attr, target)
+            self._change(target.value, "attribute", value, target.attr, target, path)
         elif isinstance(target, ast.Subscript):
             key = self.expression(target.slice)
             self._write("item", self.expression(target.value), key, value, path, "", target)
-            self._change(target.value, "item", value, key, target)
+            self._change(target.value, "item", value, key, target, path)
 
     def _bind_name(self, name: str, kind: str, value: int, path: tuple[Any, ...], node: ast.AST) -> None:
         word = self.outer_names.get(name)
@@ -172,13 +172,15 @@ class FactBuilder(FlowBuilder):
     ) -> None:
         self.facts.writes.append(Write(kind, base, key, value, path, operator, self.scope, self.region, span_of(node)))
 
-    def _change(self, base: ast.expr, kind: str, value: int, key: Any, node: ast.AST) -> bool:
+    def _change(
+        self, base: ast.expr, kind: str, value: int, key: Any, node: ast.AST, path: tuple[Any, ...] = ()
+    ) -> bool:
         """A change of what a name of this scope holds makes a new version of it; False when there is no such name."""
         if not isinstance(base, ast.Name) or base.id in self.outer_names:
             return False
         previous = self.versions.get(base.id)
         if previous and not (kind == "attribute" and base.id in ("self", "cls")):
-            self.define(base.id, kind, value, node, (key,), previous)
+            self.define(base.id, kind, value, node, (key, *path), previous)
         return bool(previous)
 
     def _assign(self, node: ast.Assign) -> None:

@@ -17,16 +17,21 @@ from mltradeoff_lint.resolve.domain import (
     Literal,
     Mapping,
     Values,
+    is_none,
     union,
     unknown,
 )
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.splatted import Splatted
 
 MAX_CANDIDATES = 400
 """A name with more call sites than this says nothing about which function is meant."""
 
 MAX_FRAMES = 3
+MAX_SITES = 12
+"""Call sites of a function whose arguments are looked at; more give no new values."""
+
 INJECTORS = ("fastapi.Depends", "fastapi.Security")
 
 
@@ -37,6 +42,7 @@ class Callers:
         self._resolver = resolver
         self._by_name: dict[str, list[CallRef]] | None = None
         self._aliases: dict[str, set[str]] = {}
+        self._splatted = Splatted(resolver, self.offset)
 
     def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """The call sites that can run a function, in path and source order."""
@@ -114,20 +120,25 @@ class Callers:
             found = self.argument(here.call, function, position, here.outer)
             if found is not None:
                 return self._resolver.values(found[0], found[1], here.outer)
+            given = self._splatted.given(here.call, function, position, here.outer)
+            if given:
+                return given
         sets: list[Values] = []
-        if parameter.kind == "**":
-            return (Mapping((), True),)
-        if parameter.kind == "*":
-            return (Items((unknown("further arguments"),), True),)
-        annotated = self._annotated(function, scope, position)
         # what tests pass are doubles, which say nothing of the code in use
         callers = () if here is not None else self._resolver.callers(function)
         sites = [site for site in callers if is_test(function.path) or not is_test(site.path)]
+        if parameter.kind in ("*", "**"):
+            ways = [(here.call, here.outer)] if here is not None else [(site, None) for site in sites[:MAX_SITES]]
+            return self._splatted.further(ways, function, position)
+        annotated = self._annotated(function, scope, position)
         missed = False
-        for site in sites[:12]:
+        for site in sites[:MAX_SITES]:
             found = self.argument(site, function, position, None)
+            given = () if found is not None else self._splatted.given(site, function, position, None)
             if found is not None:
                 sets.append(self._resolver.values(found[0], found[1]))
+            elif given:
+                sets.append(given)
             else:
                 missed = True
         option = self._resolver.option(function, position) if missed or not sites else None
@@ -135,8 +146,8 @@ class Callers:
             sets.append(option)
         elif parameter.default != NONE and (missed or not sites):
             sets.append(self._default(function, scope, parameter.default))
-        values = tuple(value for value in union(*sets) if value != Literal(None)) or union(*sets)
-        informative = tuple(value for value in values if not isinstance(value, Unknown) and value != Literal(None))
+        values = tuple(value for value in union(*sets) if not is_none(value)) or union(*sets)
+        informative = tuple(value for value in values if not isinstance(value, Unknown) and not is_none(value))
         if annotated and not informative:
             return annotated
         if not values:
@@ -215,7 +226,7 @@ class Callers:
                 return (ref.path, expr)
         if parameter.kind not in ("positional", "both"):
             return None
-        offset = self._offset(ref, call, function, scope)
+        offset = self.offset(ref, call, function, scope)
         index = position - offset
         facts = self._resolver.facts(ref.path)
         if 0 <= index < len(call.arguments):
@@ -224,7 +235,7 @@ class Callers:
                 return (ref.path, call.arguments[index])
         return None
 
-    def _offset(self, ref: CallRef, call: Call, function: FunctionRef, scope: Scope) -> int:
+    def offset(self, ref: CallRef, call: Call, function: FunctionRef, scope: Scope) -> int:
         """How many leading parameters the call does not write: `self` of a bound method or constructor."""
         if scope.owner == NONE or scope.kind != "function" or not scope.parameters:
             return 0

@@ -20,6 +20,7 @@ from mltradeoff_lint.resolve.flow_steps import (
     MERGES,
     PURE_ROOTS,
     arguments,
+    binding_scope,
     constant_key,
     deciding_tests,
     operands,
@@ -158,7 +159,7 @@ class _Walk:
     # -- names
 
     def _name(self, node: FlowNode, facts: PythonFacts, expr: Expr) -> Iterator[Step]:
-        bound = self._binding_scope(facts, expr)
+        bound = binding_scope(facts, expr)
         if expr[2]:
             for index in expr[2]:
                 yield from self._definition(node, node.path, index)
@@ -175,18 +176,6 @@ class _Walk:
                 yield FlowNode(node.path, value, node.frame if scope == expr[3] else None), None
             for path, value, frame in self._flow.mutations.by_callees(node.path, expr[1], expr[3], node.frame):
                 yield FlowNode(path, value, frame), None
-
-    def _binding_scope(self, facts: PythonFacts, expr: Expr) -> int | None:
-        """The scope that binds a loaded name; None when the module does not."""
-        scope = expr[3]
-        if expr[2]:
-            return int(scope)
-        while scope >= 0:
-            one = facts.scopes[scope]
-            if expr[1] in one.finals and (one.kind != "class" or scope == expr[3]):
-                return int(scope)
-            scope = one.parent
-        return 0 if any(write.kind == "global" and write.key == expr[1] for write in facts.writes) else None
 
     def _exported(self, node: FlowNode, path: str, name: str, seen: frozenset[str]) -> Iterator[Step]:
         """What a module binds under a name, from its own code and from `global` in its functions."""

@@ -172,6 +172,11 @@ def union(*sets: Values) -> Values:
     return merged
 
 
+def is_none(value: Value) -> bool:
+    """Whether a value is None, however firmly that is written down."""
+    return isinstance(value, Literal) and value.value is None
+
+
 def known_texts(values: Values) -> tuple[str, ...]:
     """The literal strings among values."""
     return tuple(value.value for value in values if isinstance(value, Literal) and isinstance(value.value, str))

@@ -33,7 +33,8 @@ class Entry(NamedTuple):
     """One way in: the function that runs, and what starts it.
 
     `kind` is `endpoint`, `queue`, `scheduled`, `service`, `task`, `cli`, `stage`, `ci`, `main` or `script`; `label` is
-    the route or job as a reader knows it; `seconds` is the longest gap between two scheduled runs, `how` the schedule in words.
+    the route or job as a reader knows it; `seconds` is the longest gap between two scheduled runs, `how` the schedule
+    in words.
     A `task` with a `how` runs on a schedule whose interval is not known.
     """
 
@@ -108,10 +109,7 @@ class Entries:
     def _endpoints(self, mark: Marked) -> list[Entry]:
         meaning = mark.meaning
         if mark.function is not None:
-            own = self._own.behind(mark.function)
-            if mark.decorator is not None and own:
-                return [self._endpoint(meaning, one.function, mark.decorator, one.frame) for one in own]
-            return [self._endpoint(meaning, mark.function, mark.decorator)]
+            return self._handlers(meaning, mark.function, mark.decorator)
         if mark.owner is None:
             return []
         names = [name.strip() for name in meaning.literal("methods", "__call__").split(",")]
@@ -129,6 +127,12 @@ class Entries:
             ref.path == method.path and self._resolver.scope(method).owner == ref.number
             for ref in self._resolver.lineage(owner)
         )
+
+    def _handlers(self, meaning: Meaning, function: FunctionRef, call: CallRef | None) -> list[Entry]:
+        """The endpoint of a registered function, or those behind it when a decorator of the repository registers it."""
+        own = self._own.behind(function) if call is not None else ()
+        behind = [self._endpoint(meaning, one.function, call, one.frame) for one in own]
+        return behind or [self._endpoint(meaning, function, call)]
 
     def _endpoint(
         self, meaning: Meaning, function: FunctionRef, call: CallRef | None, frame: Frame | None = None
@@ -161,7 +165,8 @@ class Entries:
             values = self._sites.setting(use, "handler")
             site = Site(use.ref.path, self._resolver.call(use.ref).span)
             if use.meaning.kind == "endpoint":
-                found += [self._endpoint(use.meaning, one, use.ref) for one in self._sites.functions(values)]
+                for one in self._sites.functions(values):
+                    found += self._handlers(use.meaning, one, use.ref)
                 continue
             timing = self._schedules.of_call(use.ref)
             texts = known_texts(self._sites.setting(use, "name"))

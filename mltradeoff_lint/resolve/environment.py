@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import (
     ClassRef,
     Hole,
@@ -12,6 +13,7 @@ from mltradeoff_lint.resolve.domain import (
     Template,
     Value,
     Values,
+    is_none,
     known_texts,
     union,
 )
@@ -28,7 +30,7 @@ def environment_value(resolver: Resolver, name: str, default: Values) -> Values:
     """The value of an environment variable: set in configuration, else the default, else a hole of its name."""
     bound = [one for one in resolver.program.env(name) if one.value is not None]
     values: list[Value] = [Literal(one.value, one.provenance) for one in bound]
-    values += [Literal(v.value, "default") if isinstance(v, Literal) else v for v in default if v != Literal(None)]
+    values += [Literal(v.value, "default") if isinstance(v, Literal) else v for v in default if not is_none(v)]
     return union(tuple(values)) or (Template((Hole(f"env:{name}"),), "configured"),)
 
 
@@ -62,7 +64,7 @@ def settings_field(resolver: Resolver, owner: ClassRef, name: str, default: Valu
             bound = bound or tuple(
                 Literal(one.value, one.provenance) for one in resolver.program.env(spelling) if one.value is not None
             )
-    weak = tuple(Literal(v.value, "default") if isinstance(v, Literal) else v for v in default if v != Literal(None))
+    weak = tuple(Literal(v.value, "default") if isinstance(v, Literal) else v for v in default if not is_none(v))
     return union(bound, weak) or (Template((Hole(f"env:{name.upper()}"),), "configured"),)
 
 

@@ -48,6 +48,19 @@ def splats(facts: PythonFacts, call: Call) -> Iterator[int]:
     yield from (expr for name, expr in call.keywords if name is None)
 
 
+def binding_scope(facts: PythonFacts, name: Expr) -> int | None:
+    """The scope that binds a loaded name; None when the module does not."""
+    scope = int(name[3])
+    if name[2]:
+        return scope
+    while scope >= 0:
+        one = facts.scopes[scope]
+        if name[1] in one.finals and (one.kind != "class" or scope == name[3]):
+            return scope
+        scope = one.parent
+    return 0 if any(write.kind == "global" and write.key == name[1] for write in facts.writes) else None
+
+
 def source_of(definition: Definition, route: Route) -> tuple[int, Route]:
     """The expression a definition takes its value from, and the projection still wanted of it."""
     if definition.kind in ("assign", "loop", "enter"):

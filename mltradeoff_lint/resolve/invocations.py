@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from mltradeoff_lint.model.catalog import Meaning, Selector
@@ -26,6 +27,7 @@ from mltradeoff_lint.resolve.domain import (
     Template,
     Value,
     Values,
+    is_none,
     known_texts,
     union,
     unknown,
@@ -35,6 +37,7 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.operators import element
 from mltradeoff_lint.resolve.sites import pick
 
+_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
 MAX_MADE = 4
 MAX_FRAMES_OF_ONE = 40
 """A function looked at through more calls than this is looked at once for all further ones."""
@@ -57,8 +60,8 @@ class Invocations:
             "builtins.iter": self._as_items,
             "builtins.next": self._element,
             "builtins.dict": self._as_mapping,
-            "builtins.int": self._first,
-            "builtins.float": self._first,
+            "builtins.int": self._number,
+            "builtins.float": self._number,
             "builtins.super": self._super,
             "builtins.getattr": self._getattr,
             "builtins.zip": self._zip,
@@ -110,7 +113,7 @@ class Invocations:
             return (Items((yielded or unknown("a generator"),), True),)
         results = [self._resolver.values(value.ref.path, one.value, inner) for one in scope.returns if one.value != NONE]
         found = union(*results)
-        informative = tuple(v for v in found if not isinstance(v, Unknown) and v != Literal(None))
+        informative = tuple(v for v in found if not isinstance(v, Unknown) and not is_none(v))
         if not informative and scope.annotation != NONE:
             annotated = self._resolver.annotated(value.ref.path, scope.annotation)
             if any(not isinstance(one, Unknown) for one in annotated):
@@ -193,6 +196,9 @@ class Invocations:
 
     def _first(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         return self._argument(site, call, 0, frame) or unknown("an empty call")
+
+    def _number(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        return union(tuple(_as_number(value) for value in self._first(site, call, frame)))
 
     def _second(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         return self._argument(site, call, 1, frame) or unknown("an empty call")
@@ -294,6 +300,10 @@ class Invocations:
         if name == "format":
             keywords = {key: self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key}
             return strings.format_fields(receiver, arguments, keywords)
+        if name == "join" and arguments:
+            whole = [one for one in arguments[0] if isinstance(one, Items) and not one.is_open]
+            if len(whole) == len(arguments[0]):
+                return union(*(strings.join_texts(receiver, one.items) for one in whole))
         if name == "joinpath":
             return strings.join_path([(receiver, "base"), *((one, "part") for one in arguments)])
         texts = known_texts(receiver)
@@ -323,6 +333,9 @@ class Invocations:
             sets = [one for one in found if one is not None]
             if not keys:
                 sets = [values for v in receiver if isinstance(v, Mapping) for _, values in v.entries]
+            elif len(sets) == len(found) == len(receiver) * len(keys):
+                # the key is there, so the default never counts
+                return union(*sets)
             return union(*sets, default) or unknown("a key of a dict")
         if name in ("values",):
             return (Items(tuple(values for v in receiver if isinstance(v, Mapping) for _, values in v.entries), True),)
@@ -343,3 +356,11 @@ def _is_inside(frame: Frame | None, function: FunctionRef) -> bool:
             return True
         frame = frame.outer
     return False
+
+
+def _as_number(value: Value) -> Value:
+    """`int(...)` or `float(...)` of a text that is a plain number; anything else stays as it is."""
+    if isinstance(value, Literal) and isinstance(value.value, str) and _NUMBER.fullmatch(value.value):
+        number = float(value.value) if "." in value.value else int(value.value)
+        return Literal(number, value.provenance)
+    return value

@@ -8,6 +8,7 @@ from typing import Any
 from mltradeoff_lint.model.facts import NONE, PythonFacts, Scope, Write
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.app_state import STATES, AppState
+from mltradeoff_lint.resolve.construction import Construction
 from mltradeoff_lint.resolve.domain import (
     Class,
     ClassRef,
@@ -23,6 +24,7 @@ from mltradeoff_lint.resolve.domain import (
     Template,
     Value,
     Values,
+    is_none,
     union,
     unknown,
 )
@@ -48,6 +50,7 @@ class Members:
         self._expressions = expressions
         self._writes: dict[str, dict[tuple[int, str], list[Write]]] = {}
         self.state = AppState(resolver)
+        self._construction = Construction(resolver)
 
     def member(self, value: Value, name: str) -> Values:
         """What `value.name` can be."""
@@ -68,6 +71,9 @@ class Members:
             case Class():
                 return self._of_class(value, name)
             case Unknown():
+                return (value,)
+            case Literal() if name == "value":
+                # a member of an enumeration stands for its value; nothing else written as a literal has one
                 return (value,)
             case Literal() | Template():
                 return (Library(f"builtins.str().{name}"),) if _is_text(value) else unknown("an attribute of a number")
@@ -176,16 +182,18 @@ class Members:
             return unknown("an enum member")
         passed = self._passed_field(value, name)
         sets: list[Values] = []
+        is_bound = passed is not None
         for ref in self._resolver.lineage(value.ref):
-            method = self._method(ref, name)
+            method = None if is_bound else self._method(ref, name)
             if method is not None:
                 if {"property", "cached_property"} & set(self.decorator_names(method.ref)):
                     return self._property(method.ref, value)
                 return (Function(method.ref, value),)
             sets += self._written(ref, name, value)
-            if passed is None:
-                bound = self._class_binding(ref, name)
-                sets += [bound] if bound is not None else []
+            bound = None if is_bound else self._class_binding(ref, name)
+            if bound is not None:
+                sets.append(bound)
+                is_bound = True
         sets = [field_default(self._resolver, values) for values in sets]
         if passed is not None:
             sets.insert(0, passed)
@@ -219,19 +227,16 @@ class Members:
         """A field of a dataclass or model that the constructing call names."""
         if value.made is None:
             return None
-        call = self._resolver.call(value.made.call)
-        for keyword, expr in call.keywords:
-            if keyword == name and not self._has_constructor(value.ref):
-                return self._resolver.values(value.made.call.path, expr, value.made.frame)
-            if keyword is None and not self._has_constructor(value.ref):
+        given_by = self._construction.passed(value, name)
+        if given_by is not None:
+            return self._resolver.values(*given_by)
+        for keyword, expr in self._resolver.call(value.made.call).keywords:
+            if keyword is None and self._construction.constructor(value.ref) is None:
                 for given in self._resolver.values(value.made.call.path, expr, value.made.frame):
                     found = given.get(name) if isinstance(given, Mapping) else None
                     if found is not None:
                         return found
         return None
-
-    def _has_constructor(self, ref: ClassRef) -> bool:
-        return any(self._method(one, "__init__") is not None for one in self._resolver.lineage(ref))
 
     def _written(self, ref: ClassRef, name: str, receiver: Instance) -> Iterator[Values]:
         facts = self._resolver.facts(ref.path)
@@ -245,10 +250,9 @@ class Members:
 
     def sources(self, receiver: Instance, name: str) -> Iterator[tuple[str, int, Frame | None, tuple[Any, ...]]]:
         """The expressions that are written to an attribute of an object: (path, expression, frame, projection)."""
-        if receiver.made is not None and not self._has_constructor(receiver.ref):
-            for keyword, expr in self._resolver.call(receiver.made.call).keywords:
-                if keyword == name:
-                    yield receiver.made.call.path, expr, receiver.made.frame, ()
+        given = self._construction.passed(receiver, name)
+        if given is not None:
+            yield (*given, ())
         for ref in self._resolver.lineage(receiver.ref):
             facts = self._resolver.facts(ref.path)
             for write in self._index(ref.path).get((ref.number, name), []):
@@ -267,12 +271,9 @@ class Members:
         return project(self._resolver, values, write.path)
 
     def _constructing(self, facts: PythonFacts, write: Write, ref: ClassRef, receiver: Instance) -> Frame | None:
-        scope = facts.scopes[write.scope]
-        if receiver.made is not None and scope.name == "__init__" and receiver.ref == ref:
-            frame = receiver.made.frame
-            if frame is None or frame.depth < 3:
-                return Frame(FunctionRef(ref.path, write.scope), receiver.made.call, frame)
-        return None
+        if receiver.made is None or facts.scopes[write.scope].name != "__init__":
+            return None
+        return self._construction.frame(receiver, FunctionRef(ref.path, write.scope))
 
     def _index(self, path: str) -> dict[tuple[int, str], list[Write]]:
         """Writes to `self.name` by (class, name), and writes to globals from functions under class NONE."""
@@ -307,9 +308,9 @@ def _self_class(facts: PythonFacts, write: Write) -> int | None:
 
 def _without_none(sets: list[Values]) -> list[Values]:
     """Drop a placeholder None (`self.client = None` before the real one) when something else is known."""
-    if not any(value != Literal(None) for values in sets for value in values):
+    if all(is_none(value) for values in sets for value in values):
         return sets
-    return [tuple(value for value in values if value != Literal(None)) for values in sets]
+    return [tuple(value for value in values if not is_none(value)) for values in sets]
 
 
 def _is_text(value: Literal | Template) -> bool:

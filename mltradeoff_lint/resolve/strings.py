@@ -72,20 +72,32 @@ def concatenate(pieces: Sequence[tuple[Values, str]], separator: str = "") -> Va
 
 
 def join_path(pieces: Sequence[tuple[Values, str]]) -> Values:
-    """`os.path.join` and `Path /`: an absolute later part replaces what came before."""
-    joined = concatenate(pieces, "/")
-    return union(tuple(_normal(value) for value in joined))
+    """`os.path.join` and `Path /`: an absolute later part replaces what came before; the result is in normal form."""
+    result: list[Value] = []
+    for combination in itertools.islice(itertools.product(*(values for values, _ in pieces)), MAX_VALUES + 1):
+        parts: list[str | Hole] = []
+        for position, value in enumerate(combination):
+            more = [part for part in parts_of(value, pieces[position][1]) if part != ""]
+            if more and isinstance(more[0], str) and more[0].startswith("/"):
+                parts = []
+            elif parts and not (isinstance(parts[-1], str) and parts[-1].endswith("/")):
+                parts.append("/")
+            parts.extend(more)
+        result.append(_normal(make(parts, weakest(*map(provenance_of, combination)))))
+    return union(tuple(result))
 
 
 def _normal(value: Value) -> Value:
-    if isinstance(value, Literal) and isinstance(value.value, str):
-        text = value.value
-        if "://" in text:
-            return value
-        restart = text.rfind("//")
-        text = text[restart + 1 :] if restart >= 0 else text
-        return Literal(posixpath.normpath(text) if text else text, value.provenance)
+    if isinstance(value, Literal) and isinstance(value.value, str) and "://" not in value.value:
+        return Literal(posixpath.normpath(value.value), value.provenance)
     return value
+
+
+def join_texts(separator: Values, items: Sequence[Values]) -> Values:
+    """`separator.join(items)`."""
+    if len(separator) != 1 or not isinstance(separator[0], Literal) or not isinstance(separator[0].value, str):
+        return unknown("a join with an unresolved separator")
+    return concatenate([(values, "part") for values in items], separator[0].value)
 
 
 def format_fields(text: Values, arguments: Sequence[Values], keywords: dict[str, Values]) -> Values:

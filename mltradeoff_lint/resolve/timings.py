@@ -13,6 +13,8 @@ UNRESOLVED = "a schedule that did not resolve"
 _UNITS = {"weeks": 604800, "days": 86400, "hours": 3600, "minutes": 60, "seconds": 1, "milliseconds": 0.001}
 _CELERY = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
 _APSCHEDULER = ("minute", "hour", "day", "month", "day_of_week")
+_LEAST = {"minute": "0", "hour": "0", "day_of_week": "*", "day": "1", "month": "1"}
+"""The fields of apscheduler from the finest to the coarsest, with their first values."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EXPRESSIONS = ("cron", "interval", "cron_schedule", "cron_string", "expr", "cron_expression", "run_every", "schedule")
 _EVERY = "schedule.every()"
@@ -97,10 +99,12 @@ class Timings:
         given |= dict(zip(fields[:2], call.arguments, strict=False)) if fields == _CELERY else {}
         if len(call.arguments) > (2 if fields == _CELERY else 0) and not given:
             return Timing(None, UNRESOLVED)
-        finest = min((fields.index(name) for name in given if name in fields), default=0)
+        order = list(_LEAST)
+        finest = min((order.index(name) for name in given if name in order), default=0)
         parts = []
-        for position, name in enumerate(fields):
-            text: object = "*" if fields == _CELERY or position > finest else "0"
+        for name in fields:
+            is_finer = fields == _APSCHEDULER and order.index(name) < finest
+            text: object = _LEAST[name] if is_finer else "*"
             if name in given:
                 text = self._one(made.call.path, given[name], made.frame)
             if not isinstance(text, (str, int)):
@@ -132,15 +136,12 @@ class Timings:
 
 def every(seconds: float) -> Timing:
     """A fixed interval."""
-    words = next(
-        (
-            f"every {seconds / size:g} {name}"
-            for name, size in _UNITS.items()
-            if seconds >= size and seconds % size == 0
-        ),
-        f"every {seconds:g} seconds",
-    )
-    return Timing(int(seconds), words) if seconds >= 1 else Timing(None, UNRESOLVED)
+    whole = int(seconds)
+    if whole < 1:
+        return Timing(None, UNRESOLVED)
+    units = ((name, size) for name, size in _UNITS.items() if size >= 1 and whole % size == 0)
+    name, size = next(units)
+    return Timing(whole, f"every {int(whole / size)} {name}")
 
 
 def _of_literal(value: object) -> Timing | None:

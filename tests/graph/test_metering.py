@@ -156,7 +156,9 @@ def test_an_address_with_a_value_in_the_repository_is_no_doubt() -> None:
     assert verdict({"ask.py": text, ".env": "LLM=https://api.openai.com/v1\n"}).state == "absent"
 
 
-@pytest.mark.parametrize("tail", [".with_config(callbacks=[CallbackHandler()])", ".with_config({'callbacks': [CallbackHandler()]})"])
+@pytest.mark.parametrize(
+    "tail", [".with_config(callbacks=[CallbackHandler()])", ".with_config({'callbacks': [CallbackHandler()]})"]
+)
 def test_callbacks_that_are_bound_to_a_client_record_its_calls(tail: str) -> None:
     text = CHAIN.replace('ChatOpenAI(model="gpt-5-mini")', f'ChatOpenAI(model="gpt-5-mini"){tail}')
     assert verdict({"ask.py": "from langfuse.langchain import CallbackHandler\n" + text}).state == "satisfied"

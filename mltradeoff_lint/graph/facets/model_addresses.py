@@ -58,7 +58,8 @@ class ModelAddresses:
     def _behind(self, values: Values) -> str | Unknown | None:
         """Who answers at a client's address; None when the address says nothing, as the provider's own."""
         texts = [one.value if isinstance(one, Literal) else one.text if isinstance(one, Template) else "" for one in values]
-        answers = {self._hosting(address_of(text)[0]) for text in texts if isinstance(text, str) and text}
+        # what has no scheme is the name of a model or a region
+        answers = {self._hosting(address_of(text)[0]) for text in texts if isinstance(text, str) and "://" in text}
         if len(answers) > 1:
             return Unknown("the model may run on one's own machines")
         return answers.pop() if answers else None

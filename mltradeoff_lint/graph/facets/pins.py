@@ -17,7 +17,8 @@ _PARTITION = re.compile(
     r"|(?:^|[/_\-.\s'\"=(])(?:19|20)\d\d(?:[-_/.]?(?:0[1-9]|1[0-2])(?:[-_/.]?[0-3]\d)?)?(?=[/_\-.\s'\"),;TZ]|$)",
 )
 _DATE_HOLE = re.compile(
-    r"\{(?:[^{}]*(?:year|month|date|\bds\b|(?<![a-z])day|execution|timestamp|partition|snapshot)[^{}]*|ds|dt)\}", re.IGNORECASE
+    r"\{(?:[^{}]*(?:year|month|date|\bds\b|(?<![a-z])day|execution|timestamp|partition|snapshot)[^{}]*|ds|dt)\}",
+    re.IGNORECASE,
 )
 _VERSION_HOLE = re.compile(r"\{[^{}]*(?:version|revision|commit|sha\b|hash|run_id|tag)[^{}]*\}", re.IGNORECASE)
 _LATEST = re.compile(r"(?:^|[/_.\-:@=])latest(?:[/_.\-]|$)", re.IGNORECASE)
@@ -53,9 +54,10 @@ _REMOTE = re.compile(
     re.IGNORECASE,
 )
 _SCHEMES = {
-    "https": "http", "ftp": "http", "s3a": "s3", "s3n": "s3", "r2": "s3", "gcs": "gs", "hf": "hub", "abfs": "azure", "abfss": "azure",
-    "wasb": "azure", "wasbs": "azure", "az": "azure", "adl": "azure", "azureml": "registry", "runs": "registry", "models": "registry",
-    "mlflow-artifacts": "registry", "wandb-artifact": "registry",
+    "https": "http", "ftp": "http", "s3a": "s3", "s3n": "s3", "r2": "s3", "gcs": "gs", "hf": "hub",
+    "abfs": "azure", "abfss": "azure", "wasb": "azure", "wasbs": "azure", "az": "azure", "adl": "azure",
+    "azureml": "registry", "runs": "registry", "models": "registry", "mlflow-artifacts": "registry",
+    "wandb-artifact": "registry",
 }  # fmt: skip
 
 
@@ -93,11 +95,15 @@ def remote_pin(text: str) -> Pin:
 def _release_pin(text: str) -> Pin | None:
     """What an address says of releases, archived records and object versions."""
     if "/releases/latest/" in text:
-        return Pin("mutable-explicit", "the URL names the latest release", "name the release: /releases/download/<tag>/")
+        return Pin(
+            "mutable-explicit", "the URL names the latest release", "name the release: /releases/download/<tag>/"
+        )
     if "/releases/download/" in text:
         tag = text.partition("/releases/download/")[2].partition("/")[0]
         if "latest" in tag or "nightly" in tag:
-            return Pin("mutable-explicit", f"the URL names the moving release {tag}", "name a release that does not move")
+            return Pin(
+                "mutable-explicit", f"the URL names the moving release {tag}", "name a release that does not move"
+            )
         return Pin("version-pinned", "the URL names a release")
     if _RECORDS.search(text):
         return Pin("version-pinned", "the URL names a numbered record of an archive")
@@ -163,7 +169,12 @@ def _alias_pin(version: str) -> Pin:
         return Pin("mutable-implicit", "no version is named", "name the version behind the colon")
     if "{" in version:
         return Pin("run-bound", "the version comes from the run")
-    if re.fullmatch(r"v?\d+", version) or _SHA.fullmatch(version) or _SHORT_SHA.fullmatch(version) or _TAG.fullmatch(version):
+    if (
+        re.fullmatch(r"v?\d+", version)
+        or _SHA.fullmatch(version)
+        or _SHORT_SHA.fullmatch(version)
+        or _TAG.fullmatch(version)
+    ):
         return Pin("version-pinned", f"version {version} is named")
     return Pin("mutable-explicit", f"the alias {version} moves", "name the version instead of the alias")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from mltradeoff_lint.graph.nodes.functions import add_entries
 from mltradeoff_lint.graph.nodes.learned_values import LearnedValues
 from mltradeoff_lint.graph.nodes.location_values import training_part
@@ -23,7 +25,21 @@ MAX_UPSTREAM = 4
 MAX_WRITERS = 4
 
 _ROLE_ORDER = ("scheduled", "serving", "train-entry", "script", "experiment", "tutorial", "test")
+_EXAMPLES = ("tutorial", "test")
+_UNWATCHED = ("scheduled", "serving")
 _CERTAINTY = {"literal": Certainty.EXACT, "configured": Certainty.RESOLVED, "default": Certainty.LIKELY}
+
+
+class _Learning(NamedTuple):
+    """A training that a dataset is looked at for: the role of its code, and how many hops away it is."""
+
+    role: str
+    hops: int
+
+    def rank(self, place: Place) -> tuple[bool, int, int]:
+        """Sorts the trainings of one dataset: shown before examples, then by what is at stake, then the nearest."""
+        stake = 0 if not place.is_remote or self.role in _UNWATCHED else 1 if self.role == "train-entry" else 2
+        return self.role in _EXAMPLES, stake, self.hops
 
 
 class Datasets:
@@ -36,6 +52,7 @@ class Datasets:
         self._learned = LearnedValues(work)
         self._ordinals: dict[str, int] = {}
         self._derived: set[str] = set()
+        self._ranks: dict[str, tuple[bool, int, int]] = {}
 
     def add(self) -> None:
         """Add every training, the datasets it learns from, and what these are derived from."""
@@ -57,7 +74,9 @@ class Datasets:
         return [
             (read, hops)
             for read, hops in piece.uses.items()
-            if read.meaning.kind == "dataset-read" and self._learned.is_data(read) and not is_writing(self._places, read)
+            if read.meaning.kind == "dataset-read"
+            and self._learned.is_data(read)
+            and not is_writing(self._places, read)
         ]
 
     # -- trainings
@@ -72,9 +91,12 @@ class Datasets:
         key = base if self._ordinals[base] == 1 else f"{base}#{self._ordinals[base]}"
         node = work.graph.add(
             "Training", key, estimator, work.site(use.ref),
-            library=use.meaning.literal("library", use.meaning.library), estimator=estimator, role=work.roles.of(holder),
+            library=use.meaning.literal("library", use.meaning.library), estimator=estimator,
+            role=work.roles.of(holder),
         )  # fmt: skip
-        function = NodeId("Function", f"{work.module_name(holder.path)}:{work.resolver.scope(holder).qualname or '<module>'}")
+        function = NodeId(
+            "Function", f"{work.module_name(holder.path)}:{work.resolver.scope(holder).qualname or '<module>'}"
+        )
         add_entries(work, holder)
         evidence = Evidence(work.site(use.ref), f"`{work.function_name(holder)}` fits `{estimator}`")
         work.graph.link(function, node.id, "performs", evidence)
@@ -84,11 +106,11 @@ class Datasets:
 
     def _learn(self, training: Node, read: Use, frames: dict[Frame | None, None], hops: tuple[Hop, ...]) -> None:
         first = Evidence(training.sites[0], f"`{training.properties['estimator']}` is fitted")
-        role = str(training.properties["role"])
+        use = _Learning(str(training.properties["role"]), len(hops))
         for place in self._places.of(read, frames):
-            dataset = self._dataset(read, place, role)
+            dataset = self._dataset(read, place, use)
             self._link(training, dataset, "trained_on", read, place, (first, *_steps(hops)))
-            self._upstream(dataset, place, role, 0)
+            self._upstream(dataset, place, use, 0)
 
     def _link(
         self, source: Node, dataset: Node, kind: str, read: Use, place: Place, steps: tuple[Evidence, ...]
@@ -97,23 +119,27 @@ class Datasets:
         evidence = Evidence(self._work.site(read.ref), words, Certainty.RESOLVED)
         self._work.graph.link(source.id, dataset.id, kind, evidence, steps)
 
-    def _dataset(self, read: Use, place: Place, role: str) -> Node:
+    def _dataset(self, read: Use, place: Place, use: _Learning) -> Node:
         site = self._work.site(read.ref)
         if not place.is_known:
             node = self._work.graph.add("Dataset", f"?{site.path}:{read.ref.call}", f"{read.value.path}(...)", site)
             node.properties.setdefault("pin", Unknown(place.pin.how))
             return node
         node = self._work.graph.add("Dataset", place.identity, place.label, None, **self._properties(place))
-        self._note_sites(node, (self._written_site(read, place) or site, site), role)
+        self._note_sites(node, (self._written_site(read, place) or site, site), use, place)
         certainty = _CERTAINTY.get(place.provenance, Certainty.GUESSED)
         node.evidence.setdefault("pin", Evidence(site, place.pin.how, certainty))
         return node
 
-    def _note_sites(self, dataset: Node, sites: tuple[Site, ...], role: str) -> None:
-        """Keep where a dataset appears; the places of the most demanding training come first, as its role does."""
+    def _note_sites(self, dataset: Node, sites: tuple[Site, ...], use: _Learning, place: Place) -> None:
+        """Keep where a dataset appears, first where the training reads it that a finding will be told of."""
         known = dataset.properties.get("role")
-        if not isinstance(known, str) or _ROLE_ORDER.index(role) < _ROLE_ORDER.index(known):
-            dataset.properties["role"] = role
+        if not isinstance(known, str) or _ROLE_ORDER.index(use.role) < _ROLE_ORDER.index(known):
+            dataset.properties["role"] = use.role
+        rank = use.rank(place)
+        best = self._ranks.get(dataset.id.key)
+        if best is None or rank < best:
+            self._ranks[dataset.id.key] = rank
             dataset.sites[:] = [*sites, *dataset.sites]
         else:
             dataset.sites += sites
@@ -158,7 +184,7 @@ class Datasets:
 
     # -- intermediate files
 
-    def _upstream(self, dataset: Node, place: Place, role: str, depth: int) -> None:
+    def _upstream(self, dataset: Node, place: Place, use: _Learning, depth: int) -> None:
         """Follow what the repository writes itself to what it is made of."""
         if dataset.properties.get("pin") != "generated" or depth >= MAX_UPSTREAM or dataset.id.key in self._derived:
             return
@@ -166,12 +192,13 @@ class Datasets:
         for writing in self._written.of(place)[:MAX_WRITERS]:
             first = Evidence(self._work.site(writing.use.ref), f"`{dataset.label}` is written")
             for read, frames, hops in self._made_of(writing):
+                further = _Learning(use.role, use.hops + len(hops) + 2)
                 for source in self._places.of(read, frames):
-                    node = self._dataset(read, source, role)
+                    node = self._dataset(read, source, further)
                     if node.id == dataset.id:
                         continue
                     self._link(dataset, node, "derives", read, source, (first, *_steps(hops)))
-                    self._upstream(node, source, role, depth + 1)
+                    self._upstream(node, source, further, depth + 1)
 
     def _made_of(self, writing: Writing) -> list[tuple[Use, dict[Frame | None, None], tuple[Hop, ...]]]:
         """The reads that a write is made of; a download is made of what it downloads."""

@@ -73,8 +73,8 @@ class Ensembles:
     def add(self) -> None:
         """Add every combination; one that is part of another in the same function is told once."""
         found = list(self._estimators())
-        if self._work.sites.of_kind("prediction"):
-            found += _outermost([*self._means(), *self._sums()])
+        sums = self._sums() if self._work.sites.of_kind("prediction") else ()
+        found += _outermost([*self._means(), *sums])
         for one in found:
             self._add(one)
 

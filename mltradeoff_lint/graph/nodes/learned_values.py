@@ -8,8 +8,9 @@ from mltradeoff_lint.resolve.sites import Use
 
 _NOT_DATA = ("config", "prompt")
 _AS_MODEL = frozenset(
-    {"predict", "predict_proba", "decision_function", "transform", "inverse_transform", "encode", "decode", "fit", "partial_fit", "eval", "to",
-     "cuda", "load_state_dict", "score", "get_booster", "tokenize", "texts_to_sequences", "state_dict", "parameters", "kneighbors"}
+    {"predict", "predict_proba", "decision_function", "transform", "inverse_transform", "encode", "decode", "fit",
+     "partial_fit", "eval", "to", "cuda", "load_state_dict", "score", "get_booster", "tokenize", "texts_to_sequences",
+     "state_dict", "parameters", "kneighbors"}
 )  # fmt: skip
 """Methods that only a model or a fitted transformer has."""
 

@@ -20,7 +20,7 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
     union,
 )
-from mltradeoff_lint.resolve.expressions import element
+from mltradeoff_lint.resolve.operators import element
 from mltradeoff_lint.resolve.sites import Use
 
 _TRAINING_KEYS = ("train", "training", "fit")

@@ -17,6 +17,7 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Template, Value
 from mltradeoff_lint.resolve.sites import Use, has_splat
+from mltradeoff_lint.resolve.strings import provenance_of
 
 READS = frozenset({"dataset-read", "feature-read"})
 
@@ -61,7 +62,7 @@ class Places:
             return (self._loader(use, frame),)
         values = flat(self.values.of(use, frame, setting))
         if setting == "location" and self._is_builder(use, values):
-            values = flat(self.values.of(use, frame, "files"))
+            return self._files_of_builder(use, frame)
         places = [self._text(use, one, frame) for one in values if is_text(one)]
         others = [one for one in values if not is_text(one)]
         if others or not values:
@@ -71,6 +72,17 @@ class Places:
     def _is_builder(self, use: Use, values: tuple[Value, ...]) -> bool:
         names = {name.strip() for name in use.meaning.literal("builder").split(",")} - {""}
         return any(isinstance(one, Literal) and one.value in names for one in values)
+
+    def _files_of_builder(self, use: Use, frame: Frame | None) -> tuple[Place, ...]:
+        """The files that a builder such as `json` is pointed at; a bare name is no file."""
+        places = []
+        for value in flat(self.values.of(use, frame, "files")):
+            text = value.text if isinstance(value, Template) else str(value.value) if isinstance(value, Literal) else ""
+            if pins.scheme_of(text) != "file":
+                places.append(self._text(use, value, frame))
+            elif "." in text.rpartition("/")[2] or self.files.known(text, use.ref.path):
+                places.append(self._local(use, text, provenance_of(value), isinstance(value, Template)))
+        return tuple(dict.fromkeys(places)) or (lost("the files of a builder"),)
 
     def _loader(self, use: Use, frame: Frame | None) -> Place:
         """Data that ships with a library, or that its loader fetches by a name the library fixes."""
@@ -89,7 +101,11 @@ class Places:
         piece = self._work.flow.backward(use.ref.path, exprs, READS, frame=frame)
         places: list[Place] = []
         for inner in piece.uses:
-            if inner.ref != use.ref and inner.meaning.kind == "dataset-read" and inner.meaning.literal("holds") != "config":
+            if (
+                inner.ref != use.ref
+                and inner.meaning.kind == "dataset-read"
+                and inner.meaning.literal("holds") != "config"
+            ):
                 places += self.of(inner, piece.frames[inner], depth + 1)
         return places
 
@@ -97,7 +113,7 @@ class Places:
 
     def _text(self, use: Use, value: Value, frame: Frame | None) -> Place:
         text = value.text if isinstance(value, Template) else str(value.value) if isinstance(value, Literal) else ""
-        provenance = value.provenance if isinstance(value, (Literal, Template)) else "literal"
+        provenance = provenance_of(value)
         scheme = use.meaning.literal("scheme", "file") or "file"
         if scheme in ("sql", "table"):
             place = self._stored(use, text, provenance, frame)
@@ -120,7 +136,9 @@ class Places:
     def _remote(self, use: Use, text: str, provenance: str, frame: Frame | None) -> Place:
         pin = self._versioned(use, frame) or pins.remote_pin(text)
         rest = text.partition("://")[2] or text.partition(":/")[2]
-        if pin.state.startswith("mutable") and ("{" in rest.partition("/")[2] or rest.startswith("{") or "{" in text.partition(":")[0]):
+        if pin.state.startswith("mutable") and (
+            "{" in rest.partition("/")[2] or rest.startswith("{") or "{" in text.partition(":")[0]
+        ):
             pin = Pin("unknown", "a part of the address did not resolve")
         return Place(text, short(text), pins.scheme_of(text), pin, provenance, text)
 
@@ -195,7 +213,11 @@ class Places:
             text = str(self._work.resolver.facts(path).exprs[expr][1])
             if text.startswith(("sqlite://", "duckdb://")):
                 name = text.partition("://")[2].lstrip("/")
-                return self._local(use, name, "literal", False) if name and name != ":memory:" else lost("a database in memory")
+                return (
+                    self._local(use, name, "literal", False)
+                    if name and name != ":memory:"
+                    else lost("a database in memory")
+                )
         return None
 
     # -- paths
@@ -211,7 +233,9 @@ class Places:
         candidates = self.files.candidates(text, use.ref.path)
         held = self.files.find(text, use.ref.path)
         if held is not None:
-            return Place(held.path, held.path, "file", held.pin, provenance, text, candidates, is_tracked=held.is_tracked)
+            return Place(
+                held.path, held.path, "file", held.pin, provenance, text, candidates, is_tracked=held.is_tracked
+            )
         folder = competition_folder(text)
         if folder:
             pin = Pin("mutable-implicit", "it is the download of a competition", "track it with DVC")
@@ -229,5 +253,3 @@ def _reason(use: Use, value: Value) -> str:
     if isinstance(value, Library):
         return f"a location from `{value.path[:60]}`"
     return "a location that is no text"
-
-

@@ -7,7 +7,23 @@ from dataclasses import dataclass
 from mltradeoff_lint.graph.facets.pins import Pin
 
 REMOTE_SCHEMES = frozenset(
-    {"http", "s3", "gs", "azure", "hdfs", "dbfs", "oss", "cos", "lakefs", "sql", "table", "hub", "feature-store", "registry", "market"}
+    {
+        "http",
+        "s3",
+        "gs",
+        "azure",
+        "hdfs",
+        "dbfs",
+        "oss",
+        "cos",
+        "lakefs",
+        "sql",
+        "table",
+        "hub",
+        "feature-store",
+        "registry",
+        "market",
+    }
 )
 
 

@@ -13,7 +13,9 @@ from mltradeoff_lint.readers import read_text
 FIX = "read a snapshot table, or add a time-travel clause"
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _MARK = "hole_of_the_query"
-_MOVING = re.compile(r"current_?(?:date|timestamp|time)|\bnow\s*\(|getdate|sysdate|\binterval\b|date_sub|dateadd", re.IGNORECASE)
+_MOVING = re.compile(
+    r"current_?(?:date|timestamp|time)|\bnow\s*\(|getdate|sysdate|\binterval\b|date_sub|dateadd", re.IGNORECASE
+)
 _FILE = re.compile(r"\.(?:csv|parquet|json|jsonl|arrow|feather)(?:\.gz)?$|[*/]")
 
 
@@ -47,7 +49,11 @@ def _query_pin(text: str, statements: tuple[Statement, ...]) -> Pin:
         return Pin("run-bound", "the version in the query comes from the run")
     if _HOLE.search(text):
         return Pin("unknown", "a part of the query did not resolve")
-    words = "the point in time that the query names moves with the clock" if travel else "the query reads the table as it is now"
+    words = (
+        "the point in time that the query names moves with the clock"
+        if travel
+        else "the query reads the table as it is now"
+    )
     return Pin("mutable-implicit", words, FIX)
 
 
@@ -57,7 +63,11 @@ def table_place(text: str, provenance: str, made_here: frozenset[str] = frozense
         return lost("a table that the code made before")
     if "{" in text:
         known = pins.is_dated(text) or pins.has_version_hole(text)
-        pin = Pin("partition-pinned", "the table names a dated partition") if known else Pin("unknown", "a part of the table's name did not resolve")
+        pin = (
+            Pin("partition-pinned", "the table names a dated partition")
+            if known
+            else Pin("unknown", "a part of the table's name did not resolve")
+        )
         return Place(f"table:{text}", short(text), "table", pin, provenance, text)
     if pins.is_dated(text) or re.search(r"[$_@](?:19|20)\d{6}$|@\d{10,}$", text):
         pin = Pin("partition-pinned", "the table names a date")

@@ -7,8 +7,8 @@ from mltradeoff_lint.resolve.domain import known_texts
 from mltradeoff_lint.resolve.sites import Use
 
 _METHODS = frozenset(
-    {"createOrReplaceTempView", "createTempView", "createGlobalTempView", "createOrReplaceGlobalTempView", "registerTempTable",
-     "registerDataFrameAsTable", "register", "create_or_replace_temp_view", "create_view"}
+    {"createOrReplaceTempView", "createTempView", "createGlobalTempView", "createOrReplaceGlobalTempView",
+     "registerTempTable", "registerDataFrameAsTable", "register", "create_or_replace_temp_view", "create_view"}
 )  # fmt: skip
 _OF_VARIABLES = ("duckdb", "pandasql", "polars")
 """Libraries whose queries see the variables of the caller as tables."""

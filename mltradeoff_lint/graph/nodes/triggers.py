@@ -72,7 +72,7 @@ def _reach_of(work: Workspace, entry: Entry) -> str:
         return "request" if entry.interface in ("api", "stream") else "other"
     if entry.kind == "scheduled":
         return "other" if _is_check(work, entry) else "schedule"
-    return "queue" if entry.kind == "task" and entry.function in _consumers(work) else "other"
+    return "queue" if entry.kind == "queue" else "other"
 
 
 def _is_check(work: Workspace, entry: Entry) -> bool:
@@ -87,25 +87,6 @@ def _is_check(work: Workspace, entry: Entry) -> bool:
         if "pull_request" in names or "pull_request_target" in names:
             return True
     return False
-
-
-def _consumers(work: Workspace) -> frozenset[FunctionRef]:
-    """Functions that a queue runs: Celery and its kin, stream agents, and handlers given to a queue."""
-
-    def find() -> frozenset[FunctionRef]:
-        found: set[FunctionRef] = set()
-        for mark in work.sites.marked:
-            if mark.function is not None and mark.meaning.kind == "entry" and mark.meaning.literal("kind") in _QUEUES:
-                found.add(mark.function)
-        for use in work.sites.of_kind("entry"):
-            if use.meaning.literal("kind") in _QUEUES:
-                found |= set(work.sites.functions(work.sites.setting(use, "handler")))
-        return frozenset(found)
-
-    return work.resolver.program.ask("queue-consumers", "", find)
-
-
-_QUEUES = ("queue-consumer", "task")
 
 
 def steps_of(work: Workspace, trigger: Trigger) -> tuple[Evidence, ...]:

@@ -6,16 +6,23 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from mltradeoff_lint.graph.nodes.location_values import is_text
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
-from mltradeoff_lint.resolve.domain import Frame, Literal
+from mltradeoff_lint.resolve.domain import CallRef, Frame, Literal, Template
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 
-MAX_CALLERS = 24
+MAX_CALLERS = 200
 """Calls of a writing function that are told apart; with more of them all are looked at as one."""
+
+_WRITING_METHODS = frozenset(
+    {"to_csv", "to_parquet", "to_pickle", "to_feather", "to_json", "to_hdf", "to_excel", "to_stata", "write_csv",
+     "write_parquet", "save_to_disk", "save", "savez", "export", "tofile", "dump"}
+)  # fmt: skip
+"""Methods that write their first argument, by name alone: enough to doubt that a file comes from outside."""
 
 _SAVES = ("dataset-write", "model-save")
 
@@ -38,9 +45,11 @@ class WrittenFiles:
         self._by_identity: dict[str, dict[Writing, None]] = {}
         self._folders: dict[str, dict[Writing, None]] = {}
         self._open_folders: set[str] = set()
+        self._unresolved: set[str] = set()
         for use in work.sites.uses:
             if not is_test(use.ref.path):
                 self._add(use)
+        self._note_unresolved()
 
     def of(self, place: Place) -> tuple[Writing, ...]:
         """The writes of a place: of its own identity, or of the folder that a download was unpacked into."""
@@ -56,9 +65,12 @@ class WrittenFiles:
         return tuple(found)
 
     def may_write(self, place: Place) -> bool:
-        """Whether the folder of a local place is one that code writes files into whose names have open parts."""
+        """Whether a local place may be one that is written: by an object nobody knows, or under a name with open parts
+        in the same folder."""
+        if place.is_remote:
+            return False
         paths = (place.identity, *place.candidates)
-        return not place.is_remote and any(posixpath.dirname(path) in self._open_folders for path in paths)
+        return any(path in self._unresolved or posixpath.dirname(path) in self._open_folders for path in paths)
 
     def _add(self, use: Use) -> None:
         kind = use.meaning.kind
@@ -83,7 +95,7 @@ class WrittenFiles:
                 paths += tuple(path.replace(own, posixpath.basename(own)) for path in paths if own in path)
                 for path in dict.fromkeys(paths):
                     self._by_identity.setdefault(path, {})[writing] = None
-                    if is_download and "/" in path or "." not in posixpath.basename(path):
+                    if "." not in posixpath.basename(path):
                         self._folders.setdefault(path, {})[writing] = None
 
     def _note_folder(self, place: Place) -> None:
@@ -92,6 +104,29 @@ class WrittenFiles:
             folder = posixpath.dirname(path)
             if folder and "{" not in folder and "*" not in folder:
                 self._open_folders.add(folder)
+
+    def _note_unresolved(self) -> None:
+        """Keep what `x.to_csv(...)` and its kin write where nothing is known of `x`."""
+        resolver = self._work.resolver
+        for path in resolver.program.python_paths():
+            facts = resolver.facts(path)
+            for number, call in enumerate(facts.calls):
+                expr = facts.exprs[call.function]
+                is_write = expr[0] == "attr" and expr[2] in _WRITING_METHODS and call.arguments
+                if is_write and not self._work.sites.at(CallRef(path, number)):
+                    self._note_unresolved_write(path, call.arguments[0])
+
+    def _note_unresolved_write(self, path: str, expr: int) -> None:
+        for value in self._work.resolver.values(path, expr):
+            if not is_text(value):
+                continue
+            text = value.text if isinstance(value, Template) else str(value.value) if isinstance(value, Literal) else ""
+            for candidate in self._places.files.candidates(text, path):
+                folder = posixpath.dirname(candidate)
+                if "{" not in candidate:
+                    self._unresolved.add(candidate)
+                elif folder and "{" not in folder:
+                    self._open_folders.add(folder)
 
     def _frames(self, use: Use) -> Iterator[Frame | None]:
         """A look at the write through each call of its function, so that values and names stay together."""
@@ -109,7 +144,9 @@ class WrittenFiles:
         """The expressions that a write puts down."""
         use = writing.use
         exprs = self._work.sites.select(use.ref, use.meaning.selectors("value"))
-        exprs += self._work.sites.select(use.ref, use.meaning.selectors("model")) if use.meaning.kind == "model-save" else ()
+        exprs += (
+            self._work.sites.select(use.ref, use.meaning.selectors("model")) if use.meaning.kind == "model-save" else ()
+        )
         if exprs or use.meaning.kind == "dataset-read":
             return exprs
         facts = self._work.resolver.facts(use.ref.path)

@@ -289,16 +289,33 @@ class Terms:
     def _elements(self, point: Point, loop: Definition) -> Range | None:
         """The elements of the iterable of a loop; of several lists it may be, those that differ most."""
         found: list[tuple[Values, ...]] = []
-        for value in self._work.resolver.values(point.path, loop.value, point.frame):
+        iterable, route = self._iterable(point, loop.value, _plain(loop.path))
+        for value in self._work.resolver.values(point.path, iterable, point.frame):
             if isinstance(value, Library) and value.path == "torch.nn.ModuleList()" and value.made:
                 call = self._work.resolver.call(value.made[-1].call)
                 inner = call.arguments[0] if call.arguments else NONE
                 values = self._work.resolver.values(value.made[-1].call.path, inner, value.made[-1].frame)
                 found += [one.items for one in values if isinstance(one, Items)]
             elif isinstance(value, Items):
-                route = _plain(loop.path)
                 found.append(tuple(project(self._work.resolver, item, route) for item in value.items))
         return Range(max(found, key=self._differing), loop) if found else None
+
+    def _iterable(self, point: Point, expr: int, route: tuple[object, ...]) -> tuple[int, tuple[object, ...]]:
+        """What a loop goes over behind `enumerate`, `zip` and progress bars, and where in each element the name stands."""
+        facts = self._work.resolver.facts(point.path)
+        if facts.exprs[expr][0] != "call":
+            return expr, route
+        call = facts.calls[facts.exprs[expr][1]]
+        for value in self._work.resolver.values(point.path, call.function, point.frame):
+            if not isinstance(value, Library) or not call.arguments:
+                continue
+            if value.path == "builtins.enumerate" and route[:1] == (1,):
+                return self._iterable(point, call.arguments[0], route[1:])
+            if value.path == "builtins.zip" and route and isinstance(route[0], int) and route[0] < len(call.arguments):
+                return self._iterable(point, call.arguments[route[0]], route[1:])
+            if value.path.rpartition(".")[2] in ("tqdm", "trange", "track"):
+                return self._iterable(point, call.arguments[0], route)
+        return expr, route
 
     def _differing(self, elements: tuple[Values, ...]) -> int:
         members = (self._origins.identities.of(values) for values in elements)

@@ -7,14 +7,16 @@ from mltradeoff_lint.graph.facets.metering.gateways import GatewayTable
 from mltradeoff_lint.graph.facets.metering.search import Search
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import CallRef, Frame, Items, Literal, Mapping, Template, Value, Values
+from mltradeoff_lint.resolve.domain import CallRef, Frame, Items, Library, Literal, Mapping, Template, Value, Values
 
 CALLBACKS = ("callbacks", "callback_manager", "success_callback")
 ADDRESSES = (
     "base_url", "api_base", "openai_api_base", "anthropic_api_url", "azure_endpoint", "endpoint_url", "endpoint",
     "http_options", "client_options",
 )  # fmt: skip
+OPTIONS = ("google.genai.types.HttpOptions", "google.api_core.client_options.ClientOptions")
+"""Objects that hold an address among other options."""
+
 UNRESOLVED = "an unresolved callback object is attached"
 CONFIG = "the config of the call is handed in and may hold callbacks"
 SPLAT = "is made with arguments that could not be resolved"
@@ -85,10 +87,16 @@ class Arguments:
     def address(self, values: Values, site: Site, search: Search) -> None:
         """A base URL: a metering gateway records; an address nobody can read may be one."""
         for value in values:
+            if isinstance(value, Mapping):
+                self._splat((value,), site, search)
+                continue
             gateway = self._gateways.find(text_of(value))
             if gateway is not None and not gateway.is_unknown:
                 search.note([self._gateways.recorded(gateway, site)])
-            elif gateway is not None or (isinstance(value, Template | Unknown) and not _is_plain_provider(value)):
+            elif isinstance(value, Library) and value.path.startswith(OPTIONS):
+                for made in value.made:
+                    self.keywords(made.call, search, made.frame)
+            elif gateway is not None or not (isinstance(value, Literal) or _is_plain_provider(value)):
                 search.doubt(f"the address comes from {_source(value)} and may be a metering gateway", site)
 
 

@@ -63,6 +63,10 @@ class Constructors:
         search = Search()
         search.note(self._attached.at_call(made.call))
         self._arguments.keywords(made.call, search, made.frame)
+        for use in self._work.sites.at(made.call):
+            for expr in self._work.sites.select(made.call, use.meaning.selectors("base_url")):
+                values = self._work.resolver.values(made.call.path, expr, made.frame)
+                self._arguments.address(values, self._work.site(made.call), search)
         if self._arguments.has_open_splat(made.call, made.frame) and not search.is_satisfied:
             search.doubt(f"the client {SPLAT}", self._work.site(made.call))
         hosting = self._addresses.of_client(self._work, made)
@@ -124,9 +128,13 @@ class Constructors:
                         yield CallRef(path, expr[1])
                     pending.append(function[1])
             elif expr[0] == "name":
-                found = (facts.definitions[one] for one in expr[2])
+                definitions = expr[2] or facts.scopes[0].finals.get(expr[1], ())
+                found = (facts.definitions[one] for one in definitions)
                 pending += [one.value for one in found if one.kind == "assign" and not one.path]
-            elif expr[0] in ("attr", "await"):
+            elif expr[0] == "attr":
+                written = [one.value for one in facts.writes if one.kind == "attribute" and one.key == expr[2]]
+                pending += written or [expr[1]]
+            elif expr[0] == "await":
                 pending.append(expr[1])
             elif expr[0] == "binop" and expr[1] == "|":
                 pending += [expr[2], expr[3]]

@@ -23,8 +23,8 @@ class GatewayTable:
         self._rows = tuple(rows)
 
     def find(self, address: str) -> Gateway | None:
-        """The gateway at an address; None when it is no known one."""
-        if not address:
+        """The gateway at an address; None when it is no known one, or no address at all."""
+        if "://" not in address:
             return None
         host, path = address_of(address)
         for row in self._declared:

@@ -15,7 +15,7 @@ MIN_EXTRAS = 4
 MIN_SIBLINGS = 3
 """Classes of one base that call models, in files of their own, from which they are taken for adapters."""
 
-ENTRIES = frozenset({"endpoint", "service", "scheduled", "cli", "task", "stage"})
+ENTRIES = frozenset({"endpoint", "queue", "service", "scheduled", "cli", "task", "stage"})
 """Ways in that an application has and a library does not; a main guard is often a demonstration."""
 
 _DEVELOPMENT = frozenset({"", "dev", "test", "tests", "build-system", "docs", "lint"})

@@ -32,7 +32,7 @@ class OwnScopes:
             if one.kind == "with" and one.test != NONE and facts.exprs[one.test][0] == "call":
                 ref = CallRef(path, facts.exprs[one.test][1])
                 name = _name(facts, facts.calls[ref.call].function)
-                if RECORDER.search(name) and not self._is_library(path, facts.calls[ref.call].function):
+                if RECORDER.search(name) and not self._is_known(path, facts.calls[ref.call].function):
                     yield f"the call stands inside `{name}()`, which may record it", self._work.site(ref)
             region = one.parent
 
@@ -52,13 +52,17 @@ class OwnScopes:
             expr = facts.exprs[index]
             target = facts.calls[expr[1]].function if expr[0] == "call" else index
             name = _name(facts, target)
-            if RECORDER.search(name) and not self._is_library(function.path, target):
+            if RECORDER.search(name) and not self._is_known(function.path, target):
                 yield f"`@{name}` may record what the function calls", self._work.function_site(function)
 
-    def _is_library(self, path: str, expr: int) -> bool:
-        """Whether a name stands for a library's thing, of which the catalog says what it records."""
-        values = self._work.resolver.values(path, expr)
-        return bool(values) and all(isinstance(value, Library) for value in values)
+    def _is_known(self, path: str, expr: int) -> bool:
+        """Whether the catalog says what a thing records."""
+        program = self._work.resolver.program
+        return any(
+            isinstance(value, Library)
+            and (program.meanings("decorators", value.path) or program.meanings("calls", value.path))
+            for value in self._work.resolver.values(path, expr)
+        )
 
 
 def _name(facts: PythonFacts, index: int) -> str:

@@ -16,7 +16,7 @@ from mltradeoff_lint.graph.facets.metering.words import (
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Call, PythonFacts
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import CallRef
+from mltradeoff_lint.resolve.domain import CallRef, Library
 from mltradeoff_lint.resolve.folders import is_test
 
 _STOP = frozenset({"model-call"})
@@ -81,7 +81,7 @@ def _anchors(work: Workspace, path: str, facts: PythonFacts) -> Iterator[_Anchor
             read = UsageRead(work.line_site(path, index), facets, f"`{name}` is read")
             yield _Anchor(path, (base,), facts.expr_scopes[index], read)
     for number, call in enumerate(facts.calls):
-        yield from _call_anchors(path, facts, call)
+        yield from _call_anchors(work, path, facts, call)
         yield from _catalogued(work, CallRef(path, number))
 
 
@@ -104,7 +104,7 @@ def _field_facets(name: str) -> tuple[str, ...]:
     return ("cost",) if name in COST_FIELDS else ()
 
 
-def _call_anchors(path: str, facts: PythonFacts, call: Call) -> Iterator[_Anchor]:
+def _call_anchors(work: Workspace, path: str, facts: PythonFacts, call: Call) -> Iterator[_Anchor]:
     function = facts.exprs[call.function]
     name = function[1] if function[0] == "name" else function[2] if function[0] == "attr" else ""
     site = Site(path, call.span)
@@ -118,7 +118,8 @@ def _call_anchors(path: str, facts: PythonFacts, call: Call) -> Iterator[_Anchor
     arguments = (*call.arguments, *(expr for _, expr in call.keywords))
     if not arguments:
         return
-    if COST_FUNCTION.search(name) and COST_SUBJECT.search(" ".join((name, *_words(facts, call)))):
+    is_subject = COST_SUBJECT.search(" ".join((name, *_words(facts, call))))
+    if COST_FUNCTION.search(name) and (is_subject or any(_is_response(work, path, one) for one in arguments)):
         yield _Anchor(path, arguments, call.scope, UsageRead(site, ("cost",), f"`{name}()` works out the cost"))
     elif TOKEN_FUNCTION.search(name):
         yield _Anchor(path, arguments, call.scope, UsageRead(site, ("tokens",), f"`{name}()` records the usage"))
@@ -135,3 +136,13 @@ def _words(facts: PythonFacts, call: Call) -> Iterator[str]:
         elif expr[0] in ("attr", "item", "await"):
             yield str(expr[2]) if expr[0] == "attr" else ""
             pending.append(expr[1])
+
+
+def _is_response(work: Workspace, path: str, expr: int) -> bool:
+    """Whether an argument is the whole response of a model call."""
+    return any(
+        isinstance(value, Library)
+        and value.path.endswith("()")
+        and any(one.kind == "model-call" for one in work.resolver.program.meanings("calls", value.path[:-2]))
+        for value in work.resolver.values(path, expr)
+    )

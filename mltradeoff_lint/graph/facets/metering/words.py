@@ -23,7 +23,7 @@ COST_FUNCTION = re.compile(
 )
 """Names of functions that may work out what a call costs: `calculate_price`, `estimate_llm_cost`, `track_spend`."""
 
-COST_SUBJECT = re.compile(r"token|usage|llm|completion|model|response|prompt|message|output|chat", re.IGNORECASE)
+COST_SUBJECT = re.compile(r"token|usage|llm|model|prompt|completion(?!s)", re.IGNORECASE)
 """What the cost of a model call is told from: without one of these words a price is that of a share or a ticket."""
 
 TOKEN_FUNCTION = re.compile(

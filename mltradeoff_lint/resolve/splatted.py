@@ -1,0 +1,90 @@
+"""What `*values` and `**values` of calls bring to parameters, and what `*args` and `**kwargs` parameters collect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from mltradeoff_lint.model.facts import Call, Scope
+from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Items, Mapping, Values, union, unknown
+from mltradeoff_lint.resolve.interface import Resolver
+
+Offset = Callable[[CallRef, Call, FunctionRef, Scope], int]
+"""How many leading parameters of a function a call does not write."""
+
+
+class Splatted:
+    """Arguments that a call passes without naming them one by one."""
+
+    def __init__(self, resolver: Resolver, offset: Offset) -> None:
+        self._resolver = resolver
+        self._offset = offset
+
+    def given(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None) -> Values:
+        """What the splats of a call hold for a parameter; empty when they hold nothing that is known."""
+        scope, call = self._resolver.scope(function), self._resolver.call(ref)
+        parameter = scope.parameters[position]
+        if parameter.kind in ("*", "**"):
+            return ()
+        for name, expr in call.keywords:
+            if name is None and parameter.kind != "positional":
+                held = [
+                    value.get(parameter.name)
+                    for value in self._resolver.values(ref.path, expr, frame)
+                    if isinstance(value, Mapping)
+                ]
+                found = [values for values in held if values is not None]
+                if found:
+                    return union(*found)
+        return (
+            ()
+            if parameter.kind == "keyword"
+            else self._item(ref, call, position - self._offset(ref, call, function, scope), frame)
+        )
+
+    def _item(self, ref: CallRef, call: Call, index: int, frame: Frame | None) -> Values:
+        exprs = self._resolver.facts(ref.path).exprs
+        for place, argument in enumerate(call.arguments[: index + 1]):
+            if exprs[argument][0] == "star":
+                for value in self._resolver.values(ref.path, exprs[argument][1], frame):
+                    if isinstance(value, Items) and not value.is_open and index - place < len(value.items):
+                        return value.items[index - place]
+                return ()
+        return ()
+
+    def further(self, ways: Sequence[tuple[CallRef, Frame | None]], function: FunctionRef, position: int) -> Values:
+        """What a `*args` or `**kwargs` parameter collects over some calls, each with its frame."""
+        if self._resolver.scope(function).parameters[position].kind == "**":
+            return union(*(self._keywords(ref, function, frame) for ref, frame in ways)) or (Mapping((), True),)
+        collected = [(Items(*self._arguments(ref, function, position, frame)),) for ref, frame in ways]
+        return union(*collected) or (Items((unknown("further arguments"),), True),)
+
+    def _keywords(self, ref: CallRef, function: FunctionRef, frame: Frame | None) -> Values:
+        named = {one.name for one in self._resolver.scope(function).parameters if one.kind in ("both", "keyword")}
+        entries: list[tuple[str, Values]] = []
+        is_open = False
+        for name, expr in self._resolver.call(ref).keywords:
+            values = self._resolver.values(ref.path, expr, frame)
+            if name is None:
+                is_open = is_open or any(not isinstance(value, Mapping) or value.is_open for value in values)
+                entries += [entry for value in values if isinstance(value, Mapping) for entry in value.entries]
+            else:
+                entries.append((name, values))
+        return (Mapping(tuple(entry for entry in entries if entry[0] not in named), is_open),)
+
+    def _arguments(
+        self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None
+    ) -> tuple[tuple[Values, ...], bool]:
+        call, exprs = self._resolver.call(ref), self._resolver.facts(ref.path).exprs
+        start = position - self._offset(ref, call, function, self._resolver.scope(function))
+        items: list[Values] = []
+        for argument in self._from(exprs, call, start):
+            if exprs[argument][0] == "star":
+                return (*items, unknown("further arguments")), True
+            items.append(self._resolver.values(ref.path, argument, frame))
+        return tuple(items), False
+
+    def _from(self, exprs: Sequence[Sequence[object]], call: Call, start: int) -> Iterator[int]:
+        before = call.arguments[: max(start, 0)]
+        # a splat in front may reach into what is collected, and so stands for all of it
+        yield from (argument for argument in before if exprs[argument][0] == "star")
+        yield from call.arguments[max(start, 0) :]
