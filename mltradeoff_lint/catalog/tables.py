@@ -66,7 +66,9 @@ class Tables:
     def gateways(self) -> tuple[Gateway, ...]:
         """Gateways that record the calls they forward; the first row that fits an address wins."""
         return tuple(
-            Gateway(_glob(row["pattern"]), row["product"], tuple(row.get("facets", ())), row.get("verdict") == "unknown")
+            Gateway(
+                _glob(row["pattern"]), row["product"], tuple(row.get("facets", ())), row.get("verdict") == "unknown"
+            )
             for row in self._read("gateways.yaml")["rows"]
         )
 
@@ -101,7 +103,8 @@ class Tables:
     def suffixes(self) -> tuple[Suffix, ...]:
         """Ends of model API addresses, longest first."""
         rows = [
-            Suffix(row["suffix"], row["operation"], row["host"], row.get("provider", "")) for row in self._endpoints["suffixes"]
+            Suffix(row["suffix"], row["operation"], row["host"], row.get("provider", ""))
+            for row in self._endpoints["suffixes"]
         ]
         return tuple(sorted(rows, key=lambda row: -len(row.suffix)))
 

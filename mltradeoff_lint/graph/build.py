@@ -101,8 +101,11 @@ FAMILIES: dict[str, Family] = {
 """The families of nodes in the order they are built; a later one may refer to the nodes of an earlier one."""
 
 
+_ASIDE = ("test", "tutorial", "experiment")
+
+
 def _coverage_lines(work: Workspace) -> tuple[str, ...]:
-    calls = [node for node in work.graph.nodes("ModelCall") if node.properties.get("role") not in ("test", "tutorial")]
+    calls = [node for node in work.graph.nodes("ModelCall") if node.properties.get("role") not in _ASIDE]
     if not calls:
         return ()
     states = [node.properties.get("metering") for node in calls]

@@ -1,4 +1,4 @@
-"""How an object of a repository class comes about: which call gives a field its value, and in which frame a constructor runs."""
+"""How an object of a repository class comes about: what its fields are given, and in which frame a constructor runs."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Construction:
         return tuple(names)
 
     def frame(self, receiver: Instance, constructor: FunctionRef) -> Frame | None:
-        """The frame in which a constructor of the object's class or a base runs, through `super().__init__(...)` too."""
+        """The frame in which a constructor of the object's class or a base runs, also from `super().__init__(...)`."""
         if receiver.made is None:
             return None
         first = self.constructor(receiver.ref)

@@ -18,11 +18,11 @@ from mltradeoff_lint.resolve.flow_steps import (
     FRAME_SELECTIONS,
     LOOKUPS,
     MERGES,
-    PURE_ROOTS,
     arguments,
     binding_scope,
     constant_key,
     deciding_tests,
+    is_pure,
     operands,
     paired,
     source_of,
@@ -348,27 +348,30 @@ class _Walk:
     ) -> Iterator[Step]:
         paths = {value.path for value in outside}
         if node.route and paths <= {"builtins.zip", "builtins.enumerate"}:
-            for one, route in paired(outside[0].path, call, node.route):
-                yield node._replace(expr=one, route=route), None
+            parts = paired(outside[0].path, call, node.route)
+            yield from ((node._replace(expr=one, route=route), None) for one, route in parts)
             return
-        for path in sorted(paths - {""}):
-            if not is_known and path.partition(".")[0] not in PURE_ROOTS:
-                self._result.unseen.setdefault(f"`{path}`", Site(node.path, call.span))
+        for path in sorted(path for path in paths if path and not is_known and not is_pure(path)):
+            self._result.unseen.setdefault(f"`{path}`", Site(node.path, call.span))
         function = facts.exprs[call.function]
         receiver = node._replace(expr=function[1], route=()) if function[0] == "attr" else None
-        if receiver is not None:
+        is_merge = self._cautious and bool(paths & MERGES)
+        chosen = is_merge and receiver is not None and self._is_of_keys(receiver, call)
+        if receiver is not None and not chosen:
             yield receiver, None
             if paths & FRAME_SELECTIONS and not self._cautious:
                 return
             selects = bool(paths & FRAME_SELECTIONS) or (function[2] in LOOKUPS and "" not in paths)
             if selects and self._is_lookup(receiver, arguments(call)):
                 return
-        is_merge = self._cautious and bool(paths & MERGES)
         for one in arguments(call):
-            if is_merge and is_frame_of_keys(self._resolver, node.path, one, call, node.frame):
+            if is_merge and self._is_of_keys(node._replace(expr=one), call):
                 self._is_lookup(receiver or node._replace(expr=call.arguments[0]), (one,))
             else:
                 yield node._replace(expr=one, route=()), None
+
+    def _is_of_keys(self, operand: FlowNode, call: Call) -> bool:
+        return is_frame_of_keys(self._resolver, operand.path, operand.expr, call, operand.frame)
 
     def _returned(self, node: FlowNode, value: Function, ref: CallRef) -> Iterator[Step]:
         scope = self._resolver.scope(value.ref)

@@ -64,7 +64,11 @@ def settings_field(resolver: Resolver, owner: ClassRef, name: str, default: Valu
             bound = bound or tuple(
                 Literal(one.value, one.provenance) for one in resolver.program.env(spelling) if one.value is not None
             )
-    weak = tuple(Literal(v.value, "default") if isinstance(v, Literal) else v for v in default if not is_none(v))
+    weak = tuple(
+        Literal(v.value, "default") if isinstance(v, Literal) else v
+        for v in default
+        if not is_none(v) and not isinstance(v, Unknown)
+    )
     return union(bound, weak) or (Template((Hole(f"env:{name.upper()}"),), "configured"),)
 
 

@@ -77,23 +77,27 @@ class Expressions:
         return found if found is not None else (Library(f"builtins.{name}"),)
 
     def _attr(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
-        written = self._written_before(path, facts, facts.exprs[expr[1]], expr[2], frame)
-        if written:
+        written, is_all = self._written_before(path, facts, facts.exprs[expr[1]], expr[2], frame)
+        if is_all:
             return written
         base = self._values(path, expr[1], frame)
-        return union(*(self._resolver.member(value, expr[2]) for value in base))
+        return union(written, *(self._resolver.member(value, expr[2]) for value in base))
 
-    def _written_before(self, path: str, facts: PythonFacts, base: Expr, name: str, frame: Frame | None) -> Values:
-        """What `x.name = ...` put where `x.name` is read, when every way to the read leads over such a write."""
+    def _written_before(
+        self, path: str, facts: PythonFacts, base: Expr, name: str, frame: Frame | None
+    ) -> tuple[Values, bool]:
+        """What `x.name = ...` put where `x.name` is read, and whether every way to the read leads over such a write."""
         found: list[Values] = []
+        is_all = base[0] == "name" and bool(base[2])
         for index in base[2] if base[0] == "name" else ():
             one = facts.definitions[index]
             while one.kind == "attribute" and one.path[0] != name and len(one.previous) == 1:
                 one = facts.definitions[one.previous[0]]
-            if one.kind != "attribute" or one.path[0] != name:
-                return ()
-            found.append(project(self._resolver, self._values(path, one.value, frame), one.path[1:]))
-        return union(*found)
+            if one.kind == "attribute" and one.path[0] == name:
+                found.append(project(self._resolver, self._values(path, one.value, frame), one.path[1:]))
+            else:
+                is_all = False
+        return union(*found), is_all
 
     def _call(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         site = CallRef(path, expr[1])

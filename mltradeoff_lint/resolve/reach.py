@@ -98,7 +98,7 @@ class Reach:
             found.setdefault((dependent, site), Incoming(dependent, site, Certainty.RESOLVED, "depends on"))
         for ref in self._references(function):
             self._note(found, ref, Certainty.LIKELY, "hands on")
-        ways = [one for one in found.values() if not is_test(one.caller.path) or is_test(function.path)]
+        ways = [one for one in found.values() if _can_run(one.caller.path, function.path)]
         return tuple(sorted(ways, key=lambda one: (-one.certainty, one.site, one.caller)))
 
     def _note(
@@ -276,3 +276,10 @@ class Reach:
 def _last_name(expr: Expr) -> str | None:
     """`f` of `f` and of `module.f`."""
     return str(expr[1]) if expr[0] == "name" else str(expr[2]) if expr[0] == "attr" else None
+
+
+def _can_run(caller: str, path: str) -> bool:
+    """Whether code of one file runs code of another in use: a test runs nothing for users, and no module a notebook."""
+    if is_test(caller) and not is_test(path):
+        return False
+    return caller == path or not path.endswith(".ipynb")

@@ -31,6 +31,12 @@ x, X, y = pd.read_csv("x.csv"), pd.read_csv("X.csv"), pd.read_csv("y.csv")
 """
 
 
+def cases(text: str) -> dict[str, str]:
+    """Pieces of code by the title above each."""
+    parts = [part.partition("\n") for part in text.strip().split("## ")[1:]]
+    return {title: code for title, _, code in parts}
+
+
 def ensembles(code: str, more: Mapping[str, str] | None = None) -> list[Node]:
     return nodes(analysed({"m.py": HEAD + code, **(more or {})}), "Ensemble")
 
@@ -41,27 +47,72 @@ def members(node: Node) -> set[str]:
     return set(names)
 
 
-ENSEMBLES = {
-    "a weighted sum": "np.save('o', 0.3 * a.predict(x) + 0.7 * b.predict(x))",
-    "a mean of two": "np.save('o', (a.predict(x) + b.predict(x)) / 2)",
-    "a sum that is divided later": "s = a.predict(x) + b.predict(x)\ns /= 2\nnp.save('o', s)",
-    "terms one by one": "s = 0.3 * a.predict(x)\ns += 0.7 * b.predict(x)\nnp.save('o', s)",
-    "a mean of a list": "np.save('o', np.mean([a.predict(x), b.predict(x)], axis=0))",
-    "a weighted mean of an array": "np.save('o', np.average(np.array([a.predict(x), b.predict(x)]), axis=0))",
-    "columns side by side": "np.save('o', np.column_stack([a.predict(x), b.predict(x)]).mean(axis=1))",
-    "columns of a table": "f = pd.DataFrame({'p': a.predict(x), 'q': b.predict(x)})\nf[['p', 'q']].mean(axis=1).to_csv('o')",
-    "columns that are added": "x['p'] = a.predict(x)\nx['q'] = b.predict(x)\nx['s'] = 0.5 * x['p'] + 0.5 * x['q']\nx.to_csv('o')",
-    "ranks": "np.save('o', rankdata(a.predict(x)) + rankdata(b.predict(x)))",
-    "a vote": "open('o', 'w').write(Counter([m.predict(x)[0] for m in (a, b)]).most_common(1)[0][0])",
-    "a loop over a list": "s = 0\nfor m in [a, b]:\n    s += m.predict(x)\nnp.save('o', s / 2)",
-    "a loop over a dict": "s = 0\nfor n, m in {'a': a, 'b': b}.items():\n    s = s + m.predict(x)\nnp.save('o', s / 2)",
-    "appends in a loop": "p = []\nfor m in (a, b):\n    p.append(m.predict(x))\nnp.save('o', np.mean(p, axis=0))",
-    "columns in a loop": "p = np.zeros((9, 2))\nfor i, m in enumerate([a, b]):\n    p[:, i] = m.predict(x)\nnp.save('o', p.mean(axis=1))",
-    "a comprehension with weights": "np.save('o', sum(w * m.predict(x) for w, m in zip([0.3, 0.7], [a, b])))",
-    "models by name": "ms = {'a': a, 'b': b}\np = [ms[n].predict(x) for n in ms]\nnp.save('o', np.mean(p, axis=0))",
-    "a helper that predicts": "def p(m):\n    return m.predict(x).ravel()\nnp.save('o', 0.5 * p(a) + 0.5 * p(b))",
-    "a function given the scores": "def mix(p, q):\n    return 0.5 * p + 0.5 * q\nnp.save('o', mix(a.predict(x), b.predict(x)))",
-}  # fmt: skip
+ENSEMBLES = cases("""
+## a weighted sum
+np.save('o', 0.3 * a.predict(x) + 0.7 * b.predict(x))
+## a mean of two
+np.save('o', (a.predict(x) + b.predict(x)) / 2)
+## a sum that is divided later
+s = a.predict(x) + b.predict(x)
+s /= 2
+np.save('o', s)
+## terms one by one
+s = 0.3 * a.predict(x)
+s += 0.7 * b.predict(x)
+np.save('o', s)
+## a mean of a list
+np.save('o', np.mean([a.predict(x), b.predict(x)], axis=0))
+## a weighted mean of an array
+np.save('o', np.average(np.array([a.predict(x), b.predict(x)]), axis=0))
+## columns side by side
+np.save('o', np.column_stack([a.predict(x), b.predict(x)]).mean(axis=1))
+## columns of a table
+f = pd.DataFrame({'p': a.predict(x), 'q': b.predict(x)})
+f[['p', 'q']].mean(axis=1).to_csv('o')
+## columns that are added
+x['p'] = a.predict(x)
+x['q'] = b.predict(x)
+x['s'] = 0.5 * x['p'] + 0.5 * x['q']
+x.to_csv('o')
+## ranks
+np.save('o', rankdata(a.predict(x)) + rankdata(b.predict(x)))
+## a vote
+open('o', 'w').write(Counter([m.predict(x)[0] for m in (a, b)]).most_common(1)[0][0])
+## a loop over a list
+s = 0
+for m in [a, b]:
+    s += m.predict(x)
+np.save('o', s / 2)
+## a loop over a dict
+s = 0
+for n, m in {'a': a, 'b': b}.items():
+    s = s + m.predict(x)
+np.save('o', s / 2)
+## appends in a loop
+p = []
+for m in (a, b):
+    p.append(m.predict(x))
+np.save('o', np.mean(p, axis=0))
+## columns in a loop
+p = np.zeros((9, 2))
+for i, m in enumerate([a, b]):
+    p[:, i] = m.predict(x)
+np.save('o', p.mean(axis=1))
+## a comprehension with weights
+np.save('o', sum(w * m.predict(x) for w, m in zip([0.3, 0.7], [a, b])))
+## models by name
+ms = {'a': a, 'b': b}
+p = [ms[n].predict(x) for n in ms]
+np.save('o', np.mean(p, axis=0))
+## a helper that predicts
+def p(m):
+    return m.predict(x).ravel()
+np.save('o', 0.5 * p(a) + 0.5 * p(b))
+## a function given the scores
+def mix(p, q):
+    return 0.5 * p + 0.5 * q
+np.save('o', mix(a.predict(x), b.predict(x)))
+""")
 
 
 @pytest.mark.parametrize("code", ENSEMBLES.values(), ids=ENSEMBLES)
@@ -73,18 +124,43 @@ def test_a_combination_of_two_models_is_an_ensemble(code: str) -> None:
     assert node.properties["combine"] != "sum"
 
 
-ONE_MODEL = {
-    "folds": "s = 0\nfor f in range(5):\n    s += LGBMClassifier().fit(X, y).predict(x) / 5\nnp.save('o', s)",
-    "fold artefacts": "np.save('o', np.mean([joblib.load(f'm_{fold}.pkl').predict(x) for fold in range(5)], axis=0))",
-    "numbered artefacts": "np.save('o', 0.5 * joblib.load('m1.pkl').predict(x) + 0.5 * joblib.load('m2.pkl').predict(x))",
-    "seeds in a list": "np.save('o', np.mean([m.predict(x) for m in [SVC(C=1), SVC(C=2)]], axis=0))",
-    "clones": "p = [clone(m).fit(X, y).predict(x) for m in [SVC(), SVC()]]\nnp.save('o', np.mean(p, axis=0))",
-    "either of two": "m = a if len(x) > 3 else b\ns = 0\nfor f in range(5):\n    s += m.predict(x) / 5\nnp.save('o', s)",
-    "each candidate by itself": "for m in (a, b):\n    s = 0\n    for f in range(5):\n        s += m.predict(x)\n    np.save('o', s)",
-    "one class in a vote": "joblib.dump(VotingClassifier([('p', SVC(C=1)), ('q', SVC(C=2))]), 'o')",
-    "a bag of one model": "joblib.dump(BaggingRegressor(Ridge()), 'o')",
-    "callers with a model each": "def mean(ms):\n    return np.mean([m.predict(x) for m in ms], axis=0)\nnp.save('o', mean([a]))\nnp.save('p', mean([b]))",
-}  # fmt: skip
+ONE_MODEL = cases("""
+## folds
+s = 0
+for f in range(5):
+    s += LGBMClassifier().fit(X, y).predict(x) / 5
+np.save('o', s)
+## fold artefacts
+np.save('o', np.mean([joblib.load(f'm_{fold}.pkl').predict(x) for fold in range(5)], axis=0))
+## numbered artefacts
+np.save('o', 0.5 * joblib.load('m1.pkl').predict(x) + 0.5 * joblib.load('m2.pkl').predict(x))
+## seeds in a list
+np.save('o', np.mean([m.predict(x) for m in [SVC(C=1), SVC(C=2)]], axis=0))
+## clones
+p = [clone(m).fit(X, y).predict(x) for m in [SVC(), SVC()]]
+np.save('o', np.mean(p, axis=0))
+## either of two
+m = a if len(x) > 3 else b
+s = 0
+for f in range(5):
+    s += m.predict(x) / 5
+np.save('o', s)
+## each candidate by itself
+for m in (a, b):
+    s = 0
+    for f in range(5):
+        s += m.predict(x)
+    np.save('o', s)
+## one class in a vote
+joblib.dump(VotingClassifier([('p', SVC(C=1)), ('q', SVC(C=2))]), 'o')
+## a bag of one model
+joblib.dump(BaggingRegressor(Ridge()), 'o')
+## callers with a model each
+def mean(ms):
+    return np.mean([m.predict(x) for m in ms], axis=0)
+np.save('o', mean([a]))
+np.save('p', mean([b]))
+""")
 
 
 @pytest.mark.parametrize("code", ONE_MODEL.values(), ids=ONE_MODEL)
@@ -92,19 +168,37 @@ def test_folds_seeds_and_alternatives_of_one_model_count_as_one(code: str) -> No
     assert [node.properties["members"] for node in ensembles(code)] == [1]
 
 
-NOTHING = {
-    "a difference": "np.save('o', np.abs(a.predict(x) - b.predict(x)))",
-    "metrics": "p, q = roc_auc_score(y, a.predict(x)), roc_auc_score(y, b.predict(x))\nnp.save('o', 0.5 * p + 0.5 * q)",
-    "a choice": "np.save('o', a.predict(x) if len(x) > 3 else b.predict(x))",
-    "a cascade": "x['p'] = a.predict(x)\nnp.save('o', b.predict(x))",
-    "a mean over rows": "np.save('o', np.mean(a.predict(x)))",
-    "means of columns": "f = pd.DataFrame({'p': a.predict(x), 'q': b.predict(x)})\nf.mean().to_csv('o')",
-    "a loss": "import torch\ncross = torch.nn.BCELoss()\nloss = cross(a.predict(x), y) + cross(b.predict(x), y)\ntorch.save(loss, 'o')",
-    "texts": "name = 'a' + 'b'\nnp.save(name, x)",
-    "a search": "joblib.dump(GridSearchCV(SVC(), {'C': [1, 2]}).fit(X, y), 'o')",
-    "a forest": "joblib.dump(RandomForestClassifier().fit(X, y), 'o')",
-    "a scaled score": "np.save('o', 0.5 * a.predict(x) + 0.5)",
-}  # fmt: skip
+NOTHING = cases("""
+## a difference
+np.save('o', np.abs(a.predict(x) - b.predict(x)))
+## metrics
+p, q = roc_auc_score(y, a.predict(x)), roc_auc_score(y, b.predict(x))
+np.save('o', 0.5 * p + 0.5 * q)
+## a choice
+np.save('o', a.predict(x) if len(x) > 3 else b.predict(x))
+## a cascade
+x['p'] = a.predict(x)
+np.save('o', b.predict(x))
+## a mean over rows
+np.save('o', np.mean(a.predict(x)))
+## means of columns
+f = pd.DataFrame({'p': a.predict(x), 'q': b.predict(x)})
+f.mean().to_csv('o')
+## a loss
+import torch
+cross = torch.nn.BCELoss()
+loss = cross(a.predict(x), y) + cross(b.predict(x), y)
+torch.save(loss, 'o')
+## texts
+name = 'a' + 'b'
+np.save(name, x)
+## a search
+joblib.dump(GridSearchCV(SVC(), {'C': [1, 2]}).fit(X, y), 'o')
+## a forest
+joblib.dump(RandomForestClassifier().fit(X, y), 'o')
+## a scaled score
+np.save('o', 0.5 * a.predict(x) + 0.5)
+""")
 
 
 @pytest.mark.parametrize("code", NOTHING.values(), ids=NOTHING)
@@ -112,13 +206,27 @@ def test_what_combines_no_predictions_is_no_node(code: str) -> None:
     assert ensembles(code) == []
 
 
-UNKNOWN = {
-    "a parameter": "def mix(m):\n    return 0.5 * a.predict(x) + 0.5 * m.predict(x)",
-    "a registry": "from registry import load\nnp.save('o', 0.5 * a.predict(x) + 0.5 * load('b').predict(x))",
-    "a path that did not resolve": "import sys\nnp.save('o', 0.5 * a.predict(x) + 0.5 * joblib.load(sys.argv[1]).predict(x))",
-    "members from elsewhere": "def build(ms):\n    joblib.dump(StackingClassifier(ms), 'o')",
-    "a loop over a list from elsewhere": "a.predict(x)\ndef mix(ms):\n    s = 0\n    for m in ms:\n        s += m.predict(x)\n    return s",
-}  # fmt: skip
+UNKNOWN = cases("""
+## a parameter
+def mix(m):
+    return 0.5 * a.predict(x) + 0.5 * m.predict(x)
+## a registry
+from registry import load
+np.save('o', 0.5 * a.predict(x) + 0.5 * load('b').predict(x))
+## a path that did not resolve
+import sys
+np.save('o', 0.5 * a.predict(x) + 0.5 * joblib.load(sys.argv[1]).predict(x))
+## members from elsewhere
+def build(ms):
+    joblib.dump(StackingClassifier(ms), 'o')
+## a loop over a list from elsewhere
+a.predict(x)
+def mix(ms):
+    s = 0
+    for m in ms:
+        s += m.predict(x)
+    return s
+""")
 
 
 @pytest.mark.parametrize("code", UNKNOWN.values(), ids=UNKNOWN)
@@ -157,7 +265,8 @@ def test_a_chain_of_terms_is_one_ensemble() -> None:
 
 def test_two_combinations_of_the_same_models_in_one_function_are_one_node() -> None:
     (node,) = ensembles(
-        "for w in (0.1, 0.9):\n    np.save('o', w * a.predict(x) + b.predict(x))\nnp.save('p', 0.5 * a.predict(x) + b.predict(x))"
+        "for w in (0.1, 0.9):\n    np.save('o', w * a.predict(x) + b.predict(x))\n"
+        "np.save('p', 0.5 * a.predict(x) + b.predict(x))"
     )
     assert len(node.sites) == 2
 
@@ -263,7 +372,8 @@ def test_triton_counts_the_models_that_are_trained(second: str, expected: object
 )
 def test_kserve_routers_combine_distinct_services(router: str, services: tuple[str, ...], expected: list[int]) -> None:
     steps = "\n".join(f"        - serviceName: {name}" for name in services)
-    graph = f"kind: InferenceGraph\nmetadata: {{name: g}}\nspec:\n  nodes:\n    root:\n      routerType: {router}\n      steps:\n{steps}\n"
+    head = "kind: InferenceGraph\nmetadata: {name: g}\nspec:\n  nodes:\n    root:\n"
+    graph = f"{head}      routerType: {router}\n      steps:\n{steps}\n"
     assert [node.properties["members"] for node in nodes(analysed({"graph.yaml": graph}), "Ensemble")] == expected
 
 

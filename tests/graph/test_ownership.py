@@ -147,6 +147,7 @@ def test_the_examples_of_a_pattern_match_it(text: str) -> None:
             assert pattern.matches(path)
 
 
+PROJECT = '[project]\nauthors = [{name = "Jo"}]'
 OWNED: list[tuple[str, Mapping[str, str], tuple[str, str]]] = [
     ("a line for the file", {"CODEOWNERS": "/src/blend.py @a"}, ("@a", "path-specific")),
     ("a line for the folder", {"CODEOWNERS": "/src/ @a"}, ("@a", "directory")),
@@ -159,12 +160,14 @@ OWNED: list[tuple[str, Mapping[str, str], tuple[str, str]]] = [
     ("an owners file above", {"src/OWNERS": ""}, ("see src/OWNERS", "directory")),
     ("an owners file of the root", {"MAINTAINERS": ""}, ("see MAINTAINERS", "catch-all")),
     ("CODEOWNERS before an owners file", {"src/OWNERS": "", "CODEOWNERS": "/src/ @a"}, ("@a", "directory")),
-    ("authors of the package", {"pyproject.toml": '[project]\nauthors = [{name = "Jo Lind"}]'}, ("Jo Lind", "package-author")),
+    ("the folder before a default", {"src/OWNERS": "", "CODEOWNERS": "* @a"}, ("see src/OWNERS", "directory")),
+    ("a default before the author", {"CODEOWNERS": "* @a", "pyproject.toml": PROJECT}, ("@a", "catch-all")),
+    ("authors of the package", {"pyproject.toml": PROJECT}, ("Jo", "package-author")),
     ("the sections of GitLab", {"CODEOWNERS": "[A]\n* @a\n[B]\n/src/ @b"}, ("@a, @b", "directory")),
     ("an exclusion of GitLab", {".gitlab/CODEOWNERS": "[A]\n* @a\n!/src/\n/src/ @b"}, ("", "none")),
     (
         "a catalog file in the folder",
-        {"src/catalog-info.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: s}\nspec: {owner: team-s}"},
+        {"src/catalog-info.yaml": "apiVersion: backstage.io/v1\nmetadata: {name: s}\nspec: {owner: team-s}"},
         ("team-s", "directory"),
     ),
 ]  # fmt: skip
@@ -216,9 +219,7 @@ def test_settings_come_first() -> None:
     assert ensemble.properties["owner"] == "@a"
 
 
-@pytest.mark.parametrize(
-    "files", [{}, {"CODEOWNERS": "* @org/team"}, {"pyproject.toml": '[project]\nauthors = [{name = "Jo"}]'}]
-)
+@pytest.mark.parametrize("files", [{}, {"CODEOWNERS": "* @org/team"}, {"pyproject.toml": PROJECT}])
 def test_a_repository_without_owners_provides_no_evidence_of_ownership(files: Mapping[str, str]) -> None:
     assert "ownership" not in analysed({"a.py": "", **files}).graph.evidence_kinds()
 

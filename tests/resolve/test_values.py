@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mltradeoff_lint.model.declarations import EnvBinding
 from mltradeoff_lint.model.source import WHOLE_FILE, Site
-from mltradeoff_lint.resolve.domain import MAX_VALUES, Literal
+from mltradeoff_lint.resolve.domain import MAX_VALUES, Library, Literal
 from tests.resolve.sample import probe, repository
 
 
@@ -134,7 +134,7 @@ def test_more_than_eight_alternatives_are_not_told_apart() -> None:
         ("from typing import NamedTuple\nclass A(NamedTuple):\n x: str = 'a'\nprobe(A().x)", "'a'"),
         ("class A: pass\na = A()\na.x = 'a'\nprobe(a.x)", "'a'"),
         ("class A: pass\na = A()\na.x, a.y = f()\na.z = 'a'\nprobe(a.x)", "builtins.f()[]"),
-        ("class A:\n x = 'd'\na = A()\nif c: a.x = 'a'\nprobe(a.x)", "'d'"),
+        ("class A:\n x = 'd'\na = A()\nif c: a.x = 'a'\nprobe(a.x)", "'a' 'd'"),
         ("probe(getattr(A(), 'x'))\nclass A: x = 'a'", "'a'"),
     ],
 )  # fmt: skip
@@ -193,7 +193,8 @@ other(second)
     urls = []
     for name in ("probe", "other"):
         (client,) = made.values(name=name)
-        (how,) = client.made  # type: ignore[union-attr]
+        assert isinstance(client, Library)
+        (how,) = client.made
         call = made.resolver.call(how.call)
         (value,) = made.resolver.values("app.py", call.keywords[0][1], how.frame)
         urls.append(made.say(value))

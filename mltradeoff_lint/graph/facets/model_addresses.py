@@ -57,7 +57,9 @@ class ModelAddresses:
 
     def _behind(self, values: Values) -> str | Unknown | None:
         """Who answers at a client's address; None when the address says nothing, as the provider's own."""
-        texts = [one.value if isinstance(one, Literal) else one.text if isinstance(one, Template) else "" for one in values]
+        texts = [
+            one.value if isinstance(one, Literal) else one.text if isinstance(one, Template) else "" for one in values
+        ]
         # what has no scheme is the name of a model or a region
         answers = {self._hosting(address_of(text)[0]) for text in texts if isinstance(text, str) and "://" in text}
         if len(answers) > 1:

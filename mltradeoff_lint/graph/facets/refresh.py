@@ -44,9 +44,9 @@ class Refreshes:
     def __init__(self, work: Workspace) -> None:
         self._work = work
 
-    def of_view(self, name: str) -> Refresh:
-        """The refresh of a feature view by its name: everything that materialises it or writes into it."""
-        found = [*self._by_calls(name), *self._by_commands(name)]
+    def of_view(self, name: str, path: str) -> Refresh:
+        """The refresh of a feature view declared in a file: everything that materialises it or writes into it."""
+        found = [*self._by_calls(name, path), *self._by_commands(name, path)]
         return _decisive(found) or Refresh(None, f"nothing here materialises `{name}` on a schedule")
 
     def of_file(self, writers: Iterable[Use], is_deployed: bool) -> Refresh:
@@ -75,21 +75,29 @@ class Refreshes:
         ]
         return _decisive(found) or Refresh(None, f"{words} and no schedule of it is known", site)
 
-    def _by_calls(self, name: str) -> Iterator[Refresh]:
+    def _by_calls(self, name: str, path: str) -> Iterator[Refresh]:
         for use in self._work.sites.of_kind("materialise"):
             views = _names(self._work.sites.setting(use, "views"))
-            if not is_test(use.ref.path) and (not views or name in views):
+            if not is_test(use.ref.path) and (name in views if views else self._is_one_store(path, use.ref.path)):
                 yield self.of_code(use)
         for use in self._work.sites.of_kind("dataset-write"):
             if use.meaning.library == "feast" and name in _names(self._work.sites.setting(use, "location")):
                 yield self.of_code(use)
 
-    def _by_commands(self, name: str) -> Iterator[Refresh]:
+    def _by_commands(self, name: str, path: str) -> Iterator[Refresh]:
         for timed in self._work.entries.timed:
             for found in _FEAST.finditer(timed.text):
                 views = _VIEWS.findall(found["rest"])
-                if not views or name in views:
+                if name in views if views else self._is_one_store(path, timed.site.path):
                     yield _scheduled(timed.seconds, timed.words, f"{timed.job} ({timed.words})", timed.site)
+
+    def _is_one_store(self, view: str, other: str) -> bool:
+        """Whether a refresh of a whole store is that of a view: one store in the repository, or one project."""
+        present = self._work.repository.present
+        if sum(path.endswith("feature_store.yaml") for path in present) <= 1:
+            return True
+        project = self._work.resolver.program.modules.project_of
+        return project(view) == project(other)
 
 
 def _of_entry(entry: Entry, words: str, site: Site) -> Refresh:

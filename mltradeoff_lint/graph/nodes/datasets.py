@@ -170,7 +170,7 @@ class Datasets:
 
     def _written_site(self, read: Use, place: Place) -> Site | None:
         """The line where the location is written down, which is where it is mended; None when that is the read."""
-        exprs = self._places.values.exprs(read)
+        exprs = (*self._places.values.exprs(read), *self._places.values.exprs(read, "files"))
         piece: Slice = self._work.flow.backward(read.ref.path, exprs)
         span = self._work.resolver.call(read.ref).span
         wanted = place.text.rstrip("/").removeprefix("./")
@@ -178,8 +178,7 @@ class Datasets:
             text = str(self._work.resolver.facts(path).exprs[expr][1])
             if len(text) > 3 and text.rstrip("/").removeprefix("./") == wanted:
                 site = self._work.line_site(path, expr)
-                inside = path == read.ref.path and span.line <= site.span.line <= span.end_line
-                return None if inside else site
+                return None if path == read.ref.path and site.span.line == span.line else site
         return None
 
     # -- intermediate files

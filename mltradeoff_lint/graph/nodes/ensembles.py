@@ -221,6 +221,7 @@ class Ensembles:
         members = one.members
         return {
             "combine": one.combine,
+            "does": "combines",
             "members": count,
             "member_names": tuple(dict.fromkeys(member.label for member in members)),
             "families": len({m.identity if m.kind == "artefact" else m.family or m.identity for m in members}),

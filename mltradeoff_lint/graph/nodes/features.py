@@ -80,7 +80,7 @@ class Features:
     def _refresh(self, name: str, use: Use) -> Refresh:
         """The refresh of a view: its materialisation, or that of the feature groups its query reads."""
         if use.meaning.literal("store") != "hopsworks":
-            return self._refreshes.of_view(name)
+            return self._refreshes.of_view(name, use.ref.path)
         exprs = self._work.sites.select(use.ref, use.meaning.selectors("source"))
         reads = self._work.flow.backward(use.ref.path, exprs).of_kind("dataset-read")
         groups = {text for read, _ in reads for text in known_texts(self._work.sites.setting(read, "location"))}

@@ -167,6 +167,13 @@ def is_text(value: Value) -> bool:
     return isinstance(value, Template) or (isinstance(value, Literal) and isinstance(value.value, str))
 
 
+def text_of(value: Value) -> str:
+    """The text of a location, with `{name}` for each open part; empty when it is no text."""
+    if isinstance(value, Template):
+        return value.text
+    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else ""
+
+
 def flat(values: Values) -> tuple[Value, ...]:
     """The single locations among values: lists and dicts of files are taken apart, of splits the one to train on."""
     found: list[Value] = []

@@ -9,7 +9,7 @@ from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.facets.digests import Digests
 from mltradeoff_lint.graph.facets.pins import Pin
 from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_home, untracked_pin
-from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_text
+from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_text, text_of
 from mltradeoff_lint.graph.nodes.places import Place, lost, short
 from mltradeoff_lint.graph.nodes.queries import query_place, table_place
 from mltradeoff_lint.graph.nodes.temporary_tables import TemporaryTables
@@ -63,7 +63,10 @@ class Places:
         values = flat(self.values.of(use, frame, setting))
         if setting == "location" and self._is_builder(use, values):
             return self._files_of_builder(use, frame)
-        places = [self._text(use, one, frame) for one in values if is_text(one)]
+        texts = [one for one in values if is_text(one)]
+        if setting == "into":
+            return tuple(self._local(use, text_of(one), provenance_of(one), isinstance(one, Template)) for one in texts)
+        places = [self._text(use, one, frame) for one in texts]
         others = [one for one in values if not is_text(one)]
         if others or not values:
             places += self._inside(use, frame, depth) or [lost(_reason(use, one)) for one in others]
@@ -77,7 +80,7 @@ class Places:
         """The files that a builder such as `json` is pointed at; a bare name is no file."""
         places = []
         for value in flat(self.values.of(use, frame, "files")):
-            text = value.text if isinstance(value, Template) else str(value.value) if isinstance(value, Literal) else ""
+            text = text_of(value)
             if pins.scheme_of(text) != "file":
                 places.append(self._text(use, value, frame))
             elif "." in text.rpartition("/")[2] or self.files.known(text, use.ref.path):
@@ -112,8 +115,7 @@ class Places:
     # -- texts
 
     def _text(self, use: Use, value: Value, frame: Frame | None) -> Place:
-        text = value.text if isinstance(value, Template) else str(value.value) if isinstance(value, Literal) else ""
-        provenance = provenance_of(value)
+        text, provenance = text_of(value), provenance_of(value)
         scheme = use.meaning.literal("scheme", "file") or "file"
         if scheme in ("sql", "table"):
             place = self._stored(use, text, provenance, frame)
@@ -170,6 +172,8 @@ class Places:
             return None
         for value in (*self.values.of(use, frame, "version"), *travel):
             if isinstance(value, Literal) and value.value not in (None, "", False, True):
+                if use.meaning.literal("scheme") in _BUCKETS:
+                    return Pin("content-pinned", "the object version is named")
                 return pins.revision_pin(str(value.value))
             if not isinstance(value, Literal):
                 return self._bound(use, frame)

@@ -135,7 +135,7 @@ def _model(work: Workspace, use: Use) -> str | Unknown | None:
 
 
 def _role(work: Workspace, holder: FunctionRef, trigger: Trigger | None) -> str:
-    """What the code is for; evaluations, notebooks that only a check runs, and what only these call, are experiments."""
+    """What the code is for; evaluations, notebooks that at most a check runs, and what these call, are experiments."""
     role = work.roles.of(holder)
     is_declared = any(fnmatch.fnmatch(holder.path, one.path) for one in work.declared.roles)
     is_operated = trigger is not None and trigger.reach != "other"

@@ -36,6 +36,9 @@ ROUTERS = ("Ensemble", "Splitter", "Switch")
 """Routers whose answer comes from several models; a Sequence feeds one from another."""
 
 
+_WORDS = {"splitter": "chooses between", "switch": "chooses between"}
+
+
 class _Step(NamedTuple):
     """A model that a server calls; `is_model` None when nobody can tell whether it holds a trained one."""
 
@@ -120,9 +123,9 @@ class ServedEnsembles:
             return
         members = len(known) if len(known) > 1 else Unknown("a served model is not in the repository")
         node = self._work.graph.add(
-            "Ensemble", f"{path}:{name}", name, site, combine=combine, members=members,
-            member_names=tuple(dict.fromkeys(one.name for one in steps)), families=len(known), role=self._role(path),
-            path=path, live=True,
+            "Ensemble", f"{path}:{name}", name, site, combine=combine, does=_WORDS.get(combine, "combines"),
+            members=members, member_names=tuple(dict.fromkeys(one.name for one in steps)), families=len(known),
+            role=self._role(path), path=path, live=True,
         )  # fmt: skip
         for identity, one in known.items():
             model = self._work.graph.add("Model", f"{path}:{identity}", one.name, Site(path, one.entry.span))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Documents
@@ -16,13 +16,16 @@ from mltradeoff_lint.resolve.reach import MAX_HOPS, Incoming
 
 _REACHES = ("request", "schedule", "queue", "other")
 
+Way: TypeAlias = tuple[tuple[FunctionRef, Incoming], ...]
+"""Hops down to a function: who calls, and how it reaches the next."""
+
 
 class Trigger(NamedTuple):
     """One entry with the hops from its function down to the function that was asked about."""
 
     reach: str
     entry: Entry
-    hops: tuple[tuple[FunctionRef, Incoming], ...]
+    hops: Way
 
     @property
     def certainty(self) -> Certainty:
@@ -49,9 +52,9 @@ def _order(one: Trigger) -> tuple[object, ...]:
     return is_other, is_aside, likely, _REACHES.index(one.reach), len(one.hops), one.entry.site, one.entry.label
 
 
-def _ways_down(work: Workspace, function: FunctionRef) -> dict[FunctionRef, tuple[tuple[FunctionRef, Incoming], ...]]:
-    """Every function that can lead to this one, with its way: resolved hops first, likely ones where nothing else is."""
-    found: dict[FunctionRef, tuple[tuple[FunctionRef, Incoming], ...]] = {function: ()}
+def _ways_down(work: Workspace, function: FunctionRef) -> dict[FunctionRef, Way]:
+    """Every function that can lead to this one, with its way: resolved hops first, likely ones where need be."""
+    found: dict[FunctionRef, Way] = {function: ()}
     for least in (Certainty.RESOLVED, Certainty.GUESSED):
         level: Iterable[FunctionRef] = tuple(found)
         for _ in range(MAX_HOPS):

@@ -6,12 +6,12 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mltradeoff_lint.graph.nodes.location_values import is_text
+from mltradeoff_lint.graph.nodes.location_values import is_text, text_of
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
-from mltradeoff_lint.resolve.domain import CallRef, Frame, Literal, Template
+from mltradeoff_lint.resolve.domain import CallRef, Frame, Literal
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 
@@ -120,8 +120,7 @@ class WrittenFiles:
         for value in self._work.resolver.values(path, expr):
             if not is_text(value):
                 continue
-            text = value.text if isinstance(value, Template) else str(value.value) if isinstance(value, Literal) else ""
-            for candidate in self._places.files.candidates(text, path):
+            for candidate in self._places.files.candidates(text_of(value), path):
                 folder = posixpath.dirname(candidate)
                 if "{" not in candidate:
                     self._unresolved.add(candidate)

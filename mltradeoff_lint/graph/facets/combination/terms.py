@@ -301,7 +301,7 @@ class Terms:
         return Range(max(found, key=self._differing), loop) if found else None
 
     def _iterable(self, point: Point, expr: int, route: tuple[object, ...]) -> tuple[int, tuple[object, ...]]:
-        """What a loop goes over behind `enumerate`, `zip` and progress bars, and where in each element the name stands."""
+        """What a loop goes over behind `enumerate`, `zip` and progress bars, and the place of the name in it."""
         facts = self._work.resolver.facts(point.path)
         if facts.exprs[expr][0] != "call":
             return expr, route

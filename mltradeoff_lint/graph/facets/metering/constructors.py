@@ -14,16 +14,16 @@ from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, Library, Made, Mapping
 from mltradeoff_lint.resolve.sites import Use
 
-CONFIGURING = frozenset({"with_config", "bind", "with_listeners", "with_retry", "with_fallbacks", "configurable_fields"})
+CONFIGURING = frozenset(
+    {"with_config", "bind", "with_listeners", "with_retry", "with_fallbacks", "configurable_fields"}
+)
 """Methods that give the same client back with more settings, so that the constructor alone says too little."""
 
 
 class Constructors:
     """Judges the clients of a call."""
 
-    def __init__(
-        self, work: Workspace, attached: Attached, arguments: Arguments, addresses: ModelAddresses
-    ) -> None:
+    def __init__(self, work: Workspace, attached: Attached, arguments: Arguments, addresses: ModelAddresses) -> None:
         self._addresses = addresses
         self._work = work
         self._attached = attached
@@ -36,17 +36,32 @@ class Constructors:
         """
         self._configured(use, search)
         clients = [branch for made in use.value.made for branch in self._branches(made)]
-        branches = clients or [self._branch(made) for made in use.value.made]
+        branches = clients or [self._branch(made) for made in use.value.made if self._constructs(made)]
         if branches and all(one.search.is_satisfied for one in branches):
             for one in branches:
                 search.facets.update(one.search.facets)
         elif branches and all(one.is_open for one in branches):
             for one in branches:
                 search.doubts.update(one.search.doubts)
-        elif not branches and "()" in use.value.path:
+        elif not branches and "()" in use.value.path and not self._is_module(use):
             search.doubt("the client is handed in from code that is not in the repository", self._work.site(use.ref))
         unmetered = tuple(dict.fromkeys(one.label for one in branches if not one.is_open))
         return unmetered if any(one.is_open for one in branches) else ()
+
+    def _constructs(self, made: Made) -> bool:
+        """Whether a call makes an object, and is no method of one that somebody else made."""
+        function = self._work.resolver.call(made.call).function
+        values = self._work.resolver.values(made.call.path, function, made.frame)
+        return any(isinstance(value, Library) and "()" not in value.path for value in values)
+
+    def _is_module(self, use: Use) -> bool:
+        """Whether the library's own module is the client: `openai.chat.completions.create(...)`."""
+        facts = self._work.resolver.facts(use.ref.path)
+        index = facts.calls[use.ref.call].function
+        while facts.exprs[index][0] == "attr":
+            index = facts.exprs[index][1]
+        values = self._work.resolver.values(use.ref.path, index)
+        return any(isinstance(value, Library) and "()" not in value.path for value in values)
 
     def _branches(self, made: Made, hops: int = 3) -> list[Branch]:
         """What a construction comes to: itself, or the clients inside a chain or agent that wraps them."""

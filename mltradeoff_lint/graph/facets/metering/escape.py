@@ -38,7 +38,9 @@ class Escape:
                 callers = [way.caller for way in self._work.reach.incoming(function) if way.how == "calls"]
                 if not callers and not self._work.entries.by_function.get(function):
                     name = self._work.function_name(function)
-                    return f"`{name}` returns the whole response and nothing here calls it", self._work.function_site(function)
+                    return f"`{name}` returns the whole response and nothing here calls it", self._work.function_site(
+                        function
+                    )
                 following += [one for one in callers if one not in seen]
                 seen.update(callers)
             level = following
@@ -47,7 +49,9 @@ class Escape:
     def _returns(self, function: FunctionRef, result: str) -> bool:
         scope = self._work.resolver.scope(function)
         return any(
-            self._is_response(function.path, one.value, result) for one in (*scope.returns, *scope.yields) if one.value != NONE
+            self._is_response(function.path, one.value, result)
+            for one in (*scope.returns, *scope.yields)
+            if one.value != NONE
         )
 
     def _handed_on(self, function: FunctionRef, result: str) -> tuple[str, Site] | None:
@@ -62,7 +66,9 @@ class Escape:
             if any(self._is_response(function.path, expr, result) for expr in given):
                 callee = self._work.resolver.values(function.path, call.function)
                 if any(isinstance(value, Unknown) for value in callee):
-                    return "the response is handed to a function that could not be resolved", Site(function.path, call.span)
+                    return "the response is handed to a function that could not be resolved", Site(
+                        function.path, call.span
+                    )
         return None
 
     def _is_response(self, path: str, expr: int, result: str) -> bool:

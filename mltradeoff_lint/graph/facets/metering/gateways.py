@@ -16,7 +16,12 @@ class GatewayTable:
 
     def __init__(self, rows: Sequence[Gateway], own: Sequence[declared.Gateway]) -> None:
         mine = [
-            Gateway(re.compile(re.escape(one.base_url).replace(r"\*", ".*") + ".*"), "the declared gateway", one.meters, False)
+            Gateway(
+                re.compile(re.escape(one.base_url).replace(r"\*", ".*") + ".*"),
+                "the declared gateway",
+                one.meters,
+                False,
+            )
             for one in own
         ]
         self._declared = tuple(mine)

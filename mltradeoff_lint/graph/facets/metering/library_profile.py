@@ -30,7 +30,9 @@ class LibraryProfile:
         self._projects: dict[str, str] = {}
 
     def of(self, holder: FunctionRef) -> str:
-        """Why the callers of a function are somebody else's; empty when they are not."""
+        """Why the callers of a function are somebody else's; empty when they are not. A notebook is its own caller."""
+        if holder.path.endswith(".ipynb"):
+            return ""
         project = self._work.resolver.program.modules.project_of(holder.path)
         if project not in self._projects:
             self._projects[project] = self._project(project)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import PythonFacts
+from mltradeoff_lint.resolve.folders import is_evaluation, is_test, is_tutorial
 
 
 class Processes:
@@ -15,14 +16,27 @@ class Processes:
         self._importers: dict[str, set[str]] = {}
         self._closures: dict[str, frozenset[str]] = {}
 
-    def together(self, first: str, second: str) -> bool:
-        """Whether some module brings both files into its process."""
-        return first == second or any(second in self._closure(root) for root in self._roots(first))
+    def together(self, first: str, second: str) -> str:
+        """Whether a process that runs the second file also runs the first: `yes`, `no`, or `maybe`.
+
+        Tests, evaluations and tutorials that import the second say nothing of how it is operated. Files of one
+        package may meet in a process that finds its modules by name, as long as nobody imports the second.
+        """
+        if first == second:
+            return "yes"
+        roots = self._roots(second)
+        operated = frozenset(root for root in roots if not _is_aside(root)) or roots
+        if any(first in self._closure(root) for root in operated):
+            return "yes"
+        is_found_by_name = operated == {second} and first.split("/")[:-1][:2] == second.split("/")[:-1][:2]
+        return "maybe" if is_found_by_name and "/" in first and not _is_aside(first) else "no"
 
     def _graph(self) -> dict[str, frozenset[str]]:
         if self._imports is None:
             program = self._work.resolver.program
-            self._imports = {path: self._imported(path, self._work.resolver.facts(path)) for path in program.python_paths()}
+            self._imports = {
+                path: self._imported(path, self._work.resolver.facts(path)) for path in program.python_paths()
+            }
             for path, targets in self._imports.items():
                 for target in targets:
                     self._importers.setdefault(target, set()).add(path)
@@ -32,7 +46,9 @@ class Processes:
         program = self._work.resolver.program
         found: set[str] = set()
         for one in facts.imports:
-            names = [f"{one.module}.{one.name}".lstrip("."), one.module] if one.name and one.name != "*" else [one.module]
+            names = (
+                [f"{one.module}.{one.name}".lstrip("."), one.module] if one.name and one.name != "*" else [one.module]
+            )
             targets = (program.module(path, name, one.level) for name in names)
             found |= {target for target in targets if target is not None and program.python(target) is not None}
         return frozenset(found - {path})
@@ -47,6 +63,10 @@ class Processes:
         if root not in self._closures:
             self._closures[root] = frozenset(_reachable(root, self._graph()))
         return self._closures[root]
+
+
+def _is_aside(path: str) -> bool:
+    return is_test(path) or is_evaluation(path) or is_tutorial(path) or path.endswith(".ipynb")
 
 
 def _reachable(start: str, graph: dict[str, frozenset[str]] | dict[str, set[str]]) -> set[str]:

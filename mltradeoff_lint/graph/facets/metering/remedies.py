@@ -72,4 +72,8 @@ class Remedies:
 
 
 def _covers(folder: str, project: str) -> bool:
-    return folder in ("", project) or project.startswith(f"{folder}/") or folder.startswith(f"{project}/" if project else "")
+    return (
+        folder in ("", project)
+        or project.startswith(f"{folder}/")
+        or folder.startswith(f"{project}/" if project else "")
+    )

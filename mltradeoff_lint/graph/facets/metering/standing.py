@@ -44,7 +44,16 @@ class Standing:
         self._work = work
         self._attached = attached
         self._processes = Processes(work)
-        self.all = tuple((*self._called(), *self._assigned(), *self._imported(), *self._variables(), *self._patched(), *self._configured()))
+        self.all = tuple(
+            (
+                *self._called(),
+                *self._assigned(),
+                *self._imported(),
+                *self._variables(),
+                *self._patched(),
+                *self._configured(),
+            )
+        )
 
     def covering(self, path: str, provider: str, access: str) -> Iterator[Recorded]:
         """The instruments that surely record the calls of a provider in a module."""
@@ -61,7 +70,9 @@ class Standing:
                 if not is_empty(self._work.sites.setting(use, "enabled")):
                     return True
         bindings = self._work.resolver.program.env(_SWITCHES.get(library, ""))
-        return any((one.value or "").lower() in ("1", "true", "yes") and one.provenance != "example" for one in bindings)
+        return any(
+            (one.value or "").lower() in ("1", "true", "yes") and one.provenance != "example" for one in bindings
+        )
 
     def _reaching(self, path: str, provider: str, access: str) -> Iterator[Instrument]:
         project = self._work.resolver.program.modules.project_of(path)
@@ -69,14 +80,16 @@ class Standing:
         if access.startswith("langchain"):
             names.add("langchain")
         for one in self.all:
-            if names & set(one.covers) and self._shares_process(one, path, project):
-                yield one
+            if names & set(one.covers):
+                shared = self._shares_process(one, path, project)
+                if shared != "no":
+                    yield one if shared == "yes" else one._replace(is_on=False)
 
-    def _shares_process(self, one: Instrument, path: str, project: str) -> bool:
-        """Configuration covers its own project and those inside it; code covers what is imported with it."""
+    def _shares_process(self, one: Instrument, path: str, project: str) -> str:
+        """Configuration covers its own project and those inside it; code covers what runs in one process with it."""
         if one.path:
             return self._processes.together(one.path, path)
-        return one.project in ("", project) or project.startswith(f"{one.project}/")
+        return "yes" if one.project in ("", project) or project.startswith(f"{one.project}/") else "no"
 
     # -- code
 
@@ -105,7 +118,9 @@ class Standing:
         project = self._work.resolver.program.modules.project_of(path)
         covers = tuple(name.strip() for name in meaning.literal("covers", "all").split(","))
         product = meaning.literal("product", meaning.library)
-        return Instrument(covers, path, project, is_on, Recorded(product, facets_of(meaning), f"{product} {words}", site))
+        return Instrument(
+            covers, path, project, is_on, Recorded(product, facets_of(meaning), f"{product} {words}", site)
+        )
 
     def _state(self, values: Values, meaning: Meaning, site: Site) -> str:
         """Whether the switch of a row is on, off or unknown; a row without a switch is on."""
@@ -182,7 +197,10 @@ class Standing:
             function = facts.exprs[call.function]
             name = function[1] if function[0] == "name" else function[2] if function[0] == "attr" else ""
             if name in _WRAPPERS:
-                for expr in (*call.arguments[:1], *(value for key, value in call.keywords if key in ("module", "target"))):
+                for expr in (
+                    *call.arguments[:1],
+                    *(value for key, value in call.keywords if key in ("module", "target")),
+                ):
                     for text in known_texts(self._work.resolver.values(path, expr)):
                         yield text.partition(".")[0], Site(path, call.span)
 

@@ -88,7 +88,8 @@ def _anchors(work: Workspace, path: str, facts: PythonFacts) -> Iterator[_Anchor
 def _catalogued(work: Workspace, ref: CallRef) -> Iterator[_Anchor]:
     """Calls of libraries that count or price tokens."""
     for use in work.sites.at(ref):
-        if use.meaning.kind == "usage":
+        # a tokenizer's count of a text sizes prompts far more often than it tells what was used
+        if use.meaning.kind == "usage" and not use.meaning.literal("estimate"):
             of = work.sites.select(ref, use.meaning.selectors("of"))
             call = work.resolver.call(ref)
             exprs = of or (*call.arguments, *(expr for _, expr in call.keywords))

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 
-TOKEN_FIELDS = frozenset(
-    "usage usage_metadata token_usage prompt_tokens completion_tokens total_tokens input_tokens output_tokens "
-    "inputTokens outputTokens totalTokens inputTokenCount outputTokenCount prompt_token_count "
-    "candidates_token_count total_token_count eval_count prompt_eval_count billed_units token_counts "
-    "input_token_count output_token_count llm_output usageMetadata accumulated_usage cached_tokens "
-    "cacheReadInputTokens model_usage num_tokens tokens_used usage_metrics generated_tokens get_total_token_counts "
-    "total_llm_token_count prompt_llm_token_count completion_llm_token_count gather_usage_summary "
-    "get_token_usage_summary get_lm_usage".split()
-)
+TOKEN_FIELDS = frozenset((
+    "usage", "usage_metadata", "token_usage", "prompt_tokens", "completion_tokens", "total_tokens", "input_tokens",
+    "output_tokens", "inputTokens", "outputTokens", "totalTokens", "inputTokenCount", "outputTokenCount",
+    "prompt_token_count", "candidates_token_count", "total_token_count", "eval_count", "prompt_eval_count",
+    "billed_units", "token_counts", "input_token_count", "output_token_count", "llm_output", "usageMetadata",
+    "accumulated_usage", "cached_tokens", "cacheReadInputTokens", "model_usage", "num_tokens", "tokens_used",
+    "usage_metrics", "generated_tokens", "get_total_token_counts", "total_llm_token_count", "prompt_llm_token_count",
+    "completion_llm_token_count", "gather_usage_summary", "get_token_usage_summary", "get_lm_usage",
+))  # fmt: skip
 """Attributes and keys that hold token counts in the responses of the SDKs."""
 
-COST_FIELDS = frozenset("total_cost response_cost cost_usd total_price usd_cost total_cost_usd estimated_cost".split())
+COST_FIELDS = frozenset(
+    ("total_cost", "response_cost", "cost_usd", "total_price", "usd_cost", "total_cost_usd", "estimated_cost")
+)
 """Attributes and keys that hold an amount of money."""
 
 COST_FUNCTION = re.compile(

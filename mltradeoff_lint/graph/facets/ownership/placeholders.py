@@ -7,8 +7,8 @@ import re
 _WORDS = frozenset({
     "?", "admin", "airflow", "anonymous", "author", "changeme", "default", "developer", "doctocat", "first-last",
     "firstname", "fixme", "global-owner", "global-owner1", "global-owner2", "js-owner", "maintainer", "me", "my-name",
-    "my-team", "myself", "n/a", "na", "name", "nobody", "none", "null", "octo-team", "octocat", "org", "owner", "owners",
-    "placeholder", "root", "somebody", "someone", "tba", "tbd", "team", "team-name", "to-be-defined", "todo",
+    "my-team", "myself", "n/a", "na", "name", "nobody", "none", "null", "octo-team", "octocat", "org", "owner",
+    "owners", "placeholder", "root", "somebody", "someone", "tba", "tbd", "team", "team-name", "to-be-defined", "todo",
     "unassigned", "unknown", "user", "user-name", "username", "x", "xxx", "y", "you", "your-handle", "your-name",
     "your-org", "your-team", "your-username", "yourname", "yourteam",
 })  # fmt: skip

@@ -65,14 +65,25 @@ class Ownership:
         )
 
     def of(self, path: str, line: int | None = None, names: Sequence[str] = ()) -> Owned:
-        """The owner of a place: a file, a line of it, or a node that has `names` of its own."""
-        return next(self._named(path, line, names), NOBODY)
+        """The owner of a place: a file, a line of it, or a node that has `names` of its own.
+
+        The first source that names one counts; the default of the whole repository waits for the other files that
+        name owners of paths, since one of them may name the folder.
+        """
+        default: Owned | None = None
+        for owned in self._named(path, line, names):
+            if owned.strength != "catch-all":
+                return owned
+            default = default or owned
+        return default or next(self._written_by(path), NOBODY)
 
     def _named(self, path: str, line: int | None, names: Sequence[str]) -> Iterator[Owned]:
         yield from self._set(path, names)
         yield from self._keyed(path, line, names)
         yield from self._reviewed(path)
         yield from self._kept(path)
+
+    def _written_by(self, path: str) -> Iterator[Owned]:
         author = self._written.author(path)
         if author is not None:
             yield Owned(author.owner, "directory", author.how, author.site)
