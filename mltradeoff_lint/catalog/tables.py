@@ -18,7 +18,7 @@ _SCHEME = re.compile(r"^[a-z+]+://", re.IGNORECASE)
 
 
 class Gateway(NamedTuple):
-    """A gateway product by its address pattern; `is_unknown` when it depends on its configuration whether it records."""
+    """A gateway product by its address pattern; `is_unknown` when its configuration decides whether it records."""
 
     pattern: re.Pattern[str]
     product: str

@@ -106,7 +106,7 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "owner_line": PropertyKind("text", "the CODEOWNERS line that would name an owner, without the owner"),
         "owner_file": PropertyKind("text", "the CODEOWNERS file, or the one to make"),
         "path": PropertyKind("text", "file the ensemble stands in"),
-        "live": PropertyKind("flag", "its prediction is served, stored, submitted or persisted"),
+        "live": PropertyKind("flag", "its prediction is served, stored, submitted or persisted; asked of two members or more"),
     },
     "ModelCall": {
         "provider": PropertyKind("text", "openai, anthropic, bedrock, ..."),

@@ -196,9 +196,7 @@ def _starts(name: str, drafts: Iterable[_Draft], view: GraphView) -> list[tuple[
     return list(places)[:RELATED_PATHS]
 
 
-def _related(
-    rule: Rule, first: _Draft, others: Iterable[_Draft], view: GraphView, locate: Locate
-) -> Iterator[Step]:
+def _related(rule: Rule, first: _Draft, others: Iterable[_Draft], view: GraphView, locate: Locate) -> Iterator[Step]:
     """The related nodes and paths, the further sites of the reported node, and the places of the same cause, each once."""
     at = rule.report.at
     seen = {_site_of(rule, first)}

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from mltradeoff_lint.resolve.domain import Library
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import Library, Value
 from mltradeoff_lint.resolve.interface import Resolver
 
 STATES = frozenset({"fastapi.FastAPI().state", "starlette.applications.Starlette().state"})
+
+_KEPT = ("fastapi.Request().", *sorted(STATES), "flask.current_app", "flask.g.")
+
+
+def is_kept(value: Value) -> bool:
+    """Whether a value is something a framework hands back untyped, so that an annotation says what it is."""
+    return isinstance(value, Unknown) or (isinstance(value, Library) and value.path.startswith(_KEPT))
 
 
 class AppState:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mltradeoff_lint.model.facts import NONE, Call, Expr, Scope
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.aliases import written_type
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -52,11 +53,24 @@ class Callers:
         elif scope.name == "<lambda>":
             return ()
         index = self._index()
+        is_constructor = scope.name == "__init__" and scope.owner != NONE
+        handed_on = self._constructor_calls(function, scope) if is_constructor else set()
         names |= {alias for name in names for alias in self._aliases.get(name, ())}
-        candidates = sorted({ref for name in names for ref in index.get(name, ())})
+        candidates = sorted({ref for name in names for ref in index.get(name, ())} | handed_on)
         if len(candidates) > MAX_CANDIDATES:
             return ()
         return tuple(ref for ref in candidates if self._runs(ref, function, scope))
+
+    def _constructor_calls(self, function: FunctionRef, scope: Scope) -> set[CallRef]:
+        """`super().__init__(...)` and `Base.__init__(self, ...)` in classes that derive from the function's."""
+        names = self._subclasses(ClassRef(function.path, scope.owner))
+        found: set[CallRef] = set()
+        for ref in self._index().get("__init__", ()) if names else ():
+            facts = self._resolver.facts(ref.path)
+            owner = facts.scopes[facts.calls[ref.call].scope].owner
+            if owner != NONE and facts.classes[owner].name in names:
+                found.add(ref)
+        return found
 
     def _subclasses(self, owner: ClassRef) -> set[str]:
         """Names of classes that inherit a constructor from `owner`; by name, the caller checks the rest."""
@@ -183,16 +197,17 @@ class Callers:
         annotation = scope.parameters[position].annotation
         if annotation == NONE:
             return ()
-        facts = self._resolver.facts(function.path)
+        path, annotation = written_type(self._resolver, function.path, annotation)
+        facts = self._resolver.facts(path)
         expr = facts.exprs[annotation]
         if expr[0] == "item":
             # Annotated[T, Depends(provider)]
             inner = facts.exprs[expr[2]]
             for part in inner[1] if inner[0] == "tuple" else ():
-                injected = self._injected(function.path, part)
+                injected = self._injected(path, part)
                 if injected is not None:
                     return injected
-        return tuple(v for v in self._resolver.annotated(function.path, annotation) if not isinstance(v, Unknown))
+        return tuple(v for v in self._resolver.annotated(path, annotation) if not isinstance(v, Unknown))
 
     def _self_value(
         self, function: FunctionRef, scope: Scope, position: int, here: Frame | None

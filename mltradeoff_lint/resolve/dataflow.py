@@ -108,18 +108,15 @@ class _Walk:
         """Walk from some values until nothing new flows in."""
         pending = list(dict.fromkeys(starts))
         self._parents = dict.fromkeys(pending, (None, None))
-        position = 0
-        while position < len(pending):
-            node = pending[position]
-            position += 1
-            if position > limit:
+        for node in pending:
+            self._result.visited += 1
+            if self._result.visited > limit:
                 self._result.unknown.setdefault("too much flows in", self._site(node))
                 break
             for following, hop in self._step(node):
                 if following not in self._parents and following.expr != NONE:
                     self._parents[following] = (node, hop)
                     pending.append(following)
-        self._result.visited = position
         return self._result
 
     def _step(self, node: FlowNode) -> Iterator[Step]:

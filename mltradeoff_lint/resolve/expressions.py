@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
+
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve import strings
+from mltradeoff_lint.resolve.app_state import is_kept
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -35,6 +38,8 @@ from mltradeoff_lint.resolve.operators import (
     project,
     subscript,
 )
+
+BUILTINS = frozenset(dir(builtins))
 
 
 class Expressions:
@@ -74,7 +79,15 @@ class Expressions:
             if scope > 0 and facts.scopes[scope].kind != "class" and name in facts.scopes[scope].finals:
                 return union(*(self.definition(path, one, frame) for one in facts.scopes[scope].finals[name]))
         found = self._resolver.global_name(path, name)
-        return found if found is not None else (Library(f"builtins.{name}"),)
+        if found is not None:
+            return found
+        if name in BUILTINS:
+            return (Library(f"builtins.{name}"),)
+        stars = [one.module for one in facts.imports if one.name == "*" and not one.level and one.scope == 0]
+        outside = [module for module in stars if self._resolver.program.module(path, module) is None]
+        if len(outside) == 1 and not name.startswith("_"):
+            return (self._library(f"{outside[0]}.{name}"),)
+        return unknown(f"{name} is not defined in its module")
 
     def _attr(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         written, is_all = self._written_before(path, facts, facts.exprs[expr[1]], expr[2], frame)
@@ -216,8 +229,9 @@ class Expressions:
         route = tuple(step for step in definition.path if not isinstance(step, tuple))
         values = project(self._resolver, self._values(path, definition.value, frame), route)
         notes = [step[1] for step in definition.path if isinstance(step, tuple)]
-        if notes and all(isinstance(value, Unknown) for value in values):
-            return self._resolver.annotated(path, notes[0])
+        if notes and all(is_kept(value) for value in values):
+            noted = self._resolver.annotated(path, notes[0])
+            return values if all(isinstance(value, Unknown) for value in noted) and values else noted
         return values
 
     def _define_declare(self, path: str, definition: Definition, frame: Frame | None) -> Values:
@@ -242,14 +256,26 @@ class Expressions:
     def _define_enter(self, path: str, definition: Definition, frame: Frame | None) -> Values:
         entered: list[Values] = []
         for value in self._values(path, definition.value, frame):
-            inner = self._resolver.member(value, "__enter__") if isinstance(value, Instance) else ()
-            if inner and not isinstance(inner[0], Unknown) and isinstance(inner[0], Function):
-                scope = self._resolver.scope(inner[0].ref)
-                results = [self._values(inner[0].ref.path, one.value, None) for one in scope.returns]
-                entered.append(union(*results) or (value,))
+            if isinstance(value, Instance):
+                entered.append(self._entered(value))
+            elif isinstance(value, Items):
+                # only a generator function made a context manager gives elements to a `with`
+                entered.append(value.every)
             else:
                 entered.append((value,))
         return project(self._resolver, union(*entered), definition.path)
+
+    def _entered(self, manager: Instance) -> Values:
+        for name in ("__enter__", "__aenter__"):
+            for method in self._resolver.member(manager, name):
+                if isinstance(method, Function):
+                    returns = [one for one in self._resolver.scope(method.ref).returns if one.value != NONE]
+                    results = union(*(self._values(method.ref.path, one.value, None) for one in returns))
+                    lineage = self._resolver.lineage(manager.ref)
+                    # `return self` is this very object, with the arguments it was made with
+                    same = (manager if isinstance(one, Instance) and one.ref in lineage else one for one in results)
+                    return union(tuple(same)) or (manager,)
+        return (manager,)
 
     def _define_param(self, path: str, definition: Definition, frame: Frame | None) -> Values:
         return self._resolver.parameter(FunctionRef(path, definition.scope), definition.value, frame)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,11 +37,8 @@ _BRANCHES = frozenset({"then", "else", "case"})
 
 
 def is_pure(path: str) -> bool:
-    """Whether a library call gives nothing but what it is given; a name that nobody binds is no built-in."""
-    root, _, rest = path.partition(".")
-    if root == "builtins":
-        return hasattr(builtins, rest.partition(".")[0].partition("(")[0])
-    return root in PURE_ROOTS
+    """Whether a library call gives nothing but what it is given."""
+    return path.partition(".")[0] in PURE_ROOTS
 
 
 def arguments(call: Call) -> Iterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.resolve.aliases import written_type
 from mltradeoff_lint.resolve.domain import CallRef, Function, FunctionRef, Library
 from mltradeoff_lint.resolve.interface import Resolver
 
@@ -23,23 +24,25 @@ def dependencies(resolver: Resolver, function: FunctionRef) -> Iterator[tuple[Fu
 
 
 def _provided(resolver: Resolver, function: FunctionRef, position: int) -> Iterator[tuple[FunctionRef, CallRef]]:
-    facts = resolver.facts(function.path)
     parameter = resolver.scope(function).parameters[position]
-    candidates = [parameter.default] if parameter.default != NONE else []
-    if parameter.annotation != NONE and facts.exprs[parameter.annotation][0] == "item":
-        index = facts.exprs[parameter.annotation][2]
+    candidates = [(function.path, parameter.default)] if parameter.default != NONE else []
+    if parameter.annotation != NONE:
+        path, annotation = written_type(resolver, function.path, parameter.annotation)
+        facts = resolver.facts(path)
+        index = facts.exprs[annotation][2] if facts.exprs[annotation][0] == "item" else NONE
         inner = facts.exprs[index] if index != NONE else ("tuple", ())
-        candidates += list(inner[1]) if inner[0] == "tuple" else []
-    for candidate in candidates:
+        candidates += [(path, one) for one in inner[1]] if inner[0] == "tuple" else []
+    for path, candidate in candidates:
+        facts = resolver.facts(path)
         expr = facts.exprs[candidate]
         if expr[0] != "call":
             continue
         call = facts.calls[expr[1]]
         passed = [*call.arguments[:1], *(value for name, value in call.keywords if name == "dependency")]
         injects = any(
-            isinstance(one, Library) and one.path in INJECTORS for one in resolver.values(function.path, call.function)
+            isinstance(one, Library) and one.path in INJECTORS for one in resolver.values(path, call.function)
         )
         for one in passed if injects else ():
-            for value in resolver.values(function.path, one):
+            for value in resolver.values(path, one):
                 if isinstance(value, Function):
-                    yield value.ref, CallRef(function.path, expr[1])
+                    yield value.ref, CallRef(path, expr[1])

@@ -11,6 +11,7 @@ from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve import strings
 from mltradeoff_lint.resolve.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.configs import Configs
+from mltradeoff_lint.resolve.delegation import imported_modules
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -79,6 +80,8 @@ class Invocations:
             "copy.deepcopy": self._first,
             "copy.copy": self._first,
             "functools.partial": self._partial,
+            "importlib.import_module": self._import_module,
+            "builtins.__import__": self._import_module,
             "asyncio.run": self._first,
             "asyncio.wait_for": self._first,
         }
@@ -272,6 +275,10 @@ class Invocations:
     def _map(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         results = [self.called(value, site, frame) for value in self._argument(site, call, 0, frame)]
         return (Items((union(*results) or unknown("map"),), True),)
+
+    def _import_module(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        names = self._argument(site, call, 0, frame, "name")
+        return imported_modules(self._resolver, site.path, names) or unknown("a module with a computed name")
 
     def _partial(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         return self._argument(site, call, 0, frame) or unknown("an empty partial")

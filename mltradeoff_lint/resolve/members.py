@@ -9,6 +9,7 @@ from mltradeoff_lint.model.facts import NONE, PythonFacts, Scope, Write
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.app_state import STATES, AppState
 from mltradeoff_lint.resolve.construction import Construction
+from mltradeoff_lint.resolve.delegation import Delegation
 from mltradeoff_lint.resolve.domain import (
     Class,
     ClassRef,
@@ -51,6 +52,7 @@ class Members:
         self._writes: dict[str, dict[tuple[int, str], list[Write]]] = {}
         self.state = AppState(resolver)
         self._construction = Construction(resolver)
+        self._delegation = Delegation(resolver)
 
     def member(self, value: Value, name: str) -> Values:
         """What `value.name` can be."""
@@ -106,8 +108,9 @@ class Members:
 
     def _lazy(self, module: Module, name: str) -> Values | None:
         """PEP 562: a module `__getattr__` gives what a name stands for."""
-        found = self._resolver.global_name(module.path, "__getattr__")
-        return unknown("a lazily loaded name") if found else None
+        functions = self._resolver.global_name(module.path, "__getattr__") or ()
+        found = [self._delegation.of_module(one.ref, name) for one in functions if isinstance(one, Function)]
+        return (union(*found) or unknown("a lazily loaded name")) if functions else None
 
     def exported(self, path: str, name: str) -> Values | None:
         """What a module binds at its end under a name, star imports and writes from functions included."""
@@ -205,7 +208,12 @@ class Members:
             return union(*_without_none(sets))
         for base in self._resolver.library_bases(value.ref):
             return (Library(self._resolver.program.catalog.member(f"{base}()", name)),)
-        return unknown(f"attribute {name} is not set in its class")
+        delegate = None if name.startswith("__") else self._method_of_lineage(value.ref, "__getattr__")
+        found = () if delegate is None else self._delegation.of_object(value, delegate.ref, name)
+        return found or unknown(f"attribute {name} is not set in its class")
+
+    def _method_of_lineage(self, ref: ClassRef, name: str) -> Function | None:
+        return next((found for one in self._resolver.lineage(ref) if (found := self._method(one, name))), None)
 
     def _is_enum(self, ref: ClassRef) -> bool:
         return any(base in ENUM_BASES for base in self._resolver.library_bases(ref))

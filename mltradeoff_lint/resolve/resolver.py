@@ -179,6 +179,8 @@ class WholeProgram:
             if any(isinstance(one, Library) and one.path in _CONTAINERS for one in head):
                 inner = facts.exprs[expr[2]]
                 parts = inner[1] if inner[0] == "tuple" else (expr[2],)
+                if any(isinstance(one, Library) and one.path == "typing.Annotated" for one in head):
+                    parts = parts[:1]
                 return union(*(self._known_type(path, part) for part in parts)) or unknown("a generic type")
             return unknown("a generic type")
         return union(*(self._object_of(one) for one in self.values(path, annotation)))

@@ -127,7 +127,10 @@ def test_the_tables_of_a_query_are_its_identity_whatever_else_it_says() -> None:
     assert table_place("shop.orders", "literal").identity == "table:shop.orders"
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60), st.sampled_from(["", "https://", "s3://", "hf://", "models:/"]))
+@given(
+    st.text(alphabet=st.characters(codec="utf-8"), max_size=60),
+    st.sampled_from(["", "https://", "s3://", "hf://", "models:/"]),
+)
 def test_any_text_has_one_of_the_states_and_words_for_it(text: str, scheme: str) -> None:
     for pin in (pins.remote_pin(scheme + text), pins.revision_pin(text), pins.registry_pin(text)):
         assert pin.state in PIN_STATES

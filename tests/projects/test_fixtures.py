@@ -53,9 +53,7 @@ def tree(folder: Path) -> MemoryTree:
 
 def told(finding: Finding) -> Expected:
     where = finding.location
-    return Expected(
-        finding.rule, finding.severity.word, finding.confidence.word, where.path, where.line, finding.claim
-    )
+    return Expected(finding.rule, finding.severity.word, finding.confidence.word, where.path, where.line, finding.claim)
 
 
 def fits(expected: Expected, found: Expected) -> bool:

@@ -56,7 +56,7 @@ IMPORT = "from openai import OpenAI\n"
         "def f(client: Annotated[object, Depends(make)]): probe(client.chat.completions.create)",
         "from typing import Annotated\nfrom fastapi import Depends\ndef make(): return OpenAI()\nDep = Annotated[object, Depends(make)]\n"
         "def f(client: Dep): probe(client.chat.completions.create)",
-        "client: OpenAI = build()\nprobe(client.chat.completions.create)",
+        "def f(x):\n client: OpenAI = x\n probe(client.chat.completions.create)",
         "def f():\n client = OpenAI()\n def g(): probe(client.chat.completions.create)",
         "if (client := OpenAI()): probe(client.chat.completions.create)",
         "client = OpenAI() if a else None\nprobe(client.chat.completions.create)",

@@ -133,7 +133,7 @@ def test_more_than_eight_alternatives_are_not_told_apart() -> None:
         ("from enum import StrEnum\nclass A(StrEnum):\n X = 'a'\nprobe(f'm/{A.X}')", "'m/a'"),
         ("from typing import NamedTuple\nclass A(NamedTuple):\n x: str = 'a'\nprobe(A().x)", "'a'"),
         ("class A: pass\na = A()\na.x = 'a'\nprobe(a.x)", "'a'"),
-        ("class A: pass\na = A()\na.x, a.y = f()\na.z = 'a'\nprobe(a.x)", "builtins.f()[]"),
+        ("import lib\nclass A: pass\na = A()\na.x, a.y = lib.f()\na.z = 'a'\nprobe(a.x)", "lib.f()[]"),
         ("class A:\n x = 'd'\na = A()\nif c: a.x = 'a'\nprobe(a.x)", "'a' 'd'"),
         ("probe(getattr(A(), 'x'))\nclass A: x = 'a'", "'a'"),
     ],

@@ -50,7 +50,7 @@ _RECORDS = re.compile(
 
 _REMOTE = re.compile(
     r"^(?P<scheme>https?|ftp|s3a?|s3n|gs|gcs|abfss?|wasbs?|adl|hdfs|dbfs|oss|cos|r2|az|hf|azureml|lakefs|runs|models|mlflow-artifacts|"
-    r"wandb-artifact):(?://?)",
+    r"wandb-artifact)(?:://?|(?<=azureml):)",
     re.IGNORECASE,
 )
 _SCHEMES = {

@@ -201,10 +201,11 @@ class Ensembles:
         key = f"{work.module_name(one.path)}:{name}:{digest}"
         node = work.graph.add("Ensemble", key, self._label(one, holder), one.site)
         properties = self._properties(one, count, holder)
+        if isinstance(count, int) and count > 1 and node.properties.get("live") is not True:
+            # asked only of what is an ensemble: it takes a walk back from everything that is kept
+            node.properties["live"] = self._live(one, holder)
         for prop, value in properties.items():
             node.properties.setdefault(prop, value)
-        if properties["live"] is True:
-            node.properties["live"] = True
         self._draw(node, one, holder)
 
     def _label(self, one: Combination, holder: FunctionRef) -> str:
@@ -227,7 +228,6 @@ class Ensembles:
             "families": len({m.identity if m.kind == "artefact" else m.family or m.identity for m in members}),
             "role": self._work.roles.of(holder),
             "path": one.path,
-            "live": self._live(one, holder),
         }
 
     def _live(self, one: Combination, holder: FunctionRef) -> bool | Unknown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets import pins
@@ -62,18 +62,24 @@ class LocalFiles:
     def candidates(self, text: str, seen_from: str) -> tuple[str, ...]:
         """The repository paths that a local path in a file may mean, likeliest first.
 
-        A notebook runs in its own folder; a script in the root of its project, of the repository, or beside itself.
+        A notebook runs in its own folder; a script in the root of its project, of the repository, or beside itself. A
+        bare name says so little that it means the script's own folder or project only.
         """
         own = posixpath.dirname(seen_from)
         project = self._work.resolver.program.modules.project_of(seen_from)
-        first = (own, project, "") if seen_from.endswith(".ipynb") or text.startswith("..") else (project, "", own)
-        folders = dict.fromkeys((*first, *_above(seen_from), *self._folders))
-        found = [from_folder(folder, text) for folder in folders]
-        return tuple(dict.fromkeys(one for one in found if one))
+        is_own = seen_from.endswith(".ipynb") or text.startswith("..")
+        if is_bare(text):
+            return _seen(text, (own, project) if project else (own,))
+        return _seen(text, (own, project, "") if is_own else (project, "", own))
+
+    def _further(self, text: str, seen_from: str) -> tuple[str, ...]:
+        """The same seen from every folder above, and from those that commands are run in: good for a look, not to
+        tell two files to be one."""
+        return _seen(text, ("", *_above(seen_from), *self._folders))
 
     def find(self, text: str, seen_from: str) -> Held | None:
         """What the repository holds under a path that code in a file reads; None when it holds nothing there."""
-        candidates = self.candidates(text, seen_from)
+        candidates = (*self.candidates(text, seen_from), *self._further(text, seen_from))
         for path in candidates:
             held = self._held(path)
             if held is not None:
@@ -136,6 +142,16 @@ class LocalFiles:
         """Whether a name that may be local is one of the repository's files, folders or declared datasets."""
         present = self._work.repository.present
         return any(one in present or self._held(one) is not None for one in self.candidates(text, seen_from))
+
+
+def _seen(text: str, folders: Iterable[str]) -> tuple[str, ...]:
+    found = [from_folder(folder, text) for folder in dict.fromkeys(folders)]
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def is_bare(text: str) -> bool:
+    """Whether a path is a file name without a folder."""
+    return "/" not in text.replace("\\", "/").removeprefix("./")
 
 
 def untracked_pin(text: str, *, has_holes: bool) -> Pin:

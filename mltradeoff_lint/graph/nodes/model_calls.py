@@ -9,7 +9,7 @@ from mltradeoff_lint.graph.facets.metering.ladder import Metering
 from mltradeoff_lint.graph.facets.metering.remedies import Remedies
 from mltradeoff_lint.graph.facets.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_entry, add_function
-from mltradeoff_lint.graph.nodes.model_units import unit_of
+from mltradeoff_lint.graph.nodes.model_units import Unit, Units
 from mltradeoff_lint.graph.nodes.triggers import Trigger, steps_of, trigger_of
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.finding import Certainty
@@ -25,7 +25,9 @@ CHAIN = "langchain.Chain()"
 def add_model_calls(work: Workspace, metering: Metering, addresses: ModelAddresses, remedies: Remedies) -> None:
     """Add a ModelCall node for every catalogued model call, with the paths of the entries that trigger it."""
     ordinals: dict[str, int] = {}
-    for use in model_calls(work, addresses):
+    uses = tuple(model_calls(work, addresses))
+    units = Units(work, uses)
+    for use in uses:
         holder = work.reach.holder(use.ref)
         trigger = trigger_of(work, holder)
         member = use.value.path.rpartition(".")[2]
@@ -33,7 +35,7 @@ def add_model_calls(work: Workspace, metering: Metering, addresses: ModelAddress
         ordinals[base] = ordinals.get(base, 0) + 1
         key = base if ordinals[base] == 1 else f"{base}#{ordinals[base]}"
         node = work.graph.add("ModelCall", key, _label(work, use), work.site(use.ref))
-        node.properties.update(_properties(work, use, holder, addresses, trigger))
+        node.properties.update(_properties(work, use, units.of(use, holder), addresses, trigger))
         _meter(work, use, metering, node)
         if node.properties["metering"] == "absent":
             remedy = remedies.of(use, str(node.properties["provider"]), str(node.properties["operation"]))
@@ -72,9 +74,9 @@ def _label(work: Workspace, use: Use) -> str:
 
 
 def _properties(
-    work: Workspace, use: Use, holder: FunctionRef, addresses: ModelAddresses, trigger: Trigger | None
+    work: Workspace, use: Use, unit: Unit, addresses: ModelAddresses, trigger: Trigger | None
 ) -> dict[str, Property]:
-    unit = unit_of(work, use, holder)
+    holder = work.reach.holder(use.ref)
     address = addresses.of(work, use)
     properties: dict[str, Property] = {
         "provider": address.provider if address is not None else provider_of(work, use),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE, PythonFacts
-from mltradeoff_lint.resolve.domain import FunctionRef
+from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
 from mltradeoff_lint.resolve.sites import Use
 
 
@@ -18,21 +19,34 @@ class Unit(NamedTuple):
     label: str
 
 
-def unit_of(work: Workspace, use: Use, holder: FunctionRef) -> Unit:
-    """The class of the method that holds a call, else the client its module shares, else the outermost function."""
-    facts = work.resolver.facts(use.ref.path)
-    module = work.module_name(use.ref.path)
-    outer = _outermost(work, holder)
-    scope = work.resolver.scope(outer)
-    if scope.owner != NONE:
-        name = facts.classes[scope.owner].qualname
-        return Unit(f"{module}:{name}", name)
-    shared = _shared_client(work, use, facts)
-    if shared is not None:
-        return shared
-    if outer.scope == 0:
-        return Unit(f"{module}:<module>", posixpath.basename(use.ref.path))
-    return Unit(f"{module}:{scope.qualname}", scope.qualname)
+class Units:
+    """The causes of all model calls; a client that only one function uses is a part of that function."""
+
+    def __init__(self, work: Workspace, uses: Iterable[Use]) -> None:
+        self._work = work
+        self._shared: dict[CallRef, Unit] = {}
+        holders: dict[Unit, set[FunctionRef]] = {}
+        for use in uses:
+            unit = _shared_client(work, use, work.resolver.facts(use.ref.path))
+            if unit is not None:
+                self._shared[use.ref] = unit
+                holders.setdefault(unit, set()).add(_outermost(work, work.reach.holder(use.ref)))
+        self._common = {unit for unit, found in holders.items() if len(found) > 1}
+
+    def of(self, use: Use, holder: FunctionRef) -> Unit:
+        """The class of the method that holds a call, else the client that functions share, else the outer function."""
+        module = self._work.module_name(use.ref.path)
+        outer = _outermost(self._work, holder)
+        scope = self._work.resolver.scope(outer)
+        if scope.owner != NONE:
+            name = self._work.resolver.facts(use.ref.path).classes[scope.owner].qualname
+            return Unit(f"{module}:{name}", name)
+        shared = self._shared.get(use.ref)
+        if shared in self._common and shared is not None:
+            return shared
+        if outer.scope == 0:
+            return Unit(f"{module}:<module>", posixpath.basename(use.ref.path))
+        return Unit(f"{module}:{scope.qualname}", scope.qualname)
 
 
 def _outermost(work: Workspace, holder: FunctionRef) -> FunctionRef:

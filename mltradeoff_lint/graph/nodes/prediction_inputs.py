@@ -111,14 +111,14 @@ class InputReader:
     def _from_file(self, read: Use, hops: tuple[Hop, ...], node: Node, found: Inputs) -> None:
         if read.meaning.literal("holds") in _NOT_DATA or is_writing(self._places, read):
             return
+        if self._is_brought(read):
+            found.request.append("a file of the request")
+            return
         if read.meaning.literal("holds") in _SINGLE:
             found.unknown.append(f"a single {read.meaning.literal('holds')}, which is no table of keys")
             return
         if read.meaning.literal("scheme") == "stream":
             found.stored.append(("a stream", Refresh(0, "a stream")))
-            return
-        if self._is_brought(read):
-            found.request.append("a file of the request")
             return
         for place in self._places.of(read):
             if not place.is_known:

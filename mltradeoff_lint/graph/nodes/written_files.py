@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from mltradeoff_lint.graph.nodes.local_files import is_bare
 from mltradeoff_lint.graph.nodes.location_values import is_text, text_of
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
@@ -46,6 +47,7 @@ class WrittenFiles:
         self._folders: dict[str, dict[Writing, None]] = {}
         self._open_folders: set[str] = set()
         self._unresolved: set[str] = set()
+        self._bare: set[str] = set()
         for use in work.sites.uses:
             if not is_test(use.ref.path):
                 self._add(use)
@@ -65,10 +67,12 @@ class WrittenFiles:
         return tuple(found)
 
     def may_write(self, place: Place) -> bool:
-        """Whether a local place may be one that is written: by an object nobody knows, or under a name with open parts
-        in the same folder."""
+        """Whether a local place may be one that is written: by an object nobody knows, under a name with open parts in
+        the same folder, or under the same bare name by code that stands elsewhere."""
         if place.is_remote:
             return False
+        if place.text in self._bare:
+            return True
         paths = (place.identity, *place.candidates)
         return any(path in self._unresolved or posixpath.dirname(path) in self._open_folders for path in paths)
 
@@ -93,9 +97,11 @@ class WrittenFiles:
                 paths = (place.identity, *place.candidates)
                 # `__file__` is what the interpreter was given, mostly the bare name
                 paths += tuple(path.replace(own, posixpath.basename(own)) for path in paths if own in path)
+                if is_bare(place.text):
+                    self._bare.add(place.text)
                 for path in dict.fromkeys(paths):
                     self._by_identity.setdefault(path, {})[writing] = None
-                    if "." not in posixpath.basename(path):
+                    if "." not in posixpath.basename(path) and place.text.strip("./"):
                         self._folders.setdefault(path, {})[writing] = None
 
     def _note_folder(self, place: Place) -> None:

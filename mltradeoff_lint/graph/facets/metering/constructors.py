@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from mltradeoff_lint.graph.facets.metering.arguments import SPLAT, Arguments
@@ -45,8 +46,9 @@ class Constructors:
                 search.doubts.update(one.search.doubts)
         elif not branches and "()" in use.value.path and not self._is_module(use):
             search.doubt("the client is handed in from code that is not in the repository", self._work.site(use.ref))
-        unmetered = tuple(dict.fromkeys(one.label for one in branches if not one.is_open))
-        return unmetered if any(one.is_open for one in branches) else ()
+        metered = {one.label for one in branches if one.is_open}
+        names = (one.place if one.label in metered else one.label for one in branches if not one.is_open)
+        return tuple(dict.fromkeys(names)) if metered else ()
 
     def _constructs(self, made: Made) -> bool:
         """Whether a call makes an object, and is no method of one that somebody else made."""
@@ -87,7 +89,9 @@ class Constructors:
         hosting = self._addresses.of_client(self._work, made)
         if isinstance(hosting, Unknown):
             search.doubt(hosting.reason, self._work.site(made.call))
-        return Branch(self._label(made), search, hosting == "self-hosted")
+        label, site = self._label(made), self._work.site(made.call)
+        place = f"{label} of {posixpath.basename(site.path)}:{site.span.line}"
+        return Branch(label, place, search, hosting == "self-hosted")
 
     def _wrapped(self, uses: list[Use], made: Made, hops: int) -> list[Branch]:
         found: list[Branch] = []

@@ -1,4 +1,4 @@
-"""Decorators and contexts of the repository itself that may record a call: what they do is not followed, so they are doubts."""
+"""Decorators and contexts that may record a call: what those of the repository do is not followed, so they are doubts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RECORDER = re.compile(
     r"(?:^|_)generation(?:_|$)|instrument",
     re.IGNORECASE,
 )
-"""Names that promise a record of a model call. A name alone proves nothing, and so it only forbids the claim of an absence."""
+"""Names that promise a record of a model call. A name proves nothing, and so it only forbids to claim an absence."""
 
 
 class OwnScopes:

@@ -1,4 +1,4 @@
-"""The one concrete step that would record a model call in this repository: its own meter, else the SDK's usage field."""
+"""The one concrete step that would record a model call in this repository: its own meter, else the usage of the SDK."""
 
 from __future__ import annotations
 

@@ -37,6 +37,8 @@ class Branch(NamedTuple):
     """One construction that reaches a call, with the verdict of its own rung."""
 
     label: str
+    place: str
+    """The label with the line, for constructors of one name."""
     search: Search
     is_self_hosted: bool = False
 
