@@ -85,7 +85,9 @@ def _receivers(
             expr = facts.exprs[call.function]
             if expr[0] == "attr" and expr[2] in names:
                 values = resolver.values(path, call.function)
-                if not any(isinstance(value, Library) for value in values) and all(isinstance(v, Unknown) for v in values):
+                if not any(isinstance(value, Library) for value in values) and all(
+                    isinstance(v, Unknown) for v in values
+                ):
                     counts[kind][state(values)] += 1
 
 
@@ -96,7 +98,9 @@ def show(title: str, counts: dict[str, Counter[tuple[str, str]]]) -> None:
         total = counter.total()
         if not total:
             continue
-        share = {word: sum(n for (one, _), n in counter.items() if one == word) for word in ("known", "template", "unknown")}
+        share = {
+            word: sum(n for (one, _), n in counter.items() if one == word) for word in ("known", "template", "unknown")
+        }
         line = ", ".join(f"{word} {n} ({100 * n / total:.0f} %)" for word, n in share.items())
         reasons = Counter({reason: n for (one, reason), n in counter.items() if one == "unknown"})
         print(f"  {kind}: {total} sites: {line}")

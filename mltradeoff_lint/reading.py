@@ -1,4 +1,4 @@
-"""The read step over a whole tree: every file through its reader, embedded texts dispatched, nothing lost in silence."""
+"""The read step over a whole tree: files through their readers, embedded texts dispatched, nothing lost in silence."""
 
 from __future__ import annotations
 
@@ -50,9 +50,7 @@ def read_tree(tree: Tree, is_excluded: Callable[[str], bool]) -> ReadResult:
     return result
 
 
-def _read_file(
-    tree: Tree, file: TreeFile, language: str, result: ReadResult, refused: list[tuple[str, bytes]]
-) -> None:
+def _read_file(tree: Tree, file: TreeFile, language: str, result: ReadResult, refused: list[tuple[str, bytes]]) -> None:
     if file.size > size_limit(language):
         problem = oversize_problem(language, file.path, file.size)
         result.problems.extend([problem] if problem else [])
@@ -103,7 +101,13 @@ def _keep(blank: FileFacts, reading: Reading, result: ReadResult, data: bytes) -
     contents: list[Content] = [reading.content, *reading.extra]
     for position, content in enumerate(contents):
         facts = FileFacts(
-            blank.path, blank.language, content, reading.comments if position == 0 else (), blank.lines, blank.host, blank.digest
+            blank.path,
+            blank.language,
+            content,
+            reading.comments if position == 0 else (),
+            blank.lines,
+            blank.host,
+            blank.digest,
         )
         if position == 0 and not (content is None and reading.embedded):
             result.facts[blank.path] = facts

@@ -92,4 +92,3 @@ def _coverage(read: ReadResult, outcomes: Mapping[Rule, Outcome], lines: tuple[s
     unknown = {rule.name: dict(outcome.unknown) for rule, outcome in outcomes.items() if outcome.unknown}
     notes = tuple(dict.fromkeys(need.note for outcome in outcomes.values() for need in outcome.notes))
     return Coverage(dict(sorted(read.files.items())), unread, unknown, (*lines, *notes))
-

@@ -64,10 +64,7 @@ def _roots(data: bytes) -> tuple[str, ...]:
 
 
 def _any_match(patterns: Iterable[str], names: set[str]) -> bool:
-    for pattern in patterns:
-        if pattern in names or ("*" in pattern and fnmatch.filter(names, pattern)):
-            return True
-    return False
+    return any(pattern in names or ("*" in pattern and fnmatch.filter(names, pattern)) for pattern in patterns)
 
 
 def _add_file(catalog: Catalog, path: str, data: bytes) -> set[str]:

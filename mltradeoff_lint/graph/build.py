@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from mltradeoff_lint.catalog.tables import Tables
 from mltradeoff_lint.graph.facets.metering.ladder import Metering
+from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.remedies import Remedies
-from mltradeoff_lint.graph.facets.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.usage_reads import find_usage_reads
 from mltradeoff_lint.graph.facets.refresh import Refreshes
 from mltradeoff_lint.graph.nodes.datasets import Datasets

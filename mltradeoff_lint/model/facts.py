@@ -6,7 +6,7 @@ child process can send them. An expression is a tagged tuple in a per-file table
 | expression | meaning |
 |---|---|
 | `("const", value)` | a literal str, int, float, bool or None (other literals are `other`) |
-| `("name", ident, definitions, scope)` | a load in a scope; the definitions of that scope that reach it (empty: look outward) |
+| `("name", ident, definitions, scope)` | a load in a scope; the definitions there that reach it (none: look outward) |
 | `("attr", e, name)` | `e.name` |
 | `("item", e, index)` | `e[index]` |
 | `("slice", low, high, step)` | a slice; -1 for an absent part |
@@ -19,7 +19,7 @@ child process can send them. An expression is a tagged tuple in a per-file table
 | `("fstring", parts)` | an f-string; literal parts are `const` |
 | `("tuple"/"list"/"set", items)` | displays; a starred item is `("star", e)` |
 | `("dict", pairs)` | `(key, value)` pairs; key -1 for `**value` |
-| `("comp", kind, element, key, iterables, conditions)` | a comprehension; `kind` list, set, dict or generator; key -1 unless dict |
+| `("comp", kind, element, key, iterables, conditions)` | a comprehension (list, set, dict, generator); key -1 unless dict |
 | `("lambda", scope)` | a lambda; its body is the scope's only return |
 | `("await", e)`, `("yield", e)` | as written; `yield from` is `("yieldfrom", e)` |
 | `("other", kind, children)` | anything else |
@@ -32,7 +32,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.problem import Problem
-from mltradeoff_lint.model.source import LineMap, Span
+from mltradeoff_lint.model.source import IDENTITY, LineMap, Span
 
 Expr: TypeAlias = tuple[Any, ...]
 NONE = -1
@@ -143,8 +143,8 @@ class Region(NamedTuple):
     """A stretch of code that runs under one condition; dominance is an ancestor test.
 
     kind: `scope`, `then`, `else`, `after` (the rest of a block behind an `if` that left it), `loop`, `while`,
-    `loopelse`, `try`, `except`, `tryelse`, `finally`, `with`, `case`. `test` is the condition, iterable, exception type,
-    context manager or subject; `exits` says that every path through it leaves the enclosing block.
+    `loopelse`, `try`, `except`, `tryelse`, `finally`, `with`, `case`. `test` is the condition, iterable,
+    exception type,    context manager or subject; `exits` says that every path through it leaves the enclosing block.
     """
 
     parent: int
@@ -354,7 +354,7 @@ class FileFacts:
     language: str
     content: Content
     comments: tuple[Comment, ...] = ()
-    lines: LineMap = LineMap()
+    lines: LineMap = IDENTITY
     host: str = ""
     digest: str = ""
     """Identity of the bytes that were read: git blob id or a hash of the content."""

@@ -62,3 +62,7 @@ class LineMap(NamedTuple):
         first = self.lines[min(max(span.line, 1), len(self.lines)) - 1]
         last = self.lines[min(max(span.end_line, 1), len(self.lines)) - 1]
         return Span(first[0], first[1] + span.column, last[0], last[1] + span.end_column), first[2]
+
+
+IDENTITY = LineMap()
+"""The map of a text that is a file of its own."""

@@ -60,7 +60,9 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "tracked": PropertyKind("flag", "committed to git"),
         "written": PropertyKind("flag", "also written by this repository"),
         "refresh_seconds": PropertyKind("number", "longest gap between two refreshes"),
-        "provenance": PropertyKind("text", "where the identity was read", ("literal", "configured", "default", "example")),
+        "provenance": PropertyKind(
+            "text", "where the identity was read", ("literal", "configured", "default", "example")
+        ),
         "home": PropertyKind("flag", "a path in somebody's home folder"),
         "convention": PropertyKind("flag", "frozen by convention, such as a competition's input"),
         "role": PropertyKind("text", "the most demanding role of the trainings it feeds", ROLES),
@@ -106,11 +108,15 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "owner_line": PropertyKind("text", "the CODEOWNERS line that would name an owner, without the owner"),
         "owner_file": PropertyKind("text", "the CODEOWNERS file, or the one to make"),
         "path": PropertyKind("text", "file the ensemble stands in"),
-        "live": PropertyKind("flag", "its prediction is served, stored, submitted or persisted; asked of two members or more"),
+        "live": PropertyKind(
+            "flag", "its prediction is served, stored, submitted or persisted; asked of two members or more"
+        ),
     },
     "ModelCall": {
         "provider": PropertyKind("text", "openai, anthropic, bedrock, ..."),
-        "operation": PropertyKind("text", "what is asked", ("chat", "embed", "image", "audio", "agent", "rerank", "batch")),
+        "operation": PropertyKind(
+            "text", "what is asked", ("chat", "embed", "image", "audio", "agent", "rerank", "batch")
+        ),
         "hosting": PropertyKind("text", "who runs the model", ("api", "self-hosted")),
         "model": PropertyKind("text", "model id when it resolves"),
         "unit": PropertyKind("text", "the wrapper that holds the call: one cause for all its calls"),
@@ -173,7 +179,10 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "winner_owners": PropertyKind("texts", "who that rule names"),
         "file": PropertyKind("text", "the file the rule stands in"),
     },
-    "Package": {"version": PropertyKind("text", "version or specifier"), "locked": PropertyKind("flag", "exact version known")},
+    "Package": {
+        "version": PropertyKind("text", "version or specifier"),
+        "locked": PropertyKind("flag", "exact version known"),
+    },
     "Image": {"tag": PropertyKind("text", "image tag or digest")},
     "EnvVar": {"value": PropertyKind("text", "value when the repository sets one")},
     "ConfigKey": {"value": PropertyKind("text", "value as written")},
@@ -186,7 +195,7 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
     "VectorIndex": {"store": PropertyKind("text", "vector store")},
     "FineTune": {"platform": PropertyKind("text", "where the tuning runs")},
     "Evaluation": {"suite": PropertyKind("text", "evaluation suite")},
-}  # fmt: skip
+}
 
 EDGE_KINDS: dict[str, str] = {
     "handles": "endpoint or job -> the function it runs",

@@ -197,7 +197,7 @@ def _starts(name: str, drafts: Iterable[_Draft], view: GraphView) -> list[tuple[
 
 
 def _related(rule: Rule, first: _Draft, others: Iterable[_Draft], view: GraphView, locate: Locate) -> Iterator[Step]:
-    """The related nodes and paths, the further sites of the reported node, and the places of the same cause, each once."""
+    """The related nodes and paths, further sites of the reported node, and places of the same cause, each once."""
     at = rule.report.at
     seen = {_site_of(rule, first)}
     others = tuple(others)

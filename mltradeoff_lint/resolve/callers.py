@@ -5,6 +5,7 @@ from __future__ import annotations
 from mltradeoff_lint.model.facts import NONE, Call, Expr, Scope
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.aliases import written_type
+from mltradeoff_lint.resolve.call_names import CallNames
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -39,49 +40,36 @@ class Callers:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._by_name: dict[str, list[CallRef]] | None = None
-        self._aliases: dict[str, set[str]] = {}
+        self._names = CallNames(resolver)
         self._splatted = Splatted(resolver, self.offset)
 
     def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """The call sites that can run a function, in path and source order."""
         scope = self._resolver.scope(function)
-        names = {scope.name}
-        if scope.name in ("__init__", "__call__") and scope.owner != NONE:
-            owner = ClassRef(function.path, scope.owner)
-            names = {self._resolver.class_fact(owner).name, *self._subclasses(owner)}
-        elif scope.name == "<lambda>":
+        if scope.name == "<lambda>":
             return ()
-        index = self._index()
-        is_constructor = scope.name == "__init__" and scope.owner != NONE
-        handed_on = self._constructor_calls(function, scope) if is_constructor else set()
-        names |= {alias for name in names for alias in self._aliases.get(name, ())}
-        candidates = sorted({ref for name in names for ref in index.get(name, ())} | handed_on)
+        if scope.name == "__init__" and scope.owner != NONE:
+            candidates = self._constructing(function, scope)
+        elif scope.name == "__call__" and scope.owner != NONE:
+            name = self._resolver.class_fact(ClassRef(function.path, scope.owner)).name
+            classes = {name, *self._names.subclasses(name)}
+            candidates = self._names.sites(classes | self._names.objects(classes))
+        else:
+            candidates = self._names.sites(self._names.aliases((scope.name,)))
         if len(candidates) > MAX_CANDIDATES:
             return ()
-        return tuple(ref for ref in candidates if self._runs(ref, function, scope))
+        return tuple(ref for ref in sorted(candidates) if self._runs(ref, function, scope))
 
-    def _constructor_calls(self, function: FunctionRef, scope: Scope) -> set[CallRef]:
-        """`super().__init__(...)` and `Base.__init__(self, ...)` in classes that derive from the function's."""
-        names = self._subclasses(ClassRef(function.path, scope.owner))
-        found: set[CallRef] = set()
-        for ref in self._index().get("__init__", ()) if names else ():
+    def _constructing(self, function: FunctionRef, scope: Scope) -> set[CallRef]:
+        """Calls of a class and of those that derive from it, and what their own constructors hand on to it."""
+        name = self._resolver.class_fact(ClassRef(function.path, scope.owner)).name
+        derived = self._names.subclasses(name)
+        found = self._names.sites(self._names.aliases((name, *derived)))
+        for ref in self._names.sites(("__init__",)) if derived else ():
             facts = self._resolver.facts(ref.path)
             owner = facts.scopes[facts.calls[ref.call].scope].owner
-            if owner != NONE and facts.classes[owner].name in names:
+            if owner != NONE and facts.classes[owner].name in derived:
                 found.add(ref)
-        return found
-
-    def _subclasses(self, owner: ClassRef) -> set[str]:
-        """Names of classes that inherit a constructor from `owner`; by name, the caller checks the rest."""
-        name = self._resolver.class_fact(owner).name
-        found: set[str] = set()
-        for path in self._resolver.program.python_paths():
-            facts = self._resolver.facts(path)
-            for one in facts.classes:
-                bases = (facts.exprs[base] for base in one.bases)
-                if any((b[0] == "name" and b[1] == name) or (b[0] == "attr" and b[2] == name) for b in bases):
-                    found.add(one.name)
         return found
 
     def _runs(self, ref: CallRef, function: FunctionRef, scope: Scope) -> bool:
@@ -101,22 +89,6 @@ class Callers:
     def _defines_init(self, ref: ClassRef) -> bool:
         facts = self._resolver.facts(ref.path)
         return "__init__" in facts.scopes[facts.classes[ref.number].scope].finals
-
-    def _index(self) -> dict[str, list[CallRef]]:
-        if self._by_name is None:
-            index: dict[str, list[CallRef]] = {}
-            for path in self._resolver.program.python_paths():
-                facts = self._resolver.facts(path)
-                for number, call in enumerate(facts.calls):
-                    expr = facts.exprs[call.function]
-                    name = expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else None
-                    if name is not None:
-                        index.setdefault(name, []).append(CallRef(path, number))
-                for one in facts.imports:
-                    if one.name and one.name != one.bound:
-                        self._aliases.setdefault(one.name, set()).add(one.bound)
-            self._by_name = index
-        return self._by_name
 
     # -- parameters
 
@@ -209,9 +181,7 @@ class Callers:
                     return injected
         return tuple(v for v in self._resolver.annotated(path, annotation) if not isinstance(v, Unknown))
 
-    def _self_value(
-        self, function: FunctionRef, scope: Scope, position: int, here: Frame | None
-    ) -> Values | None:
+    def _self_value(self, function: FunctionRef, scope: Scope, position: int, here: Frame | None) -> Values | None:
         if position != 0 or scope.owner == NONE or scope.kind != "function":
             return None
         decorators = _plain_decorators(self._resolver, function)

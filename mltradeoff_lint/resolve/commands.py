@@ -55,6 +55,7 @@ class Commands:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._by_name: dict[str, list[str]] | None = None
 
     def targets(self, command: Command) -> tuple[Target, ...]:
         """The modules a command starts, shell scripts followed two deep."""
@@ -181,8 +182,16 @@ class Commands:
             ):
                 if self._resolver.program.python(candidate) is not None:
                     return candidate
-        last = [path for path in self._resolver.program.python_paths() if _ends(path, stem)]
-        return last[0] if len(last) == 1 and "/" in stem else None
+        last = self._by_tail(stem) if "/" in stem else []
+        return last[0] if len(last) == 1 else None
+
+    def _by_tail(self, stem: str) -> list[str]:
+        """The modules whose path ends in the words of a stem."""
+        if self._by_name is None:
+            self._by_name = {}
+            for path in self._resolver.program.python_paths():
+                self._by_name.setdefault(posixpath.basename(path).rpartition(".")[0], []).append(path)
+        return [path for path in self._by_name.get(posixpath.basename(stem), ()) if _ends(path, stem)]
 
 
 def _script_of(words: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Attributes that are looked up when they are asked for: `__getattr__` of objects and modules, modules imported by name."""
+"""Attributes that are looked up when they are asked for: `__getattr__`, and modules that are imported by name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ IMPORTERS = frozenset({"importlib.import_module", "builtins.__import__"})
 
 
 def module_named(resolver: Resolver, importer: str, text: str) -> Value:
-    """The module or library that `importlib.import_module(text)` loads; leading dots start at the importer's package."""
+    """What `importlib.import_module(text)` loads; leading dots start at the importer's package."""
     dotted = text.lstrip(".")
     target = resolver.program.module(importer, dotted, len(text) - len(dotted))
     return Module(target) if target is not None else Library(resolver.program.catalog.imported(dotted))
@@ -42,7 +42,7 @@ class Delegation:
         return union(*found)
 
     def of_module(self, function: FunctionRef, name: str) -> Values:
-        """What a name of a module is when its `__getattr__` imports, delegates, or returns it under a test of the name."""
+        """What a name of a module is when its `__getattr__` imports, delegates, or tests the name and returns it."""
         found: list[Values] = []
         for facts, expr, asked in self._returns(function, 0, name):
             bases = list(self._handed_on(function.path, facts, expr, asked, None))

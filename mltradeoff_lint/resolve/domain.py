@@ -146,9 +146,7 @@ class Mapping:
         return None
 
 
-Value: TypeAlias = (
-    Literal | Template | Library | Function | Class | Instance | Module | Items | Mapping | Unknown
-)
+Value: TypeAlias = Literal | Template | Library | Function | Class | Instance | Module | Items | Mapping | Unknown
 Values: TypeAlias = tuple[Value, ...]
 
 _PROVENANCE = ("literal", "configured", "default", "example")

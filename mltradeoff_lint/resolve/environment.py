@@ -21,7 +21,8 @@ from mltradeoff_lint.resolve.interface import Resolver
 
 SETTINGS_BASES = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.env_settings.BaseSettings",
                   "pydantic.v1.BaseSettings", "pydantic_settings.main.BaseSettings")  # fmt: skip
-FIELDS = ("pydantic.Field()", "pydantic.fields.Field()", "dataclasses.field()", "attr.ib()", "attrs.field()", "sqlmodel.Field()",
+FIELDS = ("pydantic.Field()", "pydantic.fields.Field()", "dataclasses.field()", "attr.ib()", "attrs.field()",
+          "sqlmodel.Field()",
           "pydantic.v1.Field()")  # fmt: skip
 """Calls that describe a field of a class; the field's value is their default."""
 

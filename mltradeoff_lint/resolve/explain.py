@@ -27,9 +27,16 @@ MAX_LINES = 120
 _TEXT = 60
 
 _WORDS = {
-    "assign": "is assigned", "augment": "is changed", "loop": "runs over", "enter": "is entered", "item": "gets an item",
-    "attribute": "gets an attribute", "method": "is changed by a method", "match": "is matched", "declare": "is declared as",
-}  # fmt: skip
+    "assign": "is assigned",
+    "augment": "is changed",
+    "loop": "runs over",
+    "enter": "is entered",
+    "item": "gets an item",
+    "attribute": "gets an attribute",
+    "method": "is changed by a method",
+    "match": "is matched",
+    "declare": "is declared as",
+}
 
 
 def explain(resolver: WholeProgram, path: str, line: int) -> tuple[str, ...]:
@@ -208,4 +215,3 @@ def _text(facts: PythonFacts, index: int, depth: int = 0) -> str:
     else:
         text = str({"fstring": "f'...'", "dict": "{...}", "list": "[...]", "tuple": "(...)"}.get(kind, kind))
     return text if len(text) <= _TEXT else f"{text[: _TEXT - 3]}..."
-

@@ -112,9 +112,13 @@ class Invocations:
             return unknown("a recursive call")
         inner = self._frame(value.ref, site, frame) if scope.parameters else None
         if scope.yields:
-            yielded = union(*(self._resolver.values(value.ref.path, one.value, inner) for one in scope.yields if one.value != NONE))
+            yielded = union(
+                *(self._resolver.values(value.ref.path, one.value, inner) for one in scope.yields if one.value != NONE)
+            )
             return (Items((yielded or unknown("a generator"),), True),)
-        results = [self._resolver.values(value.ref.path, one.value, inner) for one in scope.returns if one.value != NONE]
+        results = [
+            self._resolver.values(value.ref.path, one.value, inner) for one in scope.returns if one.value != NONE
+        ]
         found = union(*results)
         informative = tuple(v for v in found if not isinstance(v, Unknown) and not is_none(v))
         if not informative and scope.annotation != NONE:
@@ -180,9 +184,7 @@ class Invocations:
         default = self._selected(site, call, frame, meaning.selectors("default"))
         return environment_value(self._resolver, names[0], default)
 
-    def _selected(
-        self, site: CallRef, call: Call, frame: Frame | None, selectors: tuple[Selector, ...]
-    ) -> Values:
+    def _selected(self, site: CallRef, call: Call, frame: Frame | None, selectors: tuple[Selector, ...]) -> Values:
         """The values of the arguments that selectors pick."""
         picked = (pick(self._resolver.facts(site.path), site, selector) for selector in selectors)
         return union(*(self._resolver.values(site.path, expr, frame) for expr in picked if expr != NONE))
@@ -318,7 +320,17 @@ class Invocations:
             return tuple(Literal(getattr(text, name)()) for text in texts)
         if name in ("resolve", "absolute", "as_posix", "expanduser", "__str__", "strip", "rstrip"):
             return receiver
-        if name in ("open", "read_text", "read_bytes", "write_text", "write_bytes", "exists", "glob", "iterdir", "mkdir"):
+        if name in (
+            "open",
+            "read_text",
+            "read_bytes",
+            "write_text",
+            "write_bytes",
+            "exists",
+            "glob",
+            "iterdir",
+            "mkdir",
+        ):
             return (Library(f"pathlib.Path().{name}()", (Made(site, frame),)),)
         if name == "replace" and len(arguments) == 2 and len(texts) == 1:
             old, new = known_texts(arguments[0]), known_texts(arguments[1])
@@ -347,7 +359,12 @@ class Invocations:
         if name in ("values",):
             return (Items(tuple(values for v in receiver if isinstance(v, Mapping) for _, values in v.entries), True),)
         if name == "items":
-            pairs = [((Items(((Literal(key),), values)),)) for v in receiver if isinstance(v, Mapping) for key, values in v.entries]
+            pairs = [
+                ((Items(((Literal(key),), values)),))
+                for v in receiver
+                if isinstance(v, Mapping)
+                for key, values in v.entries
+            ]
             return (Items(tuple(pairs), True),)
         if name == "keys":
             keys_of = [(Literal(key),) for v in receiver if isinstance(v, Mapping) for key, _ in v.entries]

@@ -6,7 +6,9 @@ import posixpath
 import sys
 from collections.abc import Collection, Iterable
 
-_ROOT_MARKERS = frozenset({"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "environment.yml", "dvc.yaml"})
+_ROOT_MARKERS = frozenset(
+    {"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "environment.yml", "dvc.yaml"}
+)
 
 
 class Modules:
@@ -17,9 +19,7 @@ class Modules:
     The nearest match wins, so that projects of one repository do not see each other's modules first.
     """
 
-    def __init__(
-        self, paths: Collection[str], other_files: Iterable[str] = (), external: Collection[str] = ()
-    ) -> None:
+    def __init__(self, paths: Collection[str], other_files: Iterable[str] = (), external: Collection[str] = ()) -> None:
         self._paths = frozenset(paths)
         self._external = frozenset(external) | sys.stdlib_module_names
         self._folders = {folder for path in paths for folder in _parents(path)}

@@ -45,10 +45,12 @@ class Program:
         self.modules = modules
         self._declarations = declarations
         self._unread = unread
-        self._answers: dict[tuple[str, Hashable], Any] = {}
-        self._recordings: list[dict[tuple[str, Hashable], Any]] = []
-        self.touched: set[str] = set()
-        """Modules whose facts were looked at since the recording began; the resolver adds to it on its hot path."""
+        self._answers: dict[Hashable, Any] = {}
+        self._stamps: dict[Hashable, Callable[[Any], object]] = {}
+        self._digests: dict[Hashable, Question] = {}
+        self._needs: dict[Hashable, set[Hashable]] = {}
+        self._computing: list[set[Hashable]] = []
+        self._recordings: list[set[Hashable]] = []
 
     # -- recording
 
@@ -64,27 +66,72 @@ class Program:
         `stamp` reduces an answer to what identifies it, such as the blob id of a file's facts.
         """
         question = (kind, key)
+        self.needs(question)
         if question in self._answers:
             answer: Answer = self._answers[question]
-        else:
-            answer = self._answers[question] = compute()
-        for recording in self._recordings:
-            recording[question] = answer if stamp is None else stamp(answer)
+            return answer
+        # what an answer is made of is no matter of who asks: its digest stands for all of it
+        self._computing.append(set())
+        try:
+            answer = compute()
+        finally:
+            self._computing.pop()
+        if stamp is not None:
+            self._stamps[question] = stamp
+        self._answers[question] = answer
         return answer
+
+    def needs(self, node: Hashable) -> None:
+        """Note that what is being computed rests on a question or on another computation."""
+        if self._computing:
+            self._computing[-1].add(node)
+        else:
+            for recording in self._recordings:
+                recording.add(node)
+
+    def compute(self, node: Hashable, evaluate: Callable[[], Answer]) -> Answer:
+        """Run a computation whose result the caller keeps, and remember what it rests on.
+
+        Whoever uses the kept result calls `needs(node)`, and so rests on the same questions as the first user.
+        """
+        self.needs(node)
+        rests_on: set[Hashable] = set()
+        self._computing.append(rests_on)
+        try:
+            return evaluate()
+        finally:
+            self._computing.pop()
+            self._needs[node] = rests_on
 
     @contextmanager
     def recording(self) -> Iterator[Callable[[], tuple[Question, ...]]]:
         """Note all questions asked inside; the yielded function gives them, sorted, with digests."""
-        noted: dict[tuple[str, Hashable], Any] = {}
-        before, self.touched = self.touched, set()
+        noted: set[Hashable] = set()
         self._recordings.append(noted)
         try:
-            yield lambda: tuple(sorted(_question(kind, key, answer) for (kind, key), answer in noted.items()))
+            yield lambda: self._questions(noted)
         finally:
-            for path in sorted(self.touched):
-                self.python(path)
-            self.touched |= before
-            self._recordings.remove(noted)
+            self._recordings = [one for one in self._recordings if one is not noted]
+
+    def _questions(self, noted: set[Hashable]) -> tuple[Question, ...]:
+        pending, seen = list(noted), set(noted)
+        found: list[Question] = []
+        while pending:
+            node = pending.pop()
+            if node in self._answers:
+                found.append(self._digested(node))
+            following = self._needs.get(node, set()) - seen
+            seen |= following
+            pending.extend(following)
+        return tuple(sorted(found))
+
+    def _digested(self, question: Any) -> Question:
+        found = self._digests.get(question)
+        if found is None:
+            answer, stamp = self._answers[question], self._stamps.get(question)
+            kind, key = question
+            found = self._digests[question] = _question(kind, key, answer if stamp is None else stamp(answer))
+        return found
 
     # -- questions about files
 
@@ -156,7 +203,9 @@ class Program:
                 sorted(
                     path
                     for path, file in self._facts.items()
-                    if isinstance(file.content, Documents) and path.startswith(inside) and (path == tail or path.endswith(f"/{tail}"))
+                    if isinstance(file.content, Documents)
+                    and path.startswith(inside)
+                    and (path == tail or path.endswith(f"/{tail}"))
                 )
             )
 

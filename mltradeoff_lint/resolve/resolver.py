@@ -55,13 +55,14 @@ class WholeProgram:
 
     def facts(self, path: str) -> PythonFacts:
         """The facts of a module that is known to exist."""
-        self.program.touched.add(path)
         facts = self._facts.get(path)
         if facts is None:
             facts = self.program.python(path)
             if facts is None:
                 raise KeyError(path)
             self._facts[path] = facts
+        else:
+            self.program.needs(("python", path))
         return facts
 
     def scope(self, function: FunctionRef) -> Scope:
@@ -87,14 +88,16 @@ class WholeProgram:
         key = (path, expr, frame)
         known = self._memo.get(key)
         if known is not None:
+            self.program.needs(key)
             return known
         if key in self._open:
+            self.program.needs(key)
             return unknown("a value that depends on itself")
         if len(self._open) > MAX_DEPTH:
             return unknown("a chain that is too deep")
         self._open.add(key)
         try:
-            found = self._expressions.evaluate(path, expr, frame)
+            found = self.program.compute(key, lambda: self._expressions.evaluate(path, expr, frame))
         finally:
             self._open.discard(key)
         self._memo[key] = found

@@ -164,6 +164,19 @@ def test_callbacks_that_are_bound_to_a_client_record_its_calls(tail: str) -> Non
     assert verdict({"ask.py": "from langfuse.langchain import CallbackHandler\n" + text}).state == "satisfied"
 
 
+def test_the_library_module_itself_is_a_client() -> None:
+    text = "import openai\n\nopenai.chat.completions.create(model='m', messages=[])\n"
+    assert verdict({"ask.py": text}).state == "absent"
+
+
+def test_a_method_of_a_client_that_nobody_saw_made_is_no_construction() -> None:
+    text = (
+        "from langchain_openai import ChatOpenAI\n\nclass Own(ChatOpenAI):\n"
+        "    def ask(self):\n        return super().with_structured_output(dict).invoke('Hello')\n"
+    )
+    assert verdict({"ask.py": text}).state == "unknown"
+
+
 def test_the_model_inside_a_chain_is_looked_at() -> None:
     text = (
         "from langchain.chains import LLMChain\nfrom langchain_openai import ChatOpenAI\n"
@@ -272,6 +285,12 @@ def test_a_library_that_the_repository_patches_leaves_the_answer_open() -> None:
 )
 def test_configuration_switches_a_record_on_or_leaves_it_open(path: str, text: str, state: str) -> None:
     assert verdict({"ask.py": CHAIN, path: text}).state == state
+
+
+def test_a_record_of_langchain_may_be_one_of_crews() -> None:
+    text = "from crewai import Crew\n\nCrew(agents=[], tasks=[]).kickoff()\n"
+    assert verdict({"crew.py": text}).state == "absent"
+    assert verdict({"crew.py": text, ".env": "LANGSMITH_TRACING=true\n"}).state == "unknown"
 
 
 def test_configuration_of_one_project_says_nothing_of_another() -> None:

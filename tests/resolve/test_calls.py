@@ -37,14 +37,20 @@ def leads_to(made: Repository, path: str, qualname: str) -> set[str]:
         ("class A:\n def f(self): pass\ndef g(a: A): a.f()", "A.f", ["g"]),
         ("class A:\n def __init__(self): pass\ndef g(): A()", "A.__init__", ["g"]),
         ("class A:\n def __init__(self): pass\nclass B(A): pass\ndef g(): B()", "A.__init__", ["g"]),
-        ("class A:\n def __init__(self): pass\nclass B(A):\n def __init__(self): super().__init__()", "A.__init__", ["B.__init__"]),
-        ("class A:\n def __init__(self): pass\nclass B(A):\n def __init__(self): A.__init__(self)", "A.__init__", ["B.__init__"]),
+        ("class A:\n def __init__(self): pass\nclass B(A):\n"
+        " def __init__(self): super().__init__()", "A.__init__", ["B.__init__"]),
+        ("class A:\n def __init__(self): pass\nclass B(A):\n"
+        " def __init__(self): A.__init__(self)", "A.__init__", ["B.__init__"]),
         ("class A:\n def __call__(self): pass\ndef g(): A()()", "A.__call__", ["g"]),
         ("class A:\n def __call__(self): pass\na = A()\ndef g(): a()", "A.__call__", ["g"]),
         ("class A:\n @classmethod\n def f(cls): pass\ndef g(): A.f()", "A.f", ["g"]),
         ("def f(): pass\nh = f\ndef g(): h()", "f", ["g"]),
         ("def f(): pass\nTABLE = {'f': f}\ndef g(k): TABLE[k]()", "f", ["g"]),
-        ("def f(): pass\ndef h(fn): fn()\ndef g(): h(f)", "f", ["h"]),
+        ("def f(): pass\nTABLE = [f]\ndef g():\n for one in TABLE: one()", "f", ["g"]),
+        ("def f(): pass\nTABLE = {}\nTABLE['f'] = f\ndef g(k): TABLE.get(k)()", "f", ["g"]),
+        ("from functools import partial\ndef f(x): pass\nh = partial(f, 1)\ndef g(): h()", "f", ["g"]),
+        ("class A:\n def f(self): pass\n def __init__(self): self.h = self.f\n def g(self): self.h()", "A.f", ["A.g"]),
+        ("class A:\n def __init__(self): pass\nclass B(A): pass\nclass C(B): pass\ndef g(): C()", "A.__init__", ["g"]),
         ("def f(): pass\nclass A:\n def f(self): pass\ndef g(): A().f()", "f", []),
     ],
 )  # fmt: skip
@@ -54,8 +60,10 @@ def test_the_callers_of_a_function_are_the_calls_that_run_it(source: str, qualna
 
 def test_a_caller_in_another_module_is_found_under_the_name_it_gives() -> None:
     files = {
-        "lib.py": "def f(): pass", "a.py": "from lib import f as run\ndef one(): run()", "b.py": "import lib\ndef two(): lib.f()",
-        "c.py": "from d import *\ndef three(): f()", "d.py": "from lib import f", "e.py": "def f(): pass\ndef four(): f()",
+        "lib.py": "def f(): pass", "a.py": "from lib import f as run\n"
+        "def one(): run()", "b.py": "import lib\ndef two(): lib.f()",
+        "c.py": "from d import *\n"
+        "def three(): f()", "d.py": "from lib import f", "e.py": "def f(): pass\ndef four(): f()",
     }  # fmt: skip
     assert callers(repository(files), "lib.py", "f") == ["one", "two", "three"]
 
@@ -78,7 +86,8 @@ def test_what_leads_to_a_function_goes_over_calls_and_over_functions_handed_on(s
 
 @pytest.mark.parametrize(
     "base",
-    ["class Base:\n def run(self): raise NotImplementedError\n", "from typing import Protocol\nclass Base(Protocol):\n def run(self): ...\n"],
+    ["class Base:\n def run(self): raise NotImplementedError\n", "from typing import Protocol\n"
+    "class Base(Protocol):\n def run(self): ...\n"],
 )  # fmt: skip
 def test_a_call_through_a_base_class_or_protocol_leads_to_its_implementations(base: str) -> None:
     derived = "(Base)" if "Protocol" not in base else ""
@@ -89,7 +98,9 @@ def test_a_call_through_a_base_class_or_protocol_leads_to_its_implementations(ba
 # -- every question ends
 
 NAMES = ("f", "g", "h", "k")
-calls = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(("x", "1", "y"))), max_size=10)
+calls = st.lists(
+    st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(("x", "1", "y"))), max_size=10
+)
 
 
 def program(edges: list[tuple[str, str, str]]) -> str:
@@ -97,7 +108,10 @@ def program(edges: list[tuple[str, str, str]]) -> str:
     bodies: dict[str, list[str]] = {name: [] for name in NAMES}
     for caller, callee, argument in edges:
         bodies[caller].append(f" y = {callee}({argument})")
-    text = "".join(f"def {name}(x):\n y = x\n" + "".join(f"{line}\n" for line in lines) + " return y\n" for name, lines in bodies.items())
+    text = "".join(
+        f"def {name}(x):\n y = x\n" + "".join(f"{line}\n" for line in lines) + " return y\n"
+        for name, lines in bodies.items()
+    )
     return text + "probe(f('start'))\n"
 
 
@@ -112,7 +126,9 @@ def test_functions_that_call_one_another_in_any_way_have_an_answer(edges: list[t
 
 def test_a_dense_net_of_functions_is_answered_soon() -> None:
     names = [f"f{number}" for number in range(30)]
-    text = "".join(f"def {one}(x):\n " + "\n ".join(f"x = {other}(x)" for other in names) + "\n return x\n" for one in names)
+    text = "".join(
+        f"def {one}(x):\n " + "\n ".join(f"x = {other}(x)" for other in names) + "\n return x\n" for one in names
+    )
     started = time.process_time()
     made = repository(text + "probe(f0('a'))")
     made.probe()

@@ -22,8 +22,10 @@ def values(files: dict[str, str], name: str = "x", path: str = "app.py") -> tupl
     [
         "import yaml\nwith open('conf/train.yaml') as f:\n    c = yaml.safe_load(f)\n",
         "import yaml\nc = yaml.load(open('conf/train.yaml'), Loader=yaml.SafeLoader)\n",
-        "import yaml\nfrom pathlib import Path\nwith (Path('conf') / 'train.yaml').open() as f:\n    c = yaml.safe_load(f)\n",
-        "import os, yaml\nHERE = os.path.dirname(__file__)\nc = yaml.safe_load(open(os.path.join(HERE, 'conf/train.yaml')))\n",
+        "import yaml\nfrom pathlib import Path\nwith (Path('conf') / 'train.yaml').open() as f:\n"
+        "    c = yaml.safe_load(f)\n",
+        "import os, yaml\nHERE = os.path.dirname(__file__)\n"
+        "c = yaml.safe_load(open(os.path.join(HERE, 'conf/train.yaml')))\n",
     ],
 )
 def test_a_yaml_file_gives_its_values_to_who_reads_it(read: str) -> None:
@@ -34,7 +36,8 @@ def test_a_yaml_file_gives_its_values_to_who_reads_it(read: str) -> None:
 
 def test_json_and_toml_are_read_like_yaml() -> None:
     files = {
-        "app.py": "import json, tomllib\nx = json.load(open('a.json'))['k']\ny = tomllib.load(open('b.toml', 'rb'))['t']['n']\n",
+        "app.py": "import json, tomllib\nx = json.load(open('a.json'))['k']\n"
+        "y = tomllib.load(open('b.toml', 'rb'))['t']['n']\n",
         "a.json": '{"k": "v"}',
         "b.toml": "[t]\nn = 3\n",
     }
@@ -101,7 +104,8 @@ def test_argparse_takes_what_command_lines_pass_and_then_the_default() -> None:
     [
         "import typer\nfrom typing import Annotated\napp = typer.Typer()\n@app.command()\n"
         "def train(loc: Annotated[str, typer.Option(help='where')] = None):\n    probe(loc)\n",
-        "import typer\napp = typer.Typer()\n@app.command()\ndef train(loc: str = typer.Option(None, '--loc')):\n    probe(loc)\n",
+        "import typer\napp = typer.Typer()\n@app.command()\n"
+        "def train(loc: str = typer.Option(None, '--loc')):\n    probe(loc)\n",
         "import click\n@click.command()\n@click.option('--loc')\ndef train(loc):\n    probe(loc)\n",
     ],
 )

@@ -20,11 +20,14 @@ from tests.resolve.sample import probe
         ({"app.py": "import pkg.conf\nprobe(pkg.conf.X)", "pkg/__init__.py": "", "pkg/conf.py": "X = 'a'"}, "'a'"),
         ({"app.py": "import pkg.conf as c\nprobe(c.X)", "pkg/conf.py": "X = 'a'"}, "'a'"),
         ({"app.py": "from pkg import conf\nprobe(conf.X)", "pkg/conf.py": "X = 'a'"}, "'a'"),
-        ({"app.py": "from pkg import X as P\nprobe(P)", "pkg/__init__.py": "from .conf import X", "pkg/conf.py": "X = 'a'"}, "'a'"),
-        ({"app.py": "from pkg import *\nprobe(X)", "pkg/__init__.py": "from .conf import *", "pkg/conf.py": "X = 'a'"}, "'a'"),
+        ({"app.py": "from pkg import X as P\n"
+        "probe(P)", "pkg/__init__.py": "from .conf import X", "pkg/conf.py": "X = 'a'"}, "'a'"),
+        ({"app.py": "from pkg import *\n"
+        "probe(X)", "pkg/__init__.py": "from .conf import *", "pkg/conf.py": "X = 'a'"}, "'a'"),
         ({"app.py": "from src.conf import X\nprobe(X)", "src/conf.py": "X = 'a'"}, "'a'"),
         ({"app.py": "from conf import X\nprobe(X)", "src/conf.py": "X = 'a'"}, "'a'"),
-        ({"app.py": "try:\n from conf import X\nexcept ImportError:\n X = 'b'\nprobe(X)", "conf.py": "X = 'a'"}, "'a' 'b'"),
+        ({"app.py": "try:\n from conf import X\nexcept ImportError:\n X = 'b'\n"
+        "probe(X)", "conf.py": "X = 'a'"}, "'a' 'b'"),
         ({"app.py": "import conf\nfrom conf import *\nprobe(X)", "conf.py": "_X = 1\nX = 'a'"}, "'a'"),
         ({"app.py": "import missing\nprobe(missing.x.Y)"}, "missing.x.Y"),
         ({"app.py": "from missing.x import Y as Z\nprobe(Z)"}, "missing.x.Y"),

@@ -18,15 +18,22 @@ IMPORT = "from openai import OpenAI\n"
         "client = OpenAI()\ndef f(): probe(client.chat.completions.create)",
         "chat = OpenAI().chat\ndef f(): probe(chat.completions.create)",
         "create = OpenAI().chat.completions.create\nprobe(create)",
-        "client = None\ndef init():\n global client\n client = OpenAI()\ndef f(): probe(client.chat.completions.create)",
-        "class A:\n def __init__(self): self.client = OpenAI()\n def f(self): probe(self.client.chat.completions.create)",
-        "class A:\n client = OpenAI()\n def f(self): probe(self.client.chat.completions.create)",
-        "class B:\n def __init__(self): self.client = OpenAI()\nclass A(B):\n def f(self): probe(self.client.chat.completions.create)",
-        "class B:\n def __init__(self, client): self.client = client\nclass A(B):\n def __init__(self): super().__init__(OpenAI())\n"
+        "client = None\ndef init():\n global client\n client = OpenAI()\n"
+        "def f(): probe(client.chat.completions.create)",
+        "class A:\n def __init__(self): self.client = OpenAI()\n"
         " def f(self): probe(self.client.chat.completions.create)",
-        "class A:\n def __init__(self, client=None): self.client = client or OpenAI()\n def f(self): probe(self.client.chat.completions.create)",
-        "class A:\n @property\n def client(self): return OpenAI()\n def f(self): probe(self.client.chat.completions.create)",
-        "class A:\n def _client(self):\n  if not self.c: self.c = OpenAI()\n  return self.c\n def f(self): probe(self._client().chat.completions.create)",
+        "class A:\n client = OpenAI()\n def f(self): probe(self.client.chat.completions.create)",
+        "class B:\n def __init__(self): self.client = OpenAI()\nclass A(B):\n"
+        " def f(self): probe(self.client.chat.completions.create)",
+        "class B:\n def __init__(self, client): self.client = client\nclass A(B):\n"
+        " def __init__(self): super().__init__(OpenAI())\n"
+        " def f(self): probe(self.client.chat.completions.create)",
+        "class A:\n def __init__(self, client=None): self.client = client or OpenAI()\n"
+        " def f(self): probe(self.client.chat.completions.create)",
+        "class A:\n @property\n def client(self): return OpenAI()\n"
+        " def f(self): probe(self.client.chat.completions.create)",
+        "class A:\n def _client(self):\n  if not self.c: self.c = OpenAI()\n  return self.c\n"
+        " def f(self): probe(self._client().chat.completions.create)",
         "def make(): return OpenAI()\nprobe(make().chat.completions.create)",
         "def make(url): return OpenAI(base_url=url)\nclient = make('x')\nprobe(client.chat.completions.create)",
         "def make():\n global c\n c = OpenAI()\n return c\nprobe(make().chat.completions.create)",
@@ -34,7 +41,8 @@ IMPORT = "from openai import OpenAI\n"
         "clients = {'a': OpenAI()}\nprobe(clients['a'].chat.completions.create)",
         "clients = [OpenAI()]\nfor one in clients: probe(one.chat.completions.create)",
         "with OpenAI() as client: probe(client.chat.completions.create)",
-        "from contextlib import contextmanager\n@contextmanager\ndef opened():\n yield OpenAI()\nwith opened() as client: probe(client.chat.completions.create)",
+        "from contextlib import contextmanager\n@contextmanager\ndef opened():\n yield OpenAI()\n"
+        "with opened() as client: probe(client.chat.completions.create)",
         "class A:\n def __enter__(self): return OpenAI()\nwith A() as client: probe(client.chat.completions.create)",
         "def f(client: OpenAI): probe(client.chat.completions.create)",
         "def f(client: 'OpenAI'): probe(client.chat.completions.create)",
@@ -43,18 +51,23 @@ IMPORT = "from openai import OpenAI\n"
         "def f(client): probe(client.chat.completions.create)\nf(OpenAI())",
         "def f(client): g(client)\ndef g(client): probe(client.chat.completions.create)\nf(OpenAI())",
         "class A:\n client: OpenAI\n def f(self): probe(self.client.chat.completions.create)",
-        "from dataclasses import dataclass\n@dataclass\nclass A:\n client: OpenAI\n def f(self): probe(self.client.chat.completions.create)",
+        "from dataclasses import dataclass\n@dataclass\nclass A:\n client: OpenAI\n"
+        " def f(self): probe(self.client.chat.completions.create)",
         "def make() -> OpenAI: ...\nprobe(make().chat.completions.create)",
-        "from functools import lru_cache\n@lru_cache\ndef make(): return OpenAI()\nprobe(make().chat.completions.create)",
+        "from functools import lru_cache\n@lru_cache\ndef make(): return OpenAI()\n"
+        "probe(make().chat.completions.create)",
         "from functools import cached_property\nclass A:\n @cached_property\n def client(self): return OpenAI()\n"
         " def f(self): probe(self.client.chat.completions.create)",
         "import functools\nmake = functools.partial(OpenAI, timeout=3)\nprobe(make().chat.completions.create)",
         "probe(getattr(OpenAI(), 'chat').completions.create)",
-        "from fastapi import Depends\ndef make(): return OpenAI()\ndef f(client=Depends(make)): probe(client.chat.completions.create)",
-        "from fastapi import Depends\ndef make():\n yield OpenAI()\ndef f(client=Depends(make)): probe(client.chat.completions.create)",
+        "from fastapi import Depends\ndef make(): return OpenAI()\n"
+        "def f(client=Depends(make)): probe(client.chat.completions.create)",
+        "from fastapi import Depends\ndef make():\n yield OpenAI()\n"
+        "def f(client=Depends(make)): probe(client.chat.completions.create)",
         "from typing import Annotated\nfrom fastapi import Depends\ndef make(): return OpenAI()\n"
         "def f(client: Annotated[object, Depends(make)]): probe(client.chat.completions.create)",
-        "from typing import Annotated\nfrom fastapi import Depends\ndef make(): return OpenAI()\nDep = Annotated[object, Depends(make)]\n"
+        "from typing import Annotated\nfrom fastapi import Depends\ndef make(): return OpenAI()\n"
+        "Dep = Annotated[object, Depends(make)]\n"
         "def f(client: Dep): probe(client.chat.completions.create)",
         "def f(x):\n client: OpenAI = x\n probe(client.chat.completions.create)",
         "def f():\n client = OpenAI()\n def g(): probe(client.chat.completions.create)",
@@ -95,21 +108,28 @@ litellm = Lazy{name}()
     "wrapper",
     [
         LAZY.format(name="LiteLLM", body="self._load()", text="'litellm'"),
-        LAZY.format(name="Module", body="if name == '_module': return super()\n        self._load()", text="NAME").replace(
-            "import importlib\n", "import importlib\nNAME = 'litellm'\n"
-        ),
+        LAZY.format(
+            name="Module", body="if name == '_module': return super()\n        self._load()", text="NAME"
+        ).replace("import importlib\n", "import importlib\nNAME = 'litellm'\n"),
         "import importlib\nclass Lazy:\n def __init__(self, name): self._name = name\n"
-        " def __getattr__(self, attr): return getattr(importlib.import_module(self._name), attr)\nlitellm = Lazy('litellm')\n",
-        "class Lazy:\n def __getattr__(self, name):\n  import litellm\n  return getattr(litellm, name)\nlitellm = Lazy()\n",
+        " def __getattr__(self, attr): return getattr(importlib.import_module(self._name), attr)\n"
+        "litellm = Lazy('litellm')\n",
+        "class Lazy:\n def __getattr__(self, name):\n  import litellm\n  return getattr(litellm, name)\n"
+        "litellm = Lazy()\n",
         "import importlib\nlitellm = importlib.import_module('litellm')\n",
         "litellm = __import__('litellm')\n",
-        "def __getattr__(name):\n if name == 'litellm':\n  import litellm\n  return litellm\n raise AttributeError(name)\n",
+        "def __getattr__(name):\n if name == 'litellm':\n  import litellm\n  return litellm\n"
+        " raise AttributeError(name)\n",
         "def __getattr__(name):\n import importlib\n return importlib.import_module(name)\n",
         "try:\n import litellm\nexcept ImportError:\n litellm = None\n",
     ],
 )
 def test_a_module_that_stands_for_a_library_is_that_library(wrapper: str) -> None:
-    files = {"pkg/__init__.py": "", "pkg/llm.py": wrapper, "pkg/app.py": "from pkg.llm import litellm\nprobe(litellm.completion)"}
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/llm.py": wrapper,
+        "pkg/app.py": "from pkg.llm import litellm\nprobe(litellm.completion)",
+    }
     assert "litellm.completion" in probe(files, "pkg/app.py")
 
 
@@ -129,7 +149,8 @@ def test_an_attribute_of_a_wrapper_class_wins_over_what_it_stands_for() -> None:
 def test_a_delegating_object_has_the_members_of_what_it_holds() -> None:
     source = (
         "from openai import OpenAI\nclass Logged:\n def __init__(self, inner): self._inner = inner\n"
-        " def __getattr__(self, name): return getattr(self._inner, name)\nprobe(Logged(OpenAI()).chat.completions.create)"
+        " def __getattr__(self, name): return getattr(self._inner, name)\n"
+        "probe(Logged(OpenAI()).chat.completions.create)"
     )
     assert CHAT in probe(source)
 
@@ -139,11 +160,14 @@ def test_a_client_of_another_module_is_found() -> None:
         "app.py": "from clients import registry\nprobe(registry.get().chat.completions.create)",
         "clients/__init__.py": "from .registry import registry",
         "clients/registry.py": "from openai import OpenAI\nclass Registry:\n def __init__(self): self._client = None\n"
-        " def get(self) -> 'OpenAI':\n  if self._client is None: self._client = OpenAI()\n  return self._client\nregistry = Registry()",
+        " def get(self) -> 'OpenAI':\n  if self._client is None: self._client = OpenAI()\n  return self._client\n"
+        "registry = Registry()",
     }  # fmt: skip
     assert CHAT in probe(files)
 
 
 def test_all_constructions_that_reach_a_call_are_kept() -> None:
-    source = "import openai, anthropic\nclient = openai.OpenAI() if a else anthropic.Anthropic()\nprobe(client.messages)"
+    source = (
+        "import openai, anthropic\nclient = openai.OpenAI() if a else anthropic.Anthropic()\nprobe(client.messages)"
+    )
     assert probe(source) == ["anthropic.Anthropic().messages", "openai.OpenAI().messages"]

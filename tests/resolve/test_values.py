@@ -115,7 +115,8 @@ def test_more_than_eight_alternatives_are_not_told_apart() -> None:
         ("class A:\n def __init__(self, x): self.x = x\nprobe(A('a').x)", "'a'"),
         ("class A:\n def __init__(self, x='d'): self.x = x\nprobe(A().x)", "'d'"),
         ("class A:\n def __init__(self, x): self.x = x\nA('a')\nclass B(A): pass\nprobe(B('b').x)", "'b'"),
-        ("class A:\n def __init__(self, x): self.x = x\nclass B(A):\n def __init__(self): super().__init__('b')\nprobe(B().x)", "'b'"),
+        ("class A:\n def __init__(self, x): self.x = x\nclass B(A):\n def __init__(self): super().__init__('b')\n"
+        "probe(B().x)", "'b'"),
         ("class A:\n def __init__(self): self.x = None\n def load(self): self.x = 'a'\nprobe(A().x)", "'a'"),
         ("class A:\n @property\n def x(self): return 'a'\nprobe(A().x)", "'a'"),
         ("class A:\n def x(self): return 'a'\nprobe(A().x())", "'a'"),
@@ -124,10 +125,13 @@ def test_more_than_eight_alternatives_are_not_told_apart() -> None:
         ("from dataclasses import dataclass\n@dataclass\nclass A:\n x: str = 'a'\nprobe(A().x)", "'a'"),
         ("from dataclasses import dataclass\n@dataclass\nclass A:\n x: str = 'a'\nprobe(A(x='b').x)", "'b'"),
         ("from dataclasses import dataclass\n@dataclass\nclass A:\n x: str\n y: str = 'a'\nprobe(A('b').x)", "'b'"),
-        ("from dataclasses import dataclass, field\n@dataclass\nclass A:\n x: str = field(default='a')\nprobe(A().x)", "'a'"),
+        ("from dataclasses import dataclass, field\n@dataclass\nclass A:\n x: str = field(default='a')\n"
+        "probe(A().x)", "'a'"),
         ("from pydantic import BaseModel\nclass A(BaseModel):\n x: str = 'a'\nprobe(A().x)", "'a'"),
-        ("from pydantic import BaseModel, Field\nclass A(BaseModel):\n x: str = Field('a', description='d')\nprobe(A().x)", "'a'"),
-        ("from pydantic import BaseModel, Field\nclass A(BaseModel):\n x: str = Field(default='a')\nprobe(A().x)", "'a'"),
+        ("from pydantic import BaseModel, Field\nclass A(BaseModel):\n x: str = Field('a', description='d')\n"
+        "probe(A().x)", "'a'"),
+        ("from pydantic import BaseModel, Field\nclass A(BaseModel):\n x: str = Field(default='a')\n"
+        "probe(A().x)", "'a'"),
         ("from enum import Enum\nclass A(Enum):\n X = 'a'\nprobe(A.X.value)", "'a'"),
         ("from enum import Enum\nclass A(str, Enum):\n X = 'a'\nprobe(A.X)", "'a'"),
         ("from enum import StrEnum\nclass A(StrEnum):\n X = 'a'\nprobe(f'm/{A.X}')", "'m/a'"),
@@ -204,7 +208,8 @@ other(second)
 def test_a_value_passed_through_several_modules_is_followed() -> None:
     files = {
         "app.py": "from service import Service\nService('data/x.csv').run()",
-        "service.py": "from loader import load\nclass Service:\n def __init__(self, path): self.path = path\n def run(self): load(self.path)",
+        "service.py": "from loader import load\nclass Service:\n def __init__(self, path): self.path = path\n"
+        " def run(self): load(self.path)",
         "loader.py": "def load(path): probe(path)",
     }  # fmt: skip
     assert probe(files, "loader.py") == ["'data/x.csv'"]
@@ -262,7 +267,9 @@ def test_joining_strings_is_what_python_does(parts: list[str]) -> None:
         assert repository(f"{head}probe({form})").values() == (Literal(expected),), form
 
 
-segments = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=4) | st.sampled_from(("..", "."))
+segments = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=4) | st.sampled_from(
+    ("..", ".")
+)
 
 
 @given(st.lists(segments | segments.map("/{}".format) | segments.map("{}/".format), min_size=1, max_size=4))

@@ -110,7 +110,7 @@ class Datasets:
         for place in self._places.of(read, frames):
             dataset = self._dataset(read, place, use)
             self._link(training, dataset, "trained_on", read, place, (first, *_steps(hops)))
-            self._upstream(dataset, place, use, 0)
+            self._upstream(dataset, place, read.ref.path, use, 0)
 
     def _link(
         self, source: Node, dataset: Node, kind: str, read: Use, place: Place, steps: tuple[Evidence, ...]
@@ -125,7 +125,8 @@ class Datasets:
             node = self._work.graph.add("Dataset", f"?{site.path}:{read.ref.call}", f"{read.value.path}(...)", site)
             node.properties.setdefault("pin", Unknown(place.pin.how))
             return node
-        node = self._work.graph.add("Dataset", place.identity, place.label, None, **self._properties(place))
+        properties = self._properties(place, read.ref.path)
+        node = self._work.graph.add("Dataset", place.identity, place.label, None, **properties)
         self._note_sites(node, (self._written_site(read, place) or site, site), use, place)
         certainty = _CERTAINTY.get(place.provenance, Certainty.GUESSED)
         node.evidence.setdefault("pin", Evidence(site, place.pin.how, certainty))
@@ -145,8 +146,8 @@ class Datasets:
             dataset.sites += sites
         dataset.sites[:] = dict.fromkeys(dataset.sites)
 
-    def _properties(self, place: Place) -> dict[str, Property]:
-        is_written = bool(self._written.of(place))
+    def _properties(self, place: Place, reader: str) -> dict[str, Property]:
+        is_written = bool(self._written.of(place, reader))
         state: Property = place.pin.state
         if is_written and place.pin.state.startswith("mutable"):
             state = "generated"
@@ -183,21 +184,21 @@ class Datasets:
 
     # -- intermediate files
 
-    def _upstream(self, dataset: Node, place: Place, use: _Learning, depth: int) -> None:
+    def _upstream(self, dataset: Node, place: Place, reader: str, use: _Learning, depth: int) -> None:
         """Follow what the repository writes itself to what it is made of."""
         if dataset.properties.get("pin") != "generated" or depth >= MAX_UPSTREAM or dataset.id.key in self._derived:
             return
         self._derived.add(dataset.id.key)
-        for writing in self._written.of(place)[:MAX_WRITERS]:
+        for writing in self._written.of(place, reader)[:MAX_WRITERS]:
             first = Evidence(self._work.site(writing.use.ref), f"`{dataset.label}` is written")
             for read, frames, hops in self._made_of(writing):
                 further = _Learning(use.role, use.hops + len(hops) + 2)
-                for source in self._places.of(read, frames):
+                for source in _same_name(place, self._places.of(read, frames)):
                     node = self._dataset(read, source, further)
                     if node.id == dataset.id:
                         continue
                     self._link(dataset, node, "derives", read, source, (first, *_steps(hops)))
-                    self._upstream(node, source, further, depth + 1)
+                    self._upstream(node, source, read.ref.path, further, depth + 1)
 
     def _made_of(self, writing: Writing) -> list[tuple[Use, dict[Frame | None, None], tuple[Hop, ...]]]:
         """The reads that a write is made of; a download is made of what it downloads."""
@@ -206,6 +207,13 @@ class Datasets:
         exprs = self._written.sources(writing)
         piece = self._work.flow.backward(writing.use.ref.path, exprs, READS, frame=writing.frame)
         return [(read, piece.frames[read], hops) for read, hops in self._reads(piece)]
+
+
+def _same_name(target: Place, sources: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Of the files a loop copies under their own names, the one with the name of the target."""
+    name = target.text.rpartition("/")[2]
+    named = tuple(one for one in sources if name and one.text.rpartition("/")[2] == name)
+    return named or sources
 
 
 def _steps(hops: tuple[Hop, ...]) -> tuple[Evidence, ...]:

@@ -17,7 +17,7 @@ from mltradeoff_lint.graph.facets.combination.origins import Origin, Origins, Po
 from mltradeoff_lint.graph.facets.combination.terms import Mark, Terms, ancestors, distinct
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_function
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.model.facts import PythonFacts
+from mltradeoff_lint.model.facts import Import, PythonFacts
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.source import Site
@@ -27,6 +27,9 @@ from mltradeoff_lint.resolve.sites import Use
 
 ENSEMBLE_FAMILIES = frozenset({"forest", "gradient-boosting", "boosting"})
 """Families that are ensembles of their own, so that a bag of one is an ensemble of ensembles."""
+
+IMPORT_HOPS = 2
+"""How many imports a score is followed through as an argument before it is added to another."""
 
 
 @dataclass(slots=True)
@@ -73,8 +76,7 @@ class Ensembles:
     def add(self) -> None:
         """Add every combination; one that is part of another in the same function is told once."""
         found = list(self._estimators())
-        sums = self._sums() if self._work.sites.of_kind("prediction") else ()
-        found += _outermost([*self._means(), *sums])
+        found += _outermost([*self._means(), *self._sums()])
         for one in found:
             self._add(one)
 
@@ -140,7 +142,7 @@ class Ensembles:
         return any(facts.exprs[expr] in (("const", 1), ("const", "columns")) for expr in given)
 
     def _sums(self) -> Iterator[Combination]:
-        for path in self._work.resolver.program.python_paths():
+        for path in sorted(self._near_predictions()):
             facts = self._work.resolver.facts(path)
             inner = {one for expr in facts.exprs if expr[0] == "binop" and expr[1] == "+" for one in expr[2:4]}
             for index, expr in enumerate(facts.exprs):
@@ -153,6 +155,28 @@ class Ensembles:
                     and _may_be_scores(facts, definition.value)
                 ):
                     yield from self._augment(path, facts, index)
+
+    def _near_predictions(self) -> set[str]:
+        """The files that scores can reach: those of functions above a prediction, and what these import."""
+        work = self._work
+        holders = {work.reach.holder(use.ref) for use in work.sites.of_kind("prediction")}
+        near = {function.path for holder in holders for function in work.reach.ancestors(holder)}
+        level = near
+        for _ in range(IMPORT_HOPS):
+            named = ((path, one) for path in level for one in work.resolver.facts(path).imports)
+            found = {self._imported(path, one) for path, one in named} - near - {None}
+            level = {path for path in found if path is not None}
+            near = near | level
+        return near
+
+    def _imported(self, path: str, one: Import) -> str | None:
+        """The file of the repository that an import reads."""
+        program = self._work.resolver.program
+        for dotted in (f"{one.module}.{one.name}".strip("."), one.module) if one.name else (one.module,):
+            found = program.module(path, dotted, one.level)
+            if found is not None and program.python(found) is not None:
+                return found
+        return None
 
     def _sum(self, path: str, facts: PythonFacts, index: int) -> Iterator[Combination]:
         leaves = _leaves(facts, index)

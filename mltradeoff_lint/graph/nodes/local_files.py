@@ -21,6 +21,7 @@ _HOME = re.compile(
 )
 _MOUNTED = re.compile(r"^/(?:opt/ml/|tmp/|var/tmp/|dev/|proc/|var/run/|workspace/|app/|pfs/|azureml-)")
 """Folders that a platform fills before a run, or that hold scratch files: what is in them is told elsewhere."""
+_LEADING = re.compile(r"^(?:\.{1,2}/|/)+")
 _WILD = re.compile(r"\{[^{}]*\}|\*+|\?|\[[^\]]*\]")
 
 MOST_FOLDERS = 24
@@ -149,6 +150,16 @@ def _seen(text: str, folders: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in found if one))
 
 
+def tail_of(text: str) -> str:
+    """A path without the steps up and the root in front of it: what two ways to write it have in common."""
+    return _LEADING.sub("", text.replace("\\", "/"))
+
+
+def is_open(text: str) -> bool:
+    """Whether a path has open parts: holes or wildcards."""
+    return bool(_WILD.search(text))
+
+
 def is_bare(text: str) -> bool:
     """Whether a path is a file name without a folder."""
     return "/" not in text.replace("\\", "/").removeprefix("./")
@@ -167,6 +178,8 @@ def untracked_pin(text: str, *, has_holes: bool) -> Pin:
     if has_holes:
         return Pin("unknown", "a part of the path did not resolve")
     fix = "track it with DVC, or commit it when it is small"
+    if text.startswith("/"):
+        return Pin("mutable-implicit", "it lies outside the repository", fix)
     return Pin("mutable-implicit", "the file is not tracked by git, DVC or LFS", fix)
 
 

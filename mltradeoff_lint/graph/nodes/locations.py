@@ -171,7 +171,12 @@ class Places:
         if not use.meaning.selectors("version") and not travel:
             return None
         for value in (*self.values.of(use, frame, "version"), *travel):
-            if isinstance(value, Literal) and value.value not in (None, "", False, True):
+            if (
+                isinstance(value, Literal)
+                and value.value is not None
+                and value.value != ""
+                and not isinstance(value.value, bool)
+            ):
                 if use.meaning.literal("scheme") in _BUCKETS:
                     return Pin("content-pinned", "the object version is named")
                 return pins.revision_pin(str(value.value))

@@ -6,8 +6,8 @@ import fnmatch
 from collections.abc import Iterator
 
 from mltradeoff_lint.graph.facets.metering.ladder import Metering
+from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.remedies import Remedies
-from mltradeoff_lint.graph.facets.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_entry, add_function
 from mltradeoff_lint.graph.nodes.model_units import Unit, Units
 from mltradeoff_lint.graph.nodes.triggers import Trigger, steps_of, trigger_of

@@ -44,7 +44,7 @@ class InputReader:
         self._refreshes = refreshes
         self._places = Places(work)
         self._handlers = handlers
-        self._written = WrittenFiles(work, self._places)
+        self._written: WrittenFiles | None = None
 
     def read(self, use: Use, node: Node) -> Inputs:
         """The inputs of one prediction; stored ones are linked to its node."""
@@ -124,8 +124,7 @@ class InputReader:
             if not place.is_known:
                 found.unknown.append(f"a stored input whose location did not resolve ({place.pin.how})")
                 continue
-            writers = [writing.use for writing in self._written.of(place)]
-            refresh = self._refreshes.of_file(writers, _is_deployed(place))
+            refresh = self._refreshes.of_file(self._writers_of(place), _is_deployed(place))
             found.stored.append((f"`{place.label}`", refresh))
             site = self._work.site(read.ref)
             dataset = self._work.graph.add(
@@ -145,6 +144,11 @@ class InputReader:
         return (
             bool(brings or any(function in self._handlers for function, _ in piece.parameters)) and not piece.constants
         )
+
+    def _writers_of(self, place: Place) -> list[Use]:
+        if self._written is None:
+            self._written = WrittenFiles(self._work, self._places)
+        return [writing.use for writing in self._written.of(place)]
 
     # -- keys
 

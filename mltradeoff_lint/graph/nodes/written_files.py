@@ -6,7 +6,8 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mltradeoff_lint.graph.nodes.local_files import is_bare
+from mltradeoff_lint.graph.facets import pins
+from mltradeoff_lint.graph.nodes.local_files import is_bare, is_open, tail_of
 from mltradeoff_lint.graph.nodes.location_values import is_text, text_of
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
@@ -37,6 +38,35 @@ class Writing(NamedTuple):
     """Whether it copies what the same call reads."""
 
 
+class Doubts:
+    """Local paths that something writes, as far as they are told: enough to doubt that a file comes from outside.
+
+    The same path may be written `../data/a.csv` here and `data/a.csv` there, so that only the tails are compared.
+    """
+
+    def __init__(self) -> None:
+        self._tails: set[str] = set()
+        self._folders: set[str] = set()
+        self._open_folders: set[str] = set()
+
+    def note(self, text: str) -> None:
+        """Keep a path that is written; of one with open parts its folder, of one without a suffix all that is in it."""
+        tail = tail_of(text)
+        folder, name = posixpath.split(tail)
+        if is_open(name):
+            self._open_folders |= {folder} if folder and not is_open(folder) else set()
+        elif tail and not is_open(folder):
+            self._tails.add(tail)
+            self._folders.add(folder)
+            self._open_folders |= {tail} if "." not in name else set()
+
+    def may_be(self, place: Place) -> bool:
+        """Whether a place that is read may be one of them."""
+        tail = tail_of(place.text)
+        folder, name = posixpath.split(tail)
+        return tail in self._tails or folder in self._open_folders or (is_open(name) and folder in self._folders)
+
+
 class WrittenFiles:
     """The writes of a repository by what they write."""
 
@@ -45,36 +75,31 @@ class WrittenFiles:
         self._places = places
         self._by_identity: dict[str, dict[Writing, None]] = {}
         self._folders: dict[str, dict[Writing, None]] = {}
-        self._open_folders: set[str] = set()
-        self._unresolved: set[str] = set()
-        self._bare: set[str] = set()
+        self._here: dict[str, dict[Writing, None]] = {}
+        self._doubts = Doubts()
         for use in work.sites.uses:
             if not is_test(use.ref.path):
                 self._add(use)
         self._note_unresolved()
 
-    def of(self, place: Place) -> tuple[Writing, ...]:
-        """The writes of a place: of its own identity, or of the folder that a download was unpacked into."""
-        if not place.is_whole:
-            return ()
+    def of(self, place: Place, reader: str) -> tuple[Writing, ...]:
+        """The writes of a place that code in a file reads: of its own identity, or of the folder it was unpacked into."""
         paths = (place.identity, *place.candidates)
         found: dict[Writing, None] = {}
-        for path in paths:
+        for path in paths if place.is_whole else ():
             found |= self._by_identity.get(path, {})
-        for path in paths if not found and not place.is_remote else ():
+        if found or place.is_remote or not place.is_known:
+            return tuple(found)
+        for path in paths:
             for folder in _above(path):
                 found |= self._folders.get(folder, {})
-        return tuple(found)
+        found |= self._here.get(reader, {}) if is_bare(place.text) else {}
+        own = tuple(one for one in found if one.use.ref.path == reader)
+        return own or (tuple(found) if len({one.use.ref.path for one in found}) == 1 else ())
 
     def may_write(self, place: Place) -> bool:
-        """Whether a local place may be one that is written: by an object nobody knows, under a name with open parts in
-        the same folder, or under the same bare name by code that stands elsewhere."""
-        if place.is_remote:
-            return False
-        if place.text in self._bare:
-            return True
-        paths = (place.identity, *place.candidates)
-        return any(path in self._unresolved or posixpath.dirname(path) in self._open_folders for path in paths)
+        """Whether a local place may be one that is written, by a write that cannot be told from others."""
+        return not place.is_remote and self._doubts.may_be(place)
 
     def _add(self, use: Use) -> None:
         kind = use.meaning.kind
@@ -89,27 +114,23 @@ class WrittenFiles:
     def _record(self, use: Use, setting: str, *, is_download: bool) -> None:
         for frame in self._frames(use):
             for place in self._places.at(use, frame, setting):
-                if not place.is_whole:
-                    self._note_folder(place)
-                    continue
-                writing = Writing(use, frame, is_download)
-                own = use.ref.path
-                paths = (place.identity, *place.candidates)
-                # `__file__` is what the interpreter was given, mostly the bare name
-                paths += tuple(path.replace(own, posixpath.basename(own)) for path in paths if own in path)
-                if is_bare(place.text):
-                    self._bare.add(place.text)
-                for path in dict.fromkeys(paths):
-                    self._by_identity.setdefault(path, {})[writing] = None
-                    if "." not in posixpath.basename(path) and place.text.strip("./"):
-                        self._folders.setdefault(path, {})[writing] = None
+                if place.is_known and not place.is_remote:
+                    self._doubts.note(place.text)
+                if place.is_whole:
+                    self._keep(Writing(use, frame, is_download), place)
 
-    def _note_folder(self, place: Place) -> None:
-        """Keep the folder of a local name with open parts, unless the folder itself is open."""
-        for path in (place.identity, *place.candidates) if place.is_known and not place.is_remote else ():
-            folder = posixpath.dirname(path)
-            if folder and "{" not in folder and "*" not in folder:
-                self._open_folders.add(folder)
+    def _keep(self, writing: Writing, place: Place) -> None:
+        own = writing.use.ref.path
+        paths = (place.identity, *place.candidates)
+        # `__file__` is what the interpreter was given, mostly the bare name
+        paths += tuple(path.replace(own, posixpath.basename(own)) for path in paths if own in path)
+        if not place.text.strip("./"):
+            self._here.setdefault(own, {})[writing] = None
+            return
+        for path in dict.fromkeys(paths):
+            self._by_identity.setdefault(path, {})[writing] = None
+            if "." not in posixpath.basename(path):
+                self._folders.setdefault(path, {})[writing] = None
 
     def _note_unresolved(self) -> None:
         """Keep what `x.to_csv(...)` and its kin write where nothing is known of `x`."""
@@ -124,14 +145,8 @@ class WrittenFiles:
 
     def _note_unresolved_write(self, path: str, expr: int) -> None:
         for value in self._work.resolver.values(path, expr):
-            if not is_text(value):
-                continue
-            for candidate in self._places.files.candidates(text_of(value), path):
-                folder = posixpath.dirname(candidate)
-                if "{" not in candidate:
-                    self._unresolved.add(candidate)
-                elif folder and "{" not in folder:
-                    self._open_folders.add(folder)
+            if is_text(value) and pins.scheme_of(text_of(value)) == "file":
+                self._doubts.note(text_of(value))
 
     def _frames(self, use: Use) -> Iterator[Frame | None]:
         """A look at the write through each call of its function, so that values and names stay together."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from mltradeoff_lint.graph.facets.metering.arguments import SPLAT, Arguments
 from mltradeoff_lint.graph.facets.metering.attached import Attached
+from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.search import Branch, Search
-from mltradeoff_lint.graph.facets.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Expr
 from mltradeoff_lint.model.value import Unknown

@@ -17,12 +17,12 @@ from mltradeoff_lint.graph.facets.metering.constructors import Constructors
 from mltradeoff_lint.graph.facets.metering.escape import Escape
 from mltradeoff_lint.graph.facets.metering.gateways import GatewayTable
 from mltradeoff_lint.graph.facets.metering.library_profile import LibraryProfile
+from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.own_scopes import OwnScopes
 from mltradeoff_lint.graph.facets.metering.recorded import Recorded
 from mltradeoff_lint.graph.facets.metering.search import Search
 from mltradeoff_lint.graph.facets.metering.standing import Standing
 from mltradeoff_lint.graph.facets.metering.usage_reads import UsageReads
-from mltradeoff_lint.graph.facets.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site

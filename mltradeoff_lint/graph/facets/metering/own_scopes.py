@@ -1,4 +1,4 @@
-"""Decorators and contexts that may record a call: what those of the repository do is not followed, so they are doubts."""
+"""Decorators and contexts that may record a call; those of the repository are not followed, so that they are doubts."""
 
 from __future__ import annotations
 

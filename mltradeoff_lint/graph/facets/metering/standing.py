@@ -65,11 +65,15 @@ class Standing:
         names = {provider, access.partition(".")[0], "all"}
         if access.startswith("langchain"):
             names.add("langchain")
+        # CrewAI ran on LangChain up to 0.80: what records LangChain may record its crews
+        doubtful = {"langchain"} if access.startswith("crewai.") else set[str]()
         for one in self.all:
-            if names & set(one.covers):
+            covers = set(one.covers)
+            if covers & (names | doubtful):
                 shared = self._shares_process(one, path, project)
                 if shared != "no":
-                    yield one if shared == "yes" else one._replace(is_on=False)
+                    is_sure = shared == "yes" and bool(covers & names)
+                    yield one if is_sure else one._replace(is_on=False)
 
     def _shares_process(self, one: Instrument, path: str, project: str) -> str:
         """Configuration covers its own project and those inside it; code covers what runs in one process with it."""

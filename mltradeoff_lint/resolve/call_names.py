@@ -1,0 +1,169 @@
+"""Under which names a function may be called: the cheap first half of the reverse call graph, by name alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.resolve.domain import CallRef
+from mltradeoff_lint.resolve.interface import Resolver
+
+MAX_ROUNDS = 2
+"""Names that stand for names further than this are not followed: a table of functions and a loop over it are two."""
+
+_TAKES = frozenset({"get", "pop", "values", "items", "setdefault"})
+_BINDS = frozenset({"assign", "loop", "item"})
+
+
+class CallNames:
+    """Call sites by the name they call, and the names that may hold what another name holds."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+
+    def sites(self, names: Iterable[str]) -> set[CallRef]:
+        """The calls of some names, or of what they hold."""
+        return {ref for name in names for ref in self._calls.get(name, ())}
+
+    def aliases(self, names: Iterable[str]) -> set[str]:
+        """The names themselves, and those that may hold the same function: imports, variables, tables, loops."""
+        return self._closed(names, self._held)
+
+    def objects(self, classes: Iterable[str]) -> set[str]:
+        """The names that may hold an object of some classes."""
+        direct = {name for one in classes for name in self._made.get(one, ())}
+        return self._closed(direct, self._held)
+
+    def subclasses(self, name: str) -> set[str]:
+        """The names of the classes that derive from a class of this name, directly or not."""
+        found: set[str] = set()
+        pending = [name]
+        while pending:
+            following = self._derived.get(pending.pop(), set()) - found
+            found |= following
+            pending.extend(following)
+        return found
+
+    def _closed(self, names: Iterable[str], relation: dict[str, set[str]]) -> set[str]:
+        found = set(names)
+        latest = found
+        for _ in range(MAX_ROUNDS):
+            latest = {after for one in latest for after in relation.get(one, ())} - found
+            found = found | latest
+        return found
+
+    @cached_property
+    def _modules(self) -> tuple[tuple[str, PythonFacts], ...]:
+        paths = self._resolver.program.python_paths()
+        return tuple((path, self._resolver.facts(path)) for path in paths)
+
+    @cached_property
+    def _calls(self) -> dict[str, list[CallRef]]:
+        index: dict[str, list[CallRef]] = {}
+        for path, facts in self._modules:
+            for number, call in enumerate(facts.calls):
+                name = _called(facts, call.function)
+                if name:
+                    index.setdefault(name, []).append(CallRef(path, number))
+        return index
+
+    @cached_property
+    def _derived(self) -> dict[str, set[str]]:
+        index: dict[str, set[str]] = {}
+        for _, facts in self._modules:
+            for one in facts.classes:
+                for base in one.bases:
+                    index.setdefault(_last(facts, base), set()).add(one.name)
+        return index
+
+    @cached_property
+    def _held(self) -> dict[str, set[str]]:
+        """Name of what is held -> names that may hold it."""
+        index: dict[str, set[str]] = {}
+        for _, facts in self._modules:
+            for one in facts.imports:
+                if one.name and one.name != one.bound:
+                    index.setdefault(one.name, set()).add(one.bound)
+            for bound, value in _bindings(facts):
+                for name in _mentioned(facts, value):
+                    index.setdefault(name, set()).add(bound)
+        return index
+
+    @cached_property
+    def _made(self) -> dict[str, set[str]]:
+        """Name of a class -> names bound to a call of it."""
+        index: dict[str, set[str]] = {}
+        for _, facts in self._modules:
+            for bound, value in _bindings(facts):
+                expr = facts.exprs[value]
+                if expr[0] == "call":
+                    index.setdefault(_last(facts, facts.calls[expr[1]].function), set()).add(bound)
+        return index
+
+
+def _bindings(facts: PythonFacts) -> Iterator[tuple[str, int]]:
+    """(name, value) of every variable, table entry and attribute."""
+    for definition in facts.definitions:
+        if definition.kind in _BINDS and definition.value != NONE:
+            yield definition.name, definition.value
+    for write in facts.writes:
+        if write.kind in ("attribute", "global") and write.value != NONE:
+            yield str(write.key), write.value
+
+
+def _last(facts: PythonFacts, expr: int) -> str:
+    """The last name of a name, attribute or subscripted type."""
+    one = facts.exprs[expr]
+    if one[0] == "item":
+        one = facts.exprs[one[1]]
+    return str(one[1] if one[0] == "name" else one[2] if one[0] == "attr" else "")
+
+
+def _called(facts: PythonFacts, function: int) -> str:
+    """The name by which a call goes: `f` of `f()`, `x.f()`, `f[k]()`, `f.get(k)()` and `f()()`."""
+    for _ in range(4):
+        one = facts.exprs[function]
+        if one[0] == "name":
+            return str(one[1])
+        if one[0] == "attr":
+            return str(one[2])
+        if one[0] == "call":
+            inner = facts.calls[one[1]].function
+            taken = facts.exprs[inner]
+            function = taken[1] if taken[0] == "attr" and taken[2] in _TAKES else inner
+        elif one[0] == "item":
+            function = one[1]
+        else:
+            return ""
+    return ""
+
+
+def _mentioned(facts: PythonFacts, value: int) -> Iterator[str]:
+    """The names a value may be the same thing as, or a table of."""
+    pending = [value]
+    for _ in range(200):
+        if not pending:
+            return
+        one = facts.exprs[pending.pop()]
+        if one[0] == "name":
+            yield str(one[1])
+        elif one[0] == "attr":
+            yield str(one[2])
+        elif one[0] in ("tuple", "list", "set"):
+            pending.extend(one[1])
+        elif one[0] == "dict":
+            pending.extend(held for _, held in one[1])
+        elif one[0] in ("star", "item"):
+            pending.append(one[1])
+        elif one[0] == "ifexp":
+            pending.extend(one[2:4])
+        elif one[0] == "boolop":
+            pending.extend(one[2])
+        elif one[0] == "call":
+            call = facts.calls[one[1]]
+            taken = facts.exprs[call.function]
+            if taken[0] == "attr" and taken[2] in _TAKES:
+                pending.append(taken[1])
+            elif _last(facts, call.function) == "partial":
+                pending.extend(call.arguments[:1])
