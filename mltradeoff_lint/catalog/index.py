@@ -13,30 +13,42 @@ MAX_PATH = 160
 """A longer access path belongs to no catalogued thing and is cut."""
 
 _TOKEN = re.compile(r"\*\*\.|\*\*|\*|[^*]+")
+_ROOT = re.compile(r"[\w*]+")
 _MADE_WITH = re.compile(r".*?\([^()]+\)")
 _CALLS = re.compile(r"(\(\)|\[\])+$")
 
 
 class _Patterns:
-    """Patterns of one table, most literal first, tried after the exact entries."""
+    """Patterns of one table, most literal first, tried after the exact entries.
+
+    They are kept by their first name, so that a path meets the patterns of its own library only.
+    """
 
     def __init__(self) -> None:
-        self._rows: list[tuple[int, str, re.Pattern[str], str]] = []
-        self._is_sorted = True
+        self._rows: dict[str, list[tuple[int, str, str]]] = {}
+        self._compiled: dict[str, list[tuple[re.Pattern[str], str]]] = {}
 
     def add(self, pattern: str, value: str) -> None:
+        root = _root(pattern)
         literal = len(pattern.replace("*", ""))
-        self._rows.append((-literal, pattern, _compile(pattern), value))
-        self._is_sorted = False
+        self._rows.setdefault("" if "*" in root else root, []).append((-literal, pattern, value))
+        self._compiled.clear()
 
     def find(self, path: str) -> str | None:
-        if not self._is_sorted:
-            self._rows.sort(key=lambda row: row[:2])
-            self._is_sorted = True
-        for _, _, pattern, value in self._rows:
+        root = _root(path)
+        if root not in self._compiled:
+            rows = sorted([*self._rows.get(root, ()), *self._rows.get("", ())])
+            self._compiled[root] = [(_compile(pattern), value) for _, pattern, value in rows]
+        for pattern, value in self._compiled[root]:
             if pattern.fullmatch(path):
                 return value
         return None
+
+
+def _root(path: str) -> str:
+    """The first name of a path or pattern."""
+    found = _ROOT.match(path)
+    return found.group() if found else ""
 
 
 def _compile(pattern: str) -> re.Pattern[str]:

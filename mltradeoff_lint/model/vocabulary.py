@@ -177,6 +177,7 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "written": PropertyKind("text", "the rule on one line"),
         "winner_written": PropertyKind("text", "the rule that takes its files, on one line"),
         "winner_owners": PropertyKind("texts", "who that rule names"),
+        "wider": PropertyKind("flag", "that rule matches more than this one, so that their order is wrong"),
         "file": PropertyKind("text", "the file the rule stands in"),
     },
     "Package": {

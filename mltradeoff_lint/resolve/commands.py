@@ -10,37 +10,23 @@ from mltradeoff_lint.model.declarations import Command
 from mltradeoff_lint.model.facts import Shell
 from mltradeoff_lint.resolve.interface import Resolver
 
-_RUNNERS = {
-    "uv",
-    "poetry",
-    "pdm",
-    "pipenv",
-    "hatch",
-    "conda",
-    "exec",
-    "sudo",
-    "time",
-    "nohup",
-    "env",
-    "nice",
-    "xvfb-run",
-}
-_PREFIXES = ("@", "[", "run", "ddtrace-run")
-_PYTHONS = (
-    "python",
-    "python3",
-    "python2",
-    "pypy",
-    "ipython",
-    "accelerate",
-    "torchrun",
-    "deepspeed",
-    "coverage",
-    "kernprof",
+_RUNNERS = frozenset(
+    {"uv", "poetry", "pdm", "pipenv", "hatch", "conda", "exec", "sudo", "time", "nohup", "env", "nice", "xvfb-run"}
 )
-_APPS = ("uvicorn", "gunicorn", "hypercorn", "granian", "daphne")
+_PREFIXES = ("@", "[", "run", "ddtrace-run")
+_PYTHONS = frozenset(
+    {"python", "python3", "python2", "pypy", "ipython", "accelerate", "torchrun", "deepspeed", "coverage", "kernprof"}
+)
 _SHELLS = ("sh", "bash", "zsh", "source", ".")
-_NOTEBOOKS = ("papermill", "jupyter", "nbconvert")
+_NAMES = """
+papermill jupyter nbconvert uvicorn gunicorn hypercorn granian daphne celery langgraph modal bentoml serve fastapi flask
+chainlit prefect dagster airflow litserve mlflow
+"""
+_TOOLS = frozenset(_NAMES.split())
+"""Programs that are given the module or notebook they run."""
+
+MAX_SCRIPTS = 2
+"""Shell scripts that call shell scripts are followed this deep."""
 
 
 class Target(NamedTuple):
@@ -50,40 +36,58 @@ class Target(NamedTuple):
     arguments: tuple[str, ...]
 
 
+_Folders = tuple[str, ...]
+
+
+class _Simple(NamedTuple):
+    """One simple command, and the folders its paths may be seen from."""
+
+    words: tuple[str, ...]
+    folders: _Folders
+
+
 class Commands:
     """Resolves command lines against the modules and scripts of the repository."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._by_name: dict[str, list[str]] | None = None
+        self._expanded: dict[tuple[tuple[str, ...], _Folders], tuple[_Simple, ...]] = {}
+        self._started: dict[tuple[tuple[str, ...], _Folders], tuple[Target, ...]] = {}
 
     def targets(self, command: Command) -> tuple[Target, ...]:
         """The modules a command starts, shell scripts followed two deep."""
-        folder = posixpath.dirname(command.site.path)
-        folders = tuple(dict.fromkeys((command.cwd, folder, "", posixpath.join(folder, ".."))))
-        return tuple(dict.fromkeys(self._targets(command.words, folders, 0)))
+        key = (tuple(command.words), _folders(command))
+        if key not in self._started:
+            found = (target for one in self._expand(*key) for target in self._one(one.words, one.folders))
+            self._started[key] = tuple(dict.fromkeys(found))
+        return self._started[key]
 
-    def simple(self, command: Command) -> tuple[list[str], ...]:
+    def simple(self, command: Command) -> tuple[tuple[str, ...], ...]:
         """The simple commands a command line comes down to, shell scripts followed two deep."""
-        folder = posixpath.dirname(command.site.path)
-        folders = tuple(dict.fromkeys((command.cwd, folder, "", posixpath.join(folder, ".."))))
-        return tuple(self._simple(command.words, folders, 0))
+        return tuple(one.words for one in self._expand(tuple(command.words), _folders(command)))
 
-    def _simple(self, words: Sequence[str], folders: tuple[str, ...], depth: int) -> Iterator[list[str]]:
+    def _expand(self, words: tuple[str, ...], folders: _Folders) -> tuple[_Simple, ...]:
+        key = (words, folders)
+        if key not in self._expanded:
+            self._expanded[key] = tuple(dict.fromkeys(self._simple(words, folders, 0)))
+        return self._expanded[key]
+
+    def _simple(self, words: Sequence[str], folders: _Folders, depth: int) -> Iterator[_Simple]:
         for part in _simple_commands(words):
             plain = _without_prefix(part)
             name = _script_of(plain)
-            script = self._shell(name, folders) if name and depth < 2 else None
+            script = self._shell(name, folders) if name and depth < MAX_SCRIPTS else None
             if script is not None:
                 inner = tuple(dict.fromkeys((*folders, posixpath.dirname(script[0]))))
                 for command in script[1].commands:
                     yield from self._simple(command.words, inner, depth + 1)
-            elif plain[1:2] == ["-c"] and len(plain) > 2 and plain[0] in _SHELLS and depth < 2:
+            elif plain[1:2] == ["-c"] and len(plain) > 2 and plain[0] in _SHELLS and depth < MAX_SCRIPTS:
                 yield from self._simple((" ".join(plain[2:]),), folders, depth + 1)
             elif plain:
-                yield plain
+                yield _Simple(tuple(plain), folders)
 
-    def _shell(self, name: str, folders: tuple[str, ...]) -> tuple[str, Shell] | None:
+    def _shell(self, name: str, folders: _Folders) -> tuple[str, Shell] | None:
         """A shell script by the name a command gives it."""
         for folder in folders:
             path = posixpath.normpath(posixpath.join(folder, name))
@@ -92,42 +96,12 @@ class Commands:
                 return path, file.content
         return None
 
-    def _targets(self, words: Sequence[str], folders: tuple[str, ...], depth: int) -> Iterator[Target]:
-        for part in _simple_commands(words):
-            yield from self._one(part, folders, depth)
-
-    def _one(self, words: list[str], folders: tuple[str, ...], depth: int) -> Iterator[Target]:
-        words = _without_prefix(words)
-        if not words:
-            return
+    def _one(self, words: tuple[str, ...], folders: _Folders) -> Iterator[Target]:
         program, rest = posixpath.basename(words[0]), words[1:]
         stem = program.rstrip("0123456789.")
-        if stem in _SHELLS and rest:
-            yield from self._script(rest[0] if rest[0] != "-c" else "", rest, folders, depth)
-        elif words[0].endswith(".sh"):
-            yield from self._script(words[0], rest, folders, depth)
-        elif stem in _PYTHONS or program in _PYTHONS or (program == "streamlit" and rest[:1] == ["run"]):
+        if stem in _PYTHONS or program in _PYTHONS or (program == "streamlit" and rest[:1] == ("run",)):
             yield from self._python(rest, folders)
-        elif (
-            program in _NOTEBOOKS
-            or program in _APPS
-            or program
-            in (
-                "celery",
-                "langgraph",
-                "modal",
-                "bentoml",
-                "serve",
-                "fastapi",
-                "flask",
-                "chainlit",
-                "prefect",
-                "dagster",
-                "airflow",
-                "litserve",
-                "mlflow",
-            )
-        ):
+        elif program in _TOOLS:
             for word in rest:
                 found = self._find(word.partition(":")[0], folders)
                 if found is not None:
@@ -137,17 +111,7 @@ class Commands:
             if found is not None:
                 yield Target(found, tuple(rest))
 
-    def _script(self, name: str, rest: list[str], folders: tuple[str, ...], depth: int) -> Iterator[Target]:
-        if name == "" and len(rest) > 1:
-            yield from self._targets(rest[1].split(), folders, depth + 1)
-            return
-        script = self._shell(name, folders) if depth < 2 else None
-        if script is not None:
-            inner = tuple(dict.fromkeys((*folders, posixpath.dirname(script[0]))))
-            for command in script[1].commands:
-                yield from self._targets(command.words, inner, depth + 1)
-
-    def _python(self, rest: list[str], folders: tuple[str, ...]) -> Iterator[Target]:
+    def _python(self, rest: tuple[str, ...], folders: _Folders) -> Iterator[Target]:
         for position, word in enumerate(rest):
             if word == "-m" and position + 1 < len(rest):
                 found = self._find(rest[position + 1], folders)
@@ -162,7 +126,7 @@ class Commands:
                     yield Target(found, tuple(rest[position + 1 :]))
                 return
 
-    def _find(self, word: str, folders: tuple[str, ...]) -> str | None:
+    def _find(self, word: str, folders: _Folders) -> str | None:
         """A module by path or dotted name, seen from one of the folders."""
         stem = (
             word.removesuffix(".py").removesuffix(".ipynb")
@@ -192,6 +156,11 @@ class Commands:
             for path in self._resolver.program.python_paths():
                 self._by_name.setdefault(posixpath.basename(path).rpartition(".")[0], []).append(path)
         return [path for path in self._by_name.get(posixpath.basename(stem), ()) if _ends(path, stem)]
+
+
+def _folders(command: Command) -> _Folders:
+    folder = posixpath.dirname(command.site.path)
+    return tuple(dict.fromkeys((command.cwd, folder, "", posixpath.join(folder, ".."))))
 
 
 def _script_of(words: Sequence[str]) -> str:

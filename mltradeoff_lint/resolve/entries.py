@@ -213,7 +213,7 @@ class Entries:
         """The programs of a scheduled command; `dvc repro` runs every stage."""
         self._note_timed(replace(command, site=site, job=job), timing)
         commands = [command]
-        if any(words[:2] == ["dvc", "repro"] for words in self._commands.simple(command)):
+        if any(words[:2] == ("dvc", "repro") for words in self._commands.simple(command)):
             declared = self._resolver.program.declarations()
             commands += [one for one in declared if isinstance(one, Command) and one.platform == "dvc"]
         targets = [target for one in commands for target in self._commands.targets(one)]

@@ -8,7 +8,18 @@ from typing import NamedTuple
 from mltradeoff_lint.model.catalog import Meaning, Selector
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Library, Values, union
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Class,
+    ClassRef,
+    Function,
+    FunctionRef,
+    Library,
+    Literal,
+    Mapping,
+    Values,
+    union,
+)
 from mltradeoff_lint.resolve.interface import Resolver
 
 
@@ -108,6 +119,9 @@ class Sites:
         `self` that is no method: it may hold a model that is called itself.
         """
         expr = facts.exprs[function]
+        if expr[0] == "name":
+            kinds = {facts.definitions[index].kind for index in _definitions(facts, expr)}
+            return not kinds or not kinds <= {"function", "class"}
         if expr[0] != "attr" or self._resolver.program.catalog.is_member(expr[2]):
             return True
         base = facts.exprs[expr[1]]
@@ -195,14 +209,22 @@ class Sites:
 
     def setting(self, use: Use, name: str) -> Values:
         """The values of a setting of a row at its call: the selected arguments, or the literal word."""
-        from mltradeoff_lint.resolve.domain import Literal
-
         selectors = use.meaning.selectors(name)
         if not selectors:
             word = use.meaning.literal(name)
             return (Literal(word),) if word else ()
         sets = [self._resolver.values(use.ref.path, expr) for expr in self.select(use.ref, selectors)]
-        return union(*sets)
+        return union(*sets) or self._splatted(use.ref, selectors)
+
+    def _splatted(self, ref: CallRef, selectors: tuple[Selector, ...]) -> Values:
+        """What `**values` of a call holds under the keywords of selectors."""
+        wanted = [keyword for selector in selectors for keyword in selector.keywords]
+        found: list[Values] = []
+        for name, expr in self._resolver.call(ref).keywords:
+            for value in self._resolver.values(ref.path, expr) if name is None else ():
+                if isinstance(value, Mapping):
+                    found += [held for keyword in wanted if (held := value.get(keyword)) is not None]
+        return union(*found)
 
     def functions(self, values: Values) -> tuple[FunctionRef, ...]:
         """The repository functions among values; a class stands for its `__call__` when it has one."""
@@ -234,6 +256,11 @@ def has_splat(facts: PythonFacts, ref: CallRef) -> bool:
 
 
 def _definitions(facts: PythonFacts, name: Expr) -> tuple[int, ...]:
-    """The definitions a name can have: those that reach it, else those of the module."""
-    reaching: tuple[int, ...] = name[2] or facts.scopes[0].finals.get(name[1], ())
+    """The definitions a name can have: those that reach it, else those of the nearest scope around that binds it."""
+    reaching: tuple[int, ...] = name[2]
+    scope = name[3]
+    while not reaching and scope > 0:
+        scope = facts.scopes[scope].parent
+        if facts.scopes[scope].kind != "class":
+            reaching = facts.scopes[scope].finals.get(name[1], ())
     return reaching

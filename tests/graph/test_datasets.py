@@ -71,7 +71,7 @@ def test_a_file_beside_the_script_or_in_another_working_directory_is_found() -> 
         ("dvc.yaml", "stages:\n  make:\n    cmd: make rows\n    outs:\n    - data\n"),
         (
             "dvc.lock",
-            "schema: '2.0'\nstages:\n  make:\n    cmd: make\n    outs:\n    - path: data/rows.csv\n      md5: 2d1f8c55b07a4e96\n",
+            "stages:\n  make:\n    cmd: make\n    outs:\n    - path: data/rows.csv\n      md5: 2d1f8c55b07a4e96\n",
         ),
     ],
 )
@@ -99,7 +99,8 @@ def test_a_versioned_entry_of_a_kedro_catalogue_is_bound_to_the_run() -> None:
     ],
 )
 def test_the_path_is_found_behind_handles_lists_and_path_objects(read: str) -> None:
-    code = f"import csv, glob, os\nfrom pathlib import Path\nfrom tqdm import tqdm\nimport pandas as pd\nrows = {read}\n{FIT}"
+    imports = "import csv, glob, os\nfrom pathlib import Path\nfrom tqdm import tqdm\nimport pandas as pd\n"
+    code = f"{imports}rows = {read}\n{FIT}"
     found = {node.properties["pin"] for node in nodes(analysed({"train.py": code, **COMMITTED}), "Dataset")}
     assert found == {"content-pinned"}
 
@@ -148,6 +149,18 @@ def test_an_open_part_that_may_hold_the_version_makes_the_pin_unknown(read: str)
     assert pin_of(read.replace("os.environ", "__import__('os').environ")) == "unknown"
 
 
+def test_a_copy_that_is_taken_when_it_is_there_is_unknown() -> None:
+    code = f"""
+import os
+import pandas as pd
+if os.path.exists("copy.csv"):
+    rows = pd.read_csv("copy.csv")
+else:
+    rows = pd.read_csv("https://zenodo.org/records/1/files/rows.csv")
+{FIT}"""
+    assert isinstance(datasets(code)["copy.csv"].properties["pin"], Unknown)
+
+
 # -- names and versions
 
 
@@ -168,6 +181,15 @@ def test_a_dataset_of_the_hub_is_told_from_a_builder_and_a_folder(code: str, sta
     (node,) = nodes(analysed({"train.py": text, **COMMITTED}), "Dataset")
     pin = node.properties["pin"]
     assert ("unknown" if isinstance(pin, Unknown) else pin) == state
+
+
+def test_version_one_is_a_version() -> None:
+    code = f"""
+from azureml.core import Dataset
+rows = Dataset.get_by_name(workspace, "rows", version=1).to_pandas_dataframe()
+{FIT}"""
+    (node,) = datasets(code).values()
+    assert node.properties["pin"] == "version-pinned"
 
 
 def test_a_version_that_an_earlier_step_wrote_is_bound_to_the_run() -> None:
@@ -240,6 +262,36 @@ def test_a_file_in_a_folder_that_is_written_under_open_names_is_unknown() -> Non
     code = f'import pandas as pd\nrows = pd.read_csv("build/part_1.csv")\n{FIT}'
     (node,) = nodes(analysed({"train.py": code, "prepare.py": prepare}), "Dataset")
     assert isinstance(node.properties["pin"], Unknown)
+
+
+def test_a_download_into_a_shared_folder_is_told_by_the_file_that_reads_it() -> None:
+    fetch = """
+import tarfile, urllib.request
+import pandas as pd
+from sklearn.linear_model import Ridge
+urllib.request.urlretrieve("https://example.org/{name}.tgz", "datasets/{name}.tgz")
+with tarfile.open("datasets/{name}.tgz") as archive:
+    archive.extractall("datasets")
+rows = pd.read_csv("datasets/{name}/{name}.csv")
+Ridge().fit(rows[["x"]], rows["y"])
+"""
+    files = {f"{name}.py": fetch.replace("{name}", name) for name in ("housing", "titanic")}
+    found = analysed(files).run.findings
+    assert sorted((one.location.path, one.claim.partition("`, ")[0][-11:]) for one in found) == [
+        ("housing.py", "housing.tgz"),
+        ("titanic.py", "titanic.tgz"),
+    ]
+
+
+def test_a_file_copied_in_a_loop_is_made_of_the_one_with_its_name() -> None:
+    code = f"""
+import urllib.request
+import pandas as pd
+for name in ("a.csv", "b.csv"):
+    urllib.request.urlretrieve("https://example.org/" + name, "raw/" + name)
+rows = pd.read_csv("raw/a.csv")
+{FIT}"""
+    assert set(datasets(code)) == {"raw/a.csv", "https://example.org/a.csv"}
 
 
 # -- what counts as learning

@@ -18,7 +18,8 @@ from tests.graph.analysed import analysed, nodes
 RULE = "stale-tolerant-realtime-endpoint"
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 APP = (
-    "import joblib\nimport pandas as pd\nfrom fastapi import FastAPI\napp = FastAPI()\nMODEL = joblib.load('m.joblib')\n"
+    "import joblib\nimport pandas as pd\nfrom fastapi import FastAPI\n"
+    "app = FastAPI()\nMODEL = joblib.load('m.joblib')\n"
     "T = pd.read_csv('t.csv', index_col='id')\nU = pd.read_csv('u.csv', index_col='id')\n"
 )
 FILES = {"t.csv": "id,x\n1,2\n", "u.csv": "id,y\n1,2\n"}
@@ -47,12 +48,28 @@ def prediction(source: str, **files: str) -> Node:
             "    return MODEL.predict(T.loc[[k]])",
             "mixed",
         ),
-        ("@app.get('/x/{k}')\ndef x(k: int): return MODEL.predict(fetch(k))\nfrom features import fetch", "mixed or unknown"),
-        ("import redis\nR = redis.Redis()\n@app.get('/x/{k}')\ndef x(k: int): return MODEL.predict([[*T.loc[k], R.get('n')]])", None),
+        (
+            "@app.get('/x/{k}')\ndef x(k: int): return MODEL.predict(fetch(k))\nfrom features import fetch",
+            "mixed or unknown",
+        ),
+        (
+            (
+                "import redis\nR = redis.Redis()\n@app.get('/x/{k}')\n"
+                "def x(k: int): return MODEL.predict([[*T.loc[k], R.get('n')]])"
+            ),
+            None,
+        ),
         ("@app.get('/x')\ndef x(): return MODEL.predict(pd.read_csv(open('t.csv')))", "stored"),
-        ("@app.get('/x/{k}')\ndef x(k: str): return MODEL.predict(pd.read_csv(path_of(k)))\ndef path_of(k): return k", "request"),
+        (
+            (
+                "@app.get('/x/{k}')\n"
+                "def x(k: str): return MODEL.predict(pd.read_csv(path_of(k)))\n"
+                "def path_of(k): return k"
+            ),
+            "request",
+        ),
     ],
-)  # fmt: skip
+)
 def test_inputs_come_from_storage_the_request_or_both(body: str, inputs: str | None) -> None:
     found = prediction(APP + body).properties["inputs"]
     if inputs == "mixed or unknown":
@@ -84,7 +101,8 @@ def test_keys_of_one_table_can_be_listed_and_pairs_of_two_cannot(body: str, keys
         ),
         ("@app.post('/x')\ndef x():\n    T['p'] = MODEL.predict(T)\n    T.to_parquet('s3://b/p.parquet')", "batch"),
         (
-            "from fastapi import BackgroundTasks\n@app.post('/x')\ndef x(tasks: BackgroundTasks): tasks.add_task(score)\n"
+            "from fastapi import BackgroundTasks\n@app.post('/x')\n"
+            "def x(tasks: BackgroundTasks): tasks.add_task(score)\n"
             "def score(): print(MODEL.predict(T))",
             "batch",
         ),
@@ -94,12 +112,13 @@ def test_keys_of_one_table_can_be_listed_and_pairs_of_two_cannot(body: str, keys
             "batch",
         ),
         (
-            "from fastapi.concurrency import run_in_threadpool\n@app.get('/x')\nasync def x(): return await run_in_threadpool(score)\n"
+            "from fastapi.concurrency import run_in_threadpool\n@app.get('/x')\n"
+            "async def x(): return await run_in_threadpool(score)\n"
             "def score(): return MODEL.predict(T)",
             "request",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_prediction_is_made_on_request_or_kept_or_a_batch(body: str, scope: str) -> None:
     assert prediction(APP + body).properties["scope"] == scope
 
@@ -131,8 +150,10 @@ def test_a_credit_endpoint_with_stale_features_and_request_fields_is_silent() ->
         "zipcode = Entity(name='zipcode')\nf = FeatureView(name='zip', entities=[zipcode], ttl=timedelta(days=3650), "
         "source=RedshiftSource(table='zip'))\n",
         "model.py": "import joblib\nimport pandas as pd\nfrom feast import FeatureStore\n"
-        "class Model:\n    def __init__(self):\n        self.fs = FeatureStore('repo')\n        self.clf = joblib.load('m.bin')\n"
-        "    def predict(self, request):\n        feature_vector = self.online(request)\n        features = request.copy()\n"
+        "class Model:\n    def __init__(self):\n        self.fs = FeatureStore('repo')\n"
+        "        self.clf = joblib.load('m.bin')\n"
+        "    def predict(self, request):\n        feature_vector = self.online(request)\n"
+        "        features = request.copy()\n"
         "        features.update(feature_vector)\n        frame = pd.DataFrame.from_dict(features)\n"
         "        return self.clf.predict(frame)[0]\n"
         "    def online(self, request):\n        rows = [{'zipcode': request['zipcode'][0]}]\n"
@@ -150,11 +171,16 @@ def test_an_endpoint_that_reads_what_an_hourly_batch_wrote_has_nothing_to_report
     """The good architecture: predictions are written by a scheduled job, and the interface only reads them."""
     files = {
         "api.py": "import pandas as pd\nfrom fastapi import FastAPI\napp = FastAPI()\n"
-        "@app.get('/p/{area}')\ndef p(area: str):\n    f = pd.read_parquet('gs://b/p.parquet')\n    return f[f.area == area].to_dict()",
-        "batch.py": "import joblib\nimport pandas as pd\nf = pd.read_parquet('gs://b/x.parquet')\nf['p'] = joblib.load('m').predict(f)\n"
+        "@app.get('/p/{area}')\ndef p(area: str):\n"
+        "    f = pd.read_parquet('gs://b/p.parquet')\n"
+        "    return f[f.area == area].to_dict()",
+        "batch.py": "import joblib\nimport pandas as pd\nf = pd.read_parquet('gs://b/x.parquet')\n"
+        "f['p'] = joblib.load('m').predict(f)\n"
         "f.to_parquet('gs://b/p.parquet')",
-        ".github/workflows/b.yml": "on:\n  schedule:\n    - cron: '0 * * * *'\njobs:\n  b:\n    steps:\n      - run: python batch.py\n",
-    }  # fmt: skip
+        ".github/workflows/b.yml": (
+            "on:\n  schedule:\n    - cron: '0 * * * *'\njobs:\n  b:\n    steps:\n      - run: python batch.py\n"
+        ),
+    }
     analysis = analysed(files)
     assert nodes(analysis, "Prediction") == []
     assert [one for one in analysis.run.findings if one.rule == RULE] == []
@@ -168,9 +194,7 @@ def test_a_scenario_gives_what_it_expects(scenario: str, twin: str) -> None:
     expected = yaml.safe_load((FIXTURES / scenario / "expected.yaml").read_text())[twin]["findings"]
     found = analyse(MemoryTree(files), Settings(), as_of="2026-01-01").run.findings
     ours = [one for one in found if one.rule == RULE]
-    assert [
-        (one.severity.word, one.confidence.word, one.location.path, one.location.line, True) for one in ours
-    ] == [
+    assert [(one.severity.word, one.confidence.word, one.location.path, one.location.line, True) for one in ours] == [
         (one["severity"], one["confidence"], one["path"], one["line"], one["claim_contains"] in ours[index].claim)
         for index, one in enumerate(one for one in expected if one["rule"] == RULE)
     ]
@@ -179,7 +203,9 @@ def test_a_scenario_gives_what_it_expects(scenario: str, twin: str) -> None:
 def test_the_trace_says_each_step_once() -> None:
     root = FIXTURES / "churn-daily-api" / "risky"
     files = {path.relative_to(root).as_posix(): path.read_text() for path in sorted(root.rglob("*")) if path.is_file()}
-    (found,) = [one for one in analyse(MemoryTree(files), Settings(), as_of="2026-01-01").run.findings if one.rule == RULE]
+    (found,) = [
+        one for one in analyse(MemoryTree(files), Settings(), as_of="2026-01-01").run.findings if one.rule == RULE
+    ]
     steps = [(step.location.path, step.text) for step in found.trace]
     assert len(steps) == len(set(steps))
     assert steps[-1] == ("dags/materialize.py", steps[-1][1])

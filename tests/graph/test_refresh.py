@@ -15,7 +15,10 @@ VIEW = (
     "from feast import BigQuerySource, Entity, FeatureView\ncustomer = Entity(name='customer', join_keys=['id'])\n"
     "usage = FeatureView(name='usage', entities=[customer], source=BigQuerySource(table='shop.usage'))\n"
 )
-DAG = "from airflow import DAG\nfrom airflow.operators.bash import BashOperator\nfrom airflow.operators.python import PythonOperator\n"
+DAG = (
+    "from airflow import DAG\nfrom airflow.operators.bash import BashOperator\n"
+    "from airflow.operators.python import PythonOperator\n"
+)
 STORE = "from feast import FeatureStore\ndef refresh():\n    FeatureStore('repo').materialize_incremental(end)\n"
 CRON = "on:\n  schedule:\n    - cron: '{}'\njobs:\n  run:\n    steps:\n      - run: {}\n"
 
@@ -28,21 +31,71 @@ def refresh_of(files: dict[str, str]) -> object:
 @pytest.mark.parametrize(
     ("files", "seconds"),
     [
-        ({"dag.py": DAG + "with DAG('d', schedule='@daily'):\n    BashOperator(task_id='m', bash_command='feast materialize-incremental now')"}, DAY),
-        ({"dag.py": DAG + STORE + "with DAG('d', schedule='@daily'):\n    PythonOperator(task_id='m', python_callable=refresh)"}, DAY),
-        ({".github/workflows/m.yml": CRON.format("0 * * * *", "cd repo && feast materialize-incremental $(date)")}, HOUR),
-        ({".github/workflows/m.yml": CRON.format("0 3 * * *", "feast -c repo materialize-incremental x --views usage")}, DAY),
+        (
+            {
+                "dag.py": DAG
+                + (
+                    "with DAG('d', schedule='@daily'):\n"
+                    "    BashOperator(task_id='m', bash_command='feast materialize-incremental now')"
+                )
+            },
+            DAY,
+        ),
+        (
+            {
+                "dag.py": DAG
+                + STORE
+                + "with DAG('d', schedule='@daily'):\n    PythonOperator(task_id='m', python_callable=refresh)"
+            },
+            DAY,
+        ),
+        (
+            {".github/workflows/m.yml": CRON.format("0 * * * *", "cd repo && feast materialize-incremental $(date)")},
+            HOUR,
+        ),
+        (
+            {
+                ".github/workflows/m.yml": CRON.format(
+                    "0 3 * * *", "feast -c repo materialize-incremental x --views usage"
+                )
+            },
+            DAY,
+        ),
         ({".github/workflows/m.yml": CRON.format("0 3 * * *", "feast materialize-incremental x --views other")}, None),
-        ({".github/workflows/m.yml": CRON.format("0 3 * * *", "bash m.sh"), "m.sh": "feast materialize-incremental now"}, DAY),
+        (
+            {
+                ".github/workflows/m.yml": CRON.format("0 3 * * *", "bash m.sh"),
+                "m.sh": "feast materialize-incremental now",
+            },
+            DAY,
+        ),
         ({".github/workflows/m.yml": CRON.format("0 3 * * *", "python m.py"), "m.py": STORE + "refresh()"}, DAY),
         ({".github/workflows/m.yml": CRON.format("0 3 * * *", "python other.py"), "m.py": STORE + "refresh()"}, None),
         ({"m.py": STORE + "refresh()"}, None),
         ({"m.sh": "feast materialize-incremental now"}, None),
-        ({"dag.py": DAG + "with DAG('d', schedule=None):\n    BashOperator(task_id='m', bash_command='feast materialize-incremental now')"}, None),
-        ({"dag.py": DAG + "with DAG('d', schedule=pick()):\n    BashOperator(task_id='m', bash_command='feast materialize-incremental now')"}, None),
+        (
+            {
+                "dag.py": DAG
+                + (
+                    "with DAG('d', schedule=None):\n"
+                    "    BashOperator(task_id='m', bash_command='feast materialize-incremental now')"
+                )
+            },
+            None,
+        ),
+        (
+            {
+                "dag.py": DAG
+                + (
+                    "with DAG('d', schedule=pick()):\n"
+                    "    BashOperator(task_id='m', bash_command='feast materialize-incremental now')"
+                )
+            },
+            None,
+        ),
         ({}, None),
     ],
-)  # fmt: skip
+)
 def test_a_view_is_as_fresh_as_what_materialises_it(files: dict[str, str], seconds: int | None) -> None:
     found = refresh_of(files)
     assert isinstance(found, Unknown) if seconds is None else found == seconds
@@ -69,11 +122,17 @@ def test_a_refresh_that_nobody_can_foresee_makes_the_schedule_unknown(live: str)
 
 def test_the_store_of_another_project_refreshes_nothing_here() -> None:
     files = {
-        "one/pyproject.toml": "[project]\nname = 'one'", "one/feature_store.yaml": "project: one", "one/views.py": VIEW,
-        "two/pyproject.toml": "[project]\nname = 'two'", "two/feature_store.yaml": "project: two",
+        "one/pyproject.toml": "[project]\nname = 'one'",
+        "one/feature_store.yaml": "project: one",
+        "one/views.py": VIEW,
+        "two/pyproject.toml": "[project]\nname = 'two'",
+        "two/feature_store.yaml": "project: two",
         "two/dag.py": DAG
-        + "with DAG('d', schedule='@daily'):\n    BashOperator(task_id='m', bash_command='feast materialize-incremental now')",
-    }  # fmt: skip
+        + (
+            "with DAG('d', schedule='@daily'):\n"
+            "    BashOperator(task_id='m', bash_command='feast materialize-incremental now')"
+        ),
+    }
     (view,) = nodes(analysed(files), "FeatureView")
     assert isinstance(view.properties["refresh_seconds"], Unknown)
 

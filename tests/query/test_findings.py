@@ -55,6 +55,28 @@ def test_the_places_inside_an_edge_are_steps_of_their_own_and_limit_the_confiden
     assert finding.confidence is Confidence.MEDIUM
 
 
+def test_a_path_among_the_related_places_is_shown_where_it_starts_for_each_binding() -> None:
+    graph = served()
+    second_endpoint(graph, "app:/zz")
+    body = REQUEST.replace("related: [endpoint]", "related: [request]")
+    (finding,) = found(body, graph)
+    starts = [edge.evidence.site.span.line for name in (ENDPOINT, "app:/zz") for edge in graph.out(_endpoint(name))]
+    assert sorted(step.location.line for step in finding.related) == sorted(starts)
+
+
+def _endpoint(name: NodeId | str) -> NodeId:
+    return name if isinstance(name, NodeId) else NodeId("Endpoint", name)
+
+
+def test_the_evidence_of_what_a_case_tests_limits_the_confidence() -> None:
+    graph = served()
+    graph.node(PREDICTION).properties["scope"] = "request"
+    graph.node(PREDICTION).evidence["scope"] = Evidence(site(8), "handed on", Certainty.LIKELY)
+    body = REQUEST + "  cases:\n    - {variant: v, when: {prediction: {scope: request}}}\n"
+    assert found(body, graph)[0].confidence is Confidence.MEDIUM
+    assert found(body.replace("scope: request}}", "scope: batch}}"), graph)[0].confidence is Confidence.HIGH
+
+
 def second_endpoint(graph: Graph, key: str, certainty: Certainty = Certainty.RESOLVED) -> None:
     endpoint = graph.add("Endpoint", key, key, site(30), route=key, interface="api")
     link(graph, endpoint.id, PREDICTION, "performs", certainty)

@@ -41,15 +41,20 @@ FLOWS = {
     "comparison": "    probe([request.age > 60])",
     "code table": "    probe([{'m': 0, 'f': 1}[request.sex]])",
     "code table by get": "    probe([{'m': 0, 'f': 1}.get(request.sex)])",
-    "branch of a function": "    probe([code(request.sex)])\ndef code(sex):\n    if sex == 'm':\n        return 1\n    return 0",
+    "branch of a function": (
+        "    probe([code(request.sex)])\ndef code(sex):\n    if sex == 'm':\n        return 1\n    return 0"
+    ),
     "closure": "    probe(STORED.apply(lambda r: r.x * request.amount, axis=1))",
     "inner function": "    def f(r):\n        return r.x * request.amount\n    probe(STORED.apply(f, axis=1))",
     "comprehension": "    probe([one * 2 for one in request.rows])",
-    "change by a function": "    f = STORED.head(1)\n    enrich(f, request)\n    probe(f)\ndef enrich(f, r):\n    f['x'] = r.x",
+    "change by a function": (
+        "    f = STORED.head(1)\n    enrich(f, request)\n    probe(f)\ndef enrich(f, r):\n    f['x'] = r.x"
+    ),
     "attribute of an object": "    row = Row()\n    row.income = request.income\n    probe([[row.income]])",
     "state of an object": (
         "    b = Builder()\n    b.put(request.income)\n    probe(b.done())\nclass Builder:\n"
-        "    def __init__(self): self.rows = []\n    def put(self, x): self.rows.append(x)\n    def done(self): return self.rows"
+        "    def __init__(self): self.rows = []\n"
+        "    def put(self, x): self.rows.append(x)\n    def done(self): return self.rows"
     ),
     "global": "    global LAST\n    LAST = request.income\n    probe([LAST])",
     "global written elsewhere": "    probe([LAST['x']])\nLAST = {}\ndef handler2(request):\n    LAST['x'] = request.x",
@@ -66,8 +71,7 @@ FLOWS = {
 @pytest.mark.parametrize("body", FLOWS.values(), ids=FLOWS)
 def test_what_the_request_brings_is_never_missed(body: str) -> None:
     handlers = ("handler", "handler2") if "handler2" in body else ("handler",)
-    piece = prepared(HANDLER + body).slice(handlers=handlers)
-    assert piece.parameters or piece.requests or piece.unknown
+    assert prepared(HANDLER + body).slice(handlers=handlers).parameters
 
 
 KEYS = {
@@ -81,7 +85,10 @@ KEYS = {
     "left merge on the key": "    probe(pd.DataFrame([{'id': request.id}]).merge(STORED, on='id')[['a']])",
     "dict of stored rows": "    rows = STORED.set_index('id').to_dict('index')\n    probe(rows[request.id])",
     "get on stored rows": "    rows = STORED.set_index('id').to_dict('index')\n    probe(rows.get(request.id))",
-    "guard": "    if request.id not in STORED.index:\n        raise KeyError\n    row = STORED.loc[[request.id]]\n    probe(row)",
+    "guard": (
+        "    if request.id not in STORED.index:\n        raise KeyError\n"
+        "    row = STORED.loc[[request.id]]\n    probe(row)"
+    ),
     "in a function": "    probe(find(request.id))\ndef find(key):\n    return STORED.loc[[key]]",
 }
 
@@ -94,21 +101,23 @@ def test_choosing_stored_rows_by_a_key_is_no_feature(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "what"),
+    ("body", "said"),
     [
         ("    probe(fetch(request.id))\nfrom elsewhere import fetch", "unseen"),
         ("    probe(cache.get('x'))\nimport redis\ncache = redis.Redis()", "unseen"),
-        ("    probe(unknown_name())", "unseen"),
+        ("    probe(unknown_name())", "unknown"),
         ("    probe(run(1))\ndef run(f): return f()", "unknown"),
         ("    probe(helper())\ndef helper(x): return x", "unknown"),
     ],
 )
-def test_what_cannot_be_seen_is_said(body: str, what: str) -> None:
+def test_what_cannot_be_seen_is_said(body: str, said: str) -> None:
     piece = prepared(HANDLER + body).slice(handlers=("handler",))
-    assert piece.unknown or piece.unseen
+    assert piece.unknown if said == "unknown" else piece.unseen
 
 
-@pytest.mark.parametrize("source", ["request.json['x']", "request.args.get('x')", "request.form['x']", "request.get_json()"])
+@pytest.mark.parametrize(
+    "source", ["request.json['x']", "request.args.get('x')", "request.form['x']", "request.get_json()"]
+)
 def test_request_data_counts_as_attribute_and_as_call(source: str) -> None:
     found = prepared(f"from flask import request\ndef f():\n    probe([{source}])")
     piece = found.slice()
@@ -146,7 +155,11 @@ def test_a_name_is_followed_through_modules_and_star_imports() -> None:
 
 
 def test_modules_that_import_one_another_end() -> None:
-    files = {"app.py": "from b import X\nprobe(X)", "b.py": "from c import X", "c.py": "from b import X\nfrom b import *"}
+    files = {
+        "app.py": "from b import X\nprobe(X)",
+        "b.py": "from c import X",
+        "c.py": "from b import X\nfrom b import *",
+    }
     assert prepared(files).slice().visited > 0
 
 
@@ -160,13 +173,23 @@ def test_a_call_in_a_test_passes_nothing_in_use() -> None:
 
 
 def test_each_hop_is_said_once() -> None:
-    source = "import pandas as pd\ndef a(): return b()\ndef b(): return pd.read_csv('t.csv')\ndef f(x):\n    probe(x)\nf(a())"
+    source = (
+        "import pandas as pd\ndef a(): return b()\ndef b(): return pd.read_csv('t.csv')\n"
+        "def f(x):\n    probe(x)\nf(a())"
+    )
     ((_, hops),) = prepared(source).slice().uses.items()
     assert len(hops) == len(set(hops)) == 3
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from(["x = wrap(x)", "x = [x]", "x = {'a': x}", "x = x['a']", "x, y = x, 1", "x = (lambda z: z)(x)", "x += 1"]), max_size=6))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["x = wrap(x)", "x = [x]", "x = {'a': x}", "x = x['a']", "x, y = x, 1", "x = (lambda z: z)(x)", "x += 1"]
+        ),
+        max_size=6,
+    )
+)
 def test_no_chain_of_steps_loses_the_request(steps: list[str]) -> None:
     body = "\n    ".join(["x = request.income", *steps, "probe(x)"])
     assert takes_request(prepared(f"def wrap(v): return [v, 1]\ndef handler(request):\n    {body}"))

@@ -34,8 +34,13 @@ def test_a_route_is_known_with_all_that_stands_before_it(source: str, expected: 
 
 def test_routers_of_routers_add_their_prefixes() -> None:
     files = {
-        "main.py": "from fastapi import FastAPI\nfrom api import api\napp = FastAPI()\napp.include_router(api, prefix='/v2')",
-        "api.py": "from fastapi import APIRouter\nfrom churn import router\napi = APIRouter(prefix='/ml')\napi.include_router(router)",
+        "main.py": (
+            "from fastapi import FastAPI\nfrom api import api\napp = FastAPI()\napp.include_router(api, prefix='/v2')"
+        ),
+        "api.py": (
+            "from fastapi import APIRouter\nfrom churn import router\n"
+            "api = APIRouter(prefix='/ml')\napi.include_router(router)"
+        ),
         "churn.py": "from fastapi import APIRouter\nrouter = APIRouter()\n@router.get('/churn')\ndef churn(): ...",
     }
     assert prepared(files).labels("endpoint") == ["GET /v2/ml/churn"]
@@ -56,10 +61,17 @@ def test_routers_that_include_one_another_end() -> None:
 )
 def test_a_decorator_of_the_repository_registers_what_it_decorates(before: str, after: str) -> None:
     lines = [
-        "from flask import Blueprint", "blueprint = Blueprint('b', 'b')", "def json_api(rule):",
-        "    def decorator(function):", f"        {before}", "        def wrapper():", "            return function(1)",
-        f"        {after}", "        return function", "    return decorator",
-    ]  # fmt: skip
+        "from flask import Blueprint",
+        "blueprint = Blueprint('b', 'b')",
+        "def json_api(rule):",
+        "    def decorator(function):",
+        f"        {before}",
+        "        def wrapper():",
+        "            return function(1)",
+        f"        {after}",
+        "        return function",
+        "    return decorator",
+    ]
     app = "from web import json_api\n@json_api('/a')\ndef a(x): ...\n@json_api('/b')\ndef b(x): ...\n"
     assert prepared({"web.py": "\n".join(lines), "app.py": app}).labels("endpoint") == ["/a", "/b"]
 
@@ -98,15 +110,15 @@ def test_a_hosted_graph_runs_its_nodes() -> None:
         "builder = StateGraph(dict)\nbuilder.add_node('draft', draft)\ngraph = builder.compile()",
         "src/nodes.py": "def draft(state): ...",
     }
-    assert [(entry.kind, entry.label) for entry in prepared(files).above("src/nodes.py", "draft")][0] == (
-        "service",
-        "mail",
-    )
+    first = prepared(files).above("src/nodes.py", "draft")[0]
+    assert (first.kind, first.label) == ("service", "mail")
 
 
 def test_a_command_is_followed_through_a_script_and_dvc() -> None:
     files = {
-        ".github/workflows/nightly.yml": "on:\n  schedule:\n    - cron: '0 2 * * *'\njobs:\n  run:\n    steps:\n      - run: bash run.sh\n",
+        ".github/workflows/nightly.yml": (
+            "on:\n  schedule:\n    - cron: '0 2 * * *'\njobs:\n  run:\n    steps:\n      - run: bash run.sh\n"
+        ),
         "run.sh": "dvc repro\nfeast materialize-incremental now\n",
         "dvc.yaml": "stages:\n  score:\n    cmd: python score.py\n",
         "score.py": "print(1)\n",

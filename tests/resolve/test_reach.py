@@ -1,4 +1,4 @@
-"""Who runs a function: calls, tasks, dependencies and the nodes of workflows; not tests, and no notebook from outside."""
+"""Who runs a function: calls, tasks, dependencies and nodes of workflows; no test, and no notebook from outside."""
 
 from __future__ import annotations
 
@@ -21,12 +21,18 @@ def ways(found: Prepared, path: str, name: str) -> list[tuple[str, str]]:
         ("def f(): ...\ndef g(pool): pool.submit(f, 1)", [("g", "hands on")]),
         ("def f(): ...\ndef g(tasks): tasks.add_task(f)", [("g", "hands on")]),
         ("from celery import shared_task\n@shared_task\ndef f(): ...\ndef g(): f.delay()", [("g", "queues")]),
-        ("from celery import shared_task\n@shared_task\ndef f(): ...\ndef g(): f.apply_async(args=[])", [("g", "queues")]),
+        (
+            "from celery import shared_task\n@shared_task\ndef f(): ...\ndef g(): f.apply_async(args=[])",
+            [("g", "queues")],
+        ),
         ("import ray\n@ray.remote\ndef f(): ...\ndef g(): f.remote()", [("g", "calls")]),
         ("def f(): ...\ndef g(x): x.f.delay()", []),
         ("from fastapi import Depends\ndef f(): ...\ndef g(x=Depends(f)): ...", [("g", "depends on")]),
         (
-            "from typing import Annotated\nfrom fastapi import Depends\ndef f(): ...\ndef g(x: Annotated[int, Depends(f)]): ...",
+            (
+                "from typing import Annotated\nfrom fastapi import Depends\ndef f(): ...\n"
+                "def g(x: Annotated[int, Depends(f)]): ..."
+            ),
             [("g", "depends on")],
         ),
         ("class A:\n    def f(self): ...\nclass B:\n    def f(self): ...\ndef g(): B().f()", []),
@@ -44,7 +50,10 @@ def test_a_function_is_run_by_what_calls_queues_or_needs_it(source: str, expecte
         "b = StateGraph(dict)\nb.add_node('node', node)\ngraph = b.compile()\ndef run(s): return graph.invoke(s)",
         "def build():\n    b = StateGraph(dict)\n    b.add_node(node)\n    return b.compile()\ngraph = build()\n"
         "async def run(s): return await graph.ainvoke(s)",
-        "graph = StateGraph(dict).add_node('node', node).compile()\ndef run(s):\n    for x in graph.stream(s): print(x)",
+        (
+            "graph = StateGraph(dict).add_node('node', node).compile()\ndef run(s):\n"
+            "    for x in graph.stream(s): print(x)"
+        ),
         "class App:\n    def __init__(self):\n        b = StateGraph(dict)\n        b.add_node('node', node)\n"
         "        self.graph = b.compile()\ndef run(s): return App().graph.invoke(s)",
         "inner = StateGraph(dict)\ninner.add_node('node', node)\nouter = StateGraph(dict)\n"
@@ -72,13 +81,15 @@ def test_a_graph_is_followed_from_an_endpoint_through_modules() -> None:
         "server.py": "from fastapi import FastAPI\nfrom graph import graph\napp = FastAPI()\n"
         "@app.post('/mail')\ndef mail(text: str): return graph.invoke({'text': text})",
         "graph.py": "from langgraph.graph import StateGraph\nfrom nodes import draft\n"
-        "def build():\n    builder = StateGraph(dict)\n    builder.add_node('draft', draft)\n    return builder.compile()\n"
+        "def build():\n    builder = StateGraph(dict)\n"
+        "    builder.add_node('draft', draft)\n    return builder.compile()\n"
         "graph = build()",
         "nodes.py": "from llm import ask\ndef draft(state): return ask(state)",
         "llm.py": "def ask(text): ...",
     }
     found = prepared(files)
-    assert [(one.kind, one.label) for one in found.above("llm.py", "ask")][0] == ("endpoint", "/mail")
+    first = found.above("llm.py", "ask")[0]
+    assert (first.kind, first.label) == ("endpoint", "/mail")
     hops = found.reach.path_down(found.function("server.py", "mail"), found.function("llm.py", "ask"))
     assert [way.words(found.resolver.scope(way.caller).name) for _, way in hops] == [
         "runs the workflow with the step `draft`",
@@ -87,7 +98,10 @@ def test_a_graph_is_followed_from_an_endpoint_through_modules() -> None:
 
 
 def test_tests_and_notebooks_run_nothing_of_a_service() -> None:
-    cell = '{"cells": [{"cell_type": "code", "source": ["class F:\\n    def f(self): ..."], "outputs": [], "metadata": {}}]}'
+    cell = (
+        '{"cells": [{"cell_type": "code", "source": ["class F:\\n'
+        '    def f(self): ..."], "outputs": [], "metadata": {}}]}'
+    )
     files = {
         "app.py": "def f(): ...",
         "tests/test_app.py": "from app import f\ndef test_f(): f()",

@@ -11,7 +11,10 @@ from mltradeoff_lint.resolve.timings import Timing, every, soonest
 from tests.resolve.prepared import prepared
 
 HOUR, DAY = 3600, 86400
-AIRFLOW = "from datetime import timedelta\nfrom airflow import DAG\nfrom airflow.operators.python import PythonOperator\ndef f(): ...\n"
+AIRFLOW = (
+    "from datetime import timedelta\nfrom airflow import DAG\n"
+    "from airflow.operators.python import PythonOperator\ndef f(): ...\n"
+)
 APS = "from apscheduler.schedulers.background import BackgroundScheduler\ns = BackgroundScheduler()\ndef f(): ...\n"
 CELERY = "from celery import Celery\nfrom celery.schedules import crontab\napp = Celery('a')\n@app.task\ndef f(): ...\n"
 PREFECT = "from prefect import flow\n@flow\ndef f(): ...\n"
@@ -30,11 +33,17 @@ PREFECT = "from prefect import flow\n@flow\ndef f(): ...\n"
         (AIRFLOW + "with DAG('d', schedule=unknown()):\n    PythonOperator(task_id='f', python_callable=f)", None),
         (
             AIRFLOW
-            + "C = '@daily' if x else '@hourly'\nwith DAG('d', schedule=C):\n    PythonOperator(task_id='f', python_callable=f)",
+            + (
+                "C = '@daily' if x else '@hourly'\nwith DAG('d', schedule=C):\n"
+                "    PythonOperator(task_id='f', python_callable=f)"
+            ),
             HOUR,
         ),
         (
-            "from airflow.decorators import dag, task\n@dag(schedule='@weekly')\ndef d():\n    @task\n    def f(): ...\n    f()\nd()",
+            (
+                "from airflow.decorators import dag, task\n@dag(schedule='@weekly')\ndef d():\n"
+                "    @task\n    def f(): ...\n    f()\nd()"
+            ),
             7 * DAY,
         ),
         (APS + "s.add_job(f, 'interval', hours=2)", 2 * HOUR),
@@ -58,7 +67,10 @@ PREFECT = "from prefect import flow\n@flow\ndef f(): ...\n"
         (PREFECT + "f.deploy('n', interval=900)", 900),
         (PREFECT + "f()", None),
         (
-            "from dagster import ScheduleDefinition, job\n@job\ndef f(): ...\nScheduleDefinition(job=f, cron_schedule='0 0 * * 1')",
+            (
+                "from dagster import ScheduleDefinition, job\n@job\ndef f(): ...\n"
+                "ScheduleDefinition(job=f, cron_schedule='0 0 * * 1')"
+            ),
             7 * DAY,
         ),
         (

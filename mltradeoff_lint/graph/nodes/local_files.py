@@ -85,7 +85,8 @@ class LocalFiles:
             held = self._held(path)
             if held is not None:
                 return held
-        for path in candidates if _WILD.search(text) else ():
+        # a hole in front says nothing of the folder
+        for path in candidates if is_open(text) and not text.startswith("{") else ():
             held = self._matching(path)
             if held is not None:
                 return held

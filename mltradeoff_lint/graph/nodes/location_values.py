@@ -35,6 +35,8 @@ _PATH_GLOBS = frozenset({"pathlib.Path().glob()", "pathlib.Path().rglob()", "pat
 _WRAPPERS = ("tqdm.", "natsort.", "alive_progress.", "rich.progress.")
 """Calls that give back the elements of their first argument."""
 
+_EXISTENCE = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir"})
+
 _MOST_OPTIONS = 12
 MAX_WRAPPED = 3
 
@@ -100,6 +102,30 @@ class LocationValues:
             if texts:
                 parts.append((texts, "part"))
         return parts
+
+    # -- conditions
+
+    def is_optional(self, use: Use, frame: Frame | None, text: str) -> bool:
+        """Whether a read stands behind a test that its own file exists: a copy that is taken when it is there."""
+        facts = self._work.resolver.facts(use.ref.path)
+        region = facts.calls[use.ref.call].region
+        while region > 0:
+            one = facts.regions[region]
+            test = facts.exprs[one.test] if one.kind == "then" and one.test != NONE else ("none",)
+            if test[0] == "call" and self._asks_for(CallRef(use.ref.path, test[1]), frame, text):
+                return True
+            region = one.parent
+        return False
+
+    def _asks_for(self, ref: CallRef, frame: Frame | None, text: str) -> bool:
+        facts = self._work.resolver.facts(ref.path)
+        call = facts.calls[ref.call]
+        function = facts.exprs[call.function]
+        name = str(function[2] if function[0] == "attr" else function[1])
+        if name not in _EXISTENCE:
+            return False
+        asked = call.arguments[:1] or ((function[1],) if function[0] == "attr" else ())
+        return any(text_of(one) == text for expr in asked for one in self._work.resolver.values(ref.path, expr, frame))
 
     # -- listings of files
 

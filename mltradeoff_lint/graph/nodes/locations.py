@@ -65,7 +65,9 @@ class Places:
             return self._files_of_builder(use, frame)
         texts = [one for one in values if is_text(one)]
         if setting == "into":
-            return tuple(self._local(use, text_of(one), provenance_of(one), isinstance(one, Template)) for one in texts)
+            return tuple(
+                self._local(use, text_of(one), provenance_of(one), isinstance(one, Template), None) for one in texts
+            )
         places = [self._text(use, one, frame) for one in texts]
         others = [one for one in values if not is_text(one)]
         if others or not values:
@@ -84,7 +86,7 @@ class Places:
             if pins.scheme_of(text) != "file":
                 places.append(self._text(use, value, frame))
             elif "." in text.rpartition("/")[2] or self.files.known(text, use.ref.path):
-                places.append(self._local(use, text, provenance_of(value), isinstance(value, Template)))
+                places.append(self._local(use, text, provenance_of(value), isinstance(value, Template), frame))
         return tuple(dict.fromkeys(places)) or (lost("the files of a builder"),)
 
     def _loader(self, use: Use, frame: Frame | None) -> Place:
@@ -130,7 +132,7 @@ class Places:
         elif scheme == "http":
             return lost("an address that did not resolve")
         else:
-            return self._local(use, text, provenance, isinstance(value, Template))
+            return self._local(use, text, provenance, isinstance(value, Template), frame)
         if place.pin.state.startswith("mutable") and self._digests.is_checked(use):
             return replace(place, pin=Pin("content-pinned", "its digest is checked after the read"))
         return place
@@ -223,7 +225,7 @@ class Places:
             if text.startswith(("sqlite://", "duckdb://")):
                 name = text.partition("://")[2].lstrip("/")
                 return (
-                    self._local(use, name, "literal", False)
+                    self._local(use, name, "literal", False, frame)
                     if name and name != ":memory:"
                     else lost("a database in memory")
                 )
@@ -236,7 +238,7 @@ class Places:
             return True
         return self.files.known(text, use.ref.path)
 
-    def _local(self, use: Use, text: str, provenance: str, has_holes: bool) -> Place:
+    def _local(self, use: Use, text: str, provenance: str, has_holes: bool, frame: Frame | None) -> Place:
         if text == ":memory:" or text.startswith("file:"):
             text = text.removeprefix("file://").removeprefix("file:")
         candidates = self.files.candidates(text, use.ref.path)
@@ -252,6 +254,8 @@ class Places:
         pin = untracked_pin(text, has_holes=has_holes)
         if pin.state.startswith("mutable") and not self.files.knows_tracking:
             pin = Pin("unknown", "no repository tells which files are tracked")
+        if pin.state.startswith("mutable") and self.values.is_optional(use, frame, text):
+            pin = Pin("unknown", "a copy that is taken when it is there")
         identity = candidates[0] if candidates else text
         return Place(identity, short(text), "file", pin, provenance, text, candidates, is_home=is_home(text))
 

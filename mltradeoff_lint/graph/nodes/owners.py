@@ -105,6 +105,7 @@ class Owners:
         node.properties.update(
             winner=winner.line.pattern, winner_line=winner.line.span.line, winner_written=_written(winner),
             winner_owners=winner.line.owners, loss=loss, fallback=use.fallback,
+            wider=use.is_wider,
         )  # fmt: skip
         words = f"`{winner.line.pattern}` on line {winner.line.span.line} matches later and decides"
         evidence = Evidence(Site(path, winner.line.span), words, Certainty.EXACT)

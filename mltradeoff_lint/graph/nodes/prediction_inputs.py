@@ -124,7 +124,7 @@ class InputReader:
             if not place.is_known:
                 found.unknown.append(f"a stored input whose location did not resolve ({place.pin.how})")
                 continue
-            refresh = self._refreshes.of_file(self._writers_of(place), _is_deployed(place))
+            refresh = self._refresh(place, read.ref.path)
             found.stored.append((f"`{place.label}`", refresh))
             site = self._work.site(read.ref)
             dataset = self._work.graph.add(
@@ -145,10 +145,13 @@ class InputReader:
             bool(brings or any(function in self._handlers for function, _ in piece.parameters)) and not piece.constants
         )
 
-    def _writers_of(self, place: Place) -> list[Use]:
+    def _refresh(self, place: Place, reader: str) -> Refresh:
         if self._written is None:
             self._written = WrittenFiles(self._work, self._places)
-        return [writing.use for writing in self._written.of(place)]
+        writers = [writing.use for writing in self._written.of(place, reader)]
+        if not writers and self._written.may_write(place):
+            return Refresh(None, "a write whose location did not resolve may refresh it")
+        return self._refreshes.of_file(writers, _is_deployed(place))
 
     # -- keys
 

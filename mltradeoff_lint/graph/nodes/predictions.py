@@ -37,7 +37,8 @@ class Predictions:
     def add(self) -> None:
         """Add every prediction that an endpoint reaches, with its inputs."""
         ordinals: dict[str, int] = {}
-        for use in self._work.sites.of_kind("prediction"):
+        by_call = {use.ref: use for use in reversed(self._work.sites.of_kind("prediction"))}
+        for use in sorted(by_call.values(), key=lambda one: one.order):
             holder = self._work.reach.holder(use.ref)
             endpoints = [
                 entry

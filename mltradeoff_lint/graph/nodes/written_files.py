@@ -83,7 +83,7 @@ class WrittenFiles:
         self._note_unresolved()
 
     def of(self, place: Place, reader: str) -> tuple[Writing, ...]:
-        """The writes of a place that code in a file reads: of its own identity, or of the folder it was unpacked into."""
+        """The writes of a place that a file reads: of its own identity, or of the folder it was unpacked into."""
         paths = (place.identity, *place.candidates)
         found: dict[Writing, None] = {}
         for path in paths if place.is_whole else ():

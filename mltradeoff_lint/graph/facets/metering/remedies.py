@@ -42,8 +42,10 @@ class Remedies:
             if line and file:
                 return Remedy(line, f"{meter.product} is in {posixpath.basename(file)} already; switch it on here:")
         line = self._tables.usage_line(use.value.path, operation)
-        nearest = max(self._own, key=lambda site: len(posixpath.commonprefix([site.path, use.ref.path])), default=None)
-        if nearest is not None and nearest.path.partition("/")[0] == use.ref.path.partition("/")[0]:
+        modules = self._work.resolver.program.modules
+        own = [site for site in self._own if modules.project_of(site.path) == project]
+        nearest = max(own, key=lambda site: len(posixpath.commonprefix([site.path, use.ref.path])), default=None)
+        if nearest is not None:
             place = f"{posixpath.basename(nearest.path)}:{nearest.span.line}"
             return Remedy(line, f"Record its usage as {place} does for another call:")
         return Remedy(line, "Log what this call used, with the feature it is for:")

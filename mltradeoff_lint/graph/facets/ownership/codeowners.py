@@ -35,6 +35,8 @@ class Use:
     """The later line that takes most of its files, for a shadowed one."""
     fallback: bool = False
     """Whether it still decides files that nobody has written yet: the default below narrower lines."""
+    is_wider: bool = False
+    """Whether the winner matches more than this line does, so that the order of the two is what is wrong."""
 
 
 class Codeowners:
@@ -105,12 +107,18 @@ def _uses(rules: Sequence[OwnerRule], files: Sequence[str], folders: Collection[
             takers = Counter(decided[position] for position in matched[number])
             most = min(takers, key=lambda taker: (-takers[taker], taker))
             fallback = _is_fallback(rule, rules[number + 1 :], folders)
-            yield Use(rule, len(matched[number]), 0, "shadowed", rules[most], fallback)
+            wider = _is_wider(rules[most], rule, folders)
+            yield Use(rule, len(matched[number]), 0, "shadowed", rules[most], fallback, wider)
 
 
 def _is_fallback(rule: OwnerRule, later: Sequence[OwnerRule], folders: Collection[str]) -> bool:
     examples = rule.pattern.examples(rule.pattern.prefix in folders)
     return any(not any(other.pattern.matches(path) for other in later) for path in examples)
+
+
+def _is_wider(rule: OwnerRule, other: OwnerRule, folders: Collection[str]) -> bool:
+    examples = rule.pattern.examples(rule.pattern.prefix in folders)
+    return any(not other.pattern.matches(path) for path in examples)
 
 
 def _folders(files: Iterable[str]) -> frozenset[str]:
