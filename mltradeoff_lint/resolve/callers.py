@@ -41,6 +41,7 @@ class Callers:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._names = CallNames(resolver)
+        self._tests: dict[str, bool] = {}
         self._splatted = Splatted(resolver, self.offset)
 
     def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
@@ -110,7 +111,7 @@ class Callers:
         sets: list[Values] = []
         # what tests pass are doubles, which say nothing of the code in use
         callers = () if here is not None else self._resolver.callers(function)
-        sites = [site for site in callers if is_test(function.path) or not is_test(site.path)]
+        sites = [site for site in callers if self._is_test(function.path) or not self._is_test(site.path)]
         if parameter.kind in ("*", "**"):
             ways = [(here.call, here.outer)] if here is not None else [(site, None) for site in sites[:MAX_SITES]]
             return self._splatted.further(ways, function, position)
@@ -137,6 +138,12 @@ class Callers:
         if not values:
             return unknown(f"parameter {parameter.name} has no caller in the repository")
         return values
+
+    def _is_test(self, path: str) -> bool:
+        found = self._tests.get(path)
+        if found is None:
+            found = self._tests[path] = is_test(path)
+        return found
 
     def _default(self, function: FunctionRef, scope: Scope, expr: int) -> Values:
         injected = self._injected(function.path, expr)

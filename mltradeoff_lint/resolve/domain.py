@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from mltradeoff_lint.model.value import Unknown
 
 MAX_VALUES = 8
 """A set of values larger than this is not worth telling apart."""
+
+MAX_ITEMS = 200
+MAX_ENTRIES = 1000
+"""A longer list or dict keeps its head and is open."""
 
 
 class FunctionRef(NamedTuple):
@@ -52,6 +56,12 @@ class Made(NamedTuple):
     frame: Frame | None = None
 
 
+def _remember(value: object, found: int) -> int:
+    """Keep the hash of a value that may hold many others; they are asked for it again and again."""
+    object.__setattr__(value, "_hash", found or 1)
+    return found or 1
+
+
 @dataclass(frozen=True, slots=True)
 class Hole:
     """A part of a template that did not resolve; `name` says what fills it at run time."""
@@ -86,6 +96,10 @@ class Library:
 
     path: str
     made: tuple[Made, ...] = ()
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        return self._hash or _remember(self, hash((self.path, self.made)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,10 @@ class Function:
 
     ref: FunctionRef
     receiver: Value | None = None
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        return self._hash or _remember(self, hash((self.ref, self.receiver)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +127,10 @@ class Instance:
 
     ref: ClassRef
     made: Made | None = None
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        return self._hash or _remember(self, hash((self.ref, self.made)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +146,10 @@ class Items:
 
     items: tuple[Values, ...]
     is_open: bool = False
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        return self._hash or _remember(self, hash((self.items, self.is_open)))
 
     @property
     def every(self) -> Values:
@@ -137,6 +163,10 @@ class Mapping:
 
     entries: tuple[tuple[str, Values], ...]
     is_open: bool = False
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        return self._hash or _remember(self, hash((self.entries, self.is_open)))
 
     def get(self, key: str) -> Values | None:
         """The values under a key; the last write wins."""

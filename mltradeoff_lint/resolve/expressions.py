@@ -9,6 +9,8 @@ from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve import strings
 from mltradeoff_lint.resolve.app_state import is_kept
 from mltradeoff_lint.resolve.domain import (
+    MAX_ENTRIES,
+    MAX_ITEMS,
     CallRef,
     Class,
     ClassRef,
@@ -127,8 +129,8 @@ class Expressions:
 
     def _list(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         items: list[Values] = []
-        is_open = False
-        for index in expr[1]:
+        is_open = len(expr[1]) > MAX_ITEMS
+        for index in expr[1][:MAX_ITEMS]:
             inner = facts.exprs[index]
             if inner[0] == "star":
                 for value in self._values(path, inner[1], frame):
@@ -136,14 +138,14 @@ class Expressions:
                     is_open = is_open or not isinstance(value, Items) or value.is_open
             else:
                 items.append(self._values(path, index, frame))
-        return (Items(tuple(items), is_open),)
+        return (Items(tuple(items[:MAX_ITEMS]), is_open or len(items) > MAX_ITEMS),)
 
     _tuple = _set = _list
 
     def _dict(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         entries: list[tuple[str, Values]] = []
-        is_open = False
-        for key, value in expr[1]:
+        is_open = len(expr[1]) > MAX_ENTRIES
+        for key, value in expr[1][:MAX_ENTRIES]:
             if key == NONE:
                 for inner in self._values(path, value, frame):
                     entries.extend(inner.entries if isinstance(inner, Mapping) else ())

@@ -184,6 +184,11 @@ np.save('o', np.mean(a.predict(x)))
 ## means of columns
 f = pd.DataFrame({'p': a.predict(x), 'q': b.predict(x)})
 f.mean().to_csv('o')
+## batches that are joined
+open('o', 'w').write(str(sum([m.predict(x) for m in (a, b)], [])))
+## a relative error
+p = a.predict(x)
+np.save('o', np.mean([np.abs(y - p) / p, np.abs(y - b.predict(x)) / p]))
 ## a loss
 import torch
 cross = torch.nn.BCELoss()

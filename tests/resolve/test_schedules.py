@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mltradeoff_lint.model.schedule import longest_gap_seconds
+from mltradeoff_lint.model.schedule import longest_gap_seconds, shortest_gap_seconds
 from mltradeoff_lint.resolve.timings import Timing, every, soonest
 from tests.resolve.prepared import prepared
 
@@ -122,3 +124,29 @@ def test_the_soonest_schedule_is_unknown_when_one_is_and_else_the_least(timings:
 @given(st.integers(1, 999_999))
 def test_an_interval_is_said_in_words_that_a_schedule_reader_takes_back(seconds: int) -> None:
     assert longest_gap_seconds(every(seconds).words) == seconds
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.sets(st.integers(0, 59), min_size=1, max_size=4),
+    st.sets(st.integers(0, 23), min_size=1, max_size=4),
+    st.sets(st.integers(0, 6), min_size=1, max_size=7),
+)
+def test_the_shortest_gap_agrees_with_a_walk_over_minutes(
+    minutes: set[int], hours: set[int], weekdays: set[int]
+) -> None:
+    fires = [
+        minute
+        for minute in range(2 * 7 * 24 * 60)
+        if minute % 60 in minutes and minute // 60 % 24 in hours and minute // 1440 % 7 in weekdays
+    ]
+    fields = [",".join(map(str, sorted(one))) for one in (minutes, hours, weekdays)]
+    expected = min((after - before for before, after in pairwise(fires)), default=0) * 60
+    assert shortest_gap_seconds(f"{fields[0]} {fields[1]} * * {fields[2]}") == expected
+
+
+@given(st.text(alphabet="0123456789*/,-? @everymintsTZ=()LW#", max_size=40))
+def test_the_shortest_gap_is_never_longer_than_the_longest(text: str) -> None:
+    shortest, longest = shortest_gap_seconds(text), longest_gap_seconds(text)
+    assert (shortest is None) == (longest is None)
+    assert shortest is None or longest is None or 0 < shortest <= longest

@@ -15,6 +15,8 @@ from tests.sarif.test_validators import SCHEMA
 
 CHECKOUT = Path(__file__).parents[2]
 FIXTURES = sorted(path for path in (CHECKOUT / "fixtures").glob("*/risky") if path.is_dir())
+SILENT = ("credit-online-features",)
+"""Fixtures that look risky and are not: their features come with the request."""
 
 
 def report(fixture: Path, folder: Path) -> Path:
@@ -28,7 +30,7 @@ def test_a_faulty_fixture_gives_results_within_schema_and_limits(fixture: Path, 
     text = report(fixture, tmp_path).read_text("utf-8")
     jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(text))
     assert violations(text, fixture) == []
-    assert json.loads(text)["runs"][0]["results"] != []
+    assert bool(json.loads(text)["runs"][0]["results"]) == (fixture.parent.name not in SILENT)
 
 
 @pytest.mark.slow

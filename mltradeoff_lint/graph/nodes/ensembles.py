@@ -133,11 +133,14 @@ class Ensembles:
                 )  # fmt: skip
 
     def _is_across(self, use: Use) -> bool:
-        """Whether a mean of a table goes across its columns; without an axis it describes each of them."""
-        if not use.value.path.startswith("pandas."):
-            return True
+        """Whether a mean goes across models: one of a table without an axis describes each column, and a sum that
+        starts from a list joins batches."""
         facts = self._work.resolver.facts(use.ref.path)
         call = facts.calls[use.ref.call]
+        if use.value.path == "builtins.sum":
+            return len(call.arguments) < 2 or facts.exprs[call.arguments[1]][0] == "const"
+        if not use.value.path.startswith("pandas."):
+            return True
         given = [*call.arguments[:1], *(expr for name, expr in call.keywords if name == "axis")]
         return any(facts.exprs[expr] in (("const", 1), ("const", "columns")) for expr in given)
 

@@ -34,7 +34,8 @@ def _physical(place: Location) -> Json:
     }
     start, end = place.mark
     text = place.snippet[start:end]
-    if text and region["endLine"] == region["startLine"]:
+    # what is shown may be shortened or masked; only the very text of the region may stand as its snippet
+    if region["endLine"] == region["startLine"] and 0 < len(text) == region["endColumn"] - region["startColumn"]:
         region["snippet"] = {"text": text}
     # A context region must be a proper superset: without columns a region means its whole lines, which a region
     # over the whole line already is.

@@ -181,7 +181,8 @@ class Origins:
         elif kind == "comp":
             yield point._replace(expr=expr[2], route=())
         elif kind == "binop" and expr[1] in ("+", "*", "/", "**"):
-            yield from (point._replace(expr=one, route=()) for one in expr[2 : 3 if expr[1] == "**" else 4])
+            # what divides a score is a count or a scale, and what it is raised to an exponent
+            yield from (point._replace(expr=one, route=()) for one in expr[2 : 4 if expr[1] in "+*" else 3])
         elif kind == "unary" and expr[1] in "+-":
             yield point._replace(expr=expr[2], route=())
         elif kind == "ifexp":

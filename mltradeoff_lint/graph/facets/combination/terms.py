@@ -50,7 +50,7 @@ class Terms:
             return []
         if expr[0] == "binop" and expr[1] in ("+", "*", "/"):
             self.included.add(("e", point.path, point.expr))
-            sides = [self.of_sum(point._replace(expr=one), depth + 1) for one in expr[2:4]]
+            sides = [self.of_sum(point._replace(expr=one), depth + 1) for one in expr[2 : 3 if expr[1] == "/" else 4]]
             if expr[1] == "+":
                 return [*sides[0], *sides[1]]
             sides = [side for side in sides if any(one.is_prediction for one in side)]
@@ -137,7 +137,7 @@ class Terms:
             return self._of_item(point, facts, expr[1], expr[2], depth)
         if kind == "binop" and expr[1] in ("*", "/"):
             sides = [self.of_elements(point._replace(expr=one), depth + 1) for one in expr[2:4]]
-            return max(sides, key=len)
+            return max(sides, key=len) if expr[1] == "*" else sides[0]
         return []
 
     def _of_comprehension(self, point: Point, element: int) -> list[Origin]:
