@@ -19,7 +19,7 @@ child process can send them. An expression is a tagged tuple in a per-file table
 | `("fstring", parts)` | an f-string; literal parts are `const` |
 | `("tuple"/"list"/"set", items)` | displays; a starred item is `("star", e)` |
 | `("dict", pairs)` | `(key, value)` pairs; key -1 for `**value` |
-| `("comp", kind, element, key, iterables, conditions)` | a comprehension (list, set, dict, generator); key -1 unless dict |
+| `("comp", kind, element, key, iterables, conditions)` | list, set, dict or generator; key -1 unless dict |
 | `("lambda", scope)` | a lambda; its body is the scope's only return |
 | `("await", e)`, `("yield", e)` | as written; `yield from` is `("yieldfrom", e)` |
 | `("other", kind, children)` | anything else |
