@@ -401,3 +401,18 @@ def test_what_a_user_uploads_is_unknown() -> None:
     upload = f"import pandas as pd\nimport streamlit as st\nrows = pd.read_csv(st.file_uploader('rows'))\n{FIT}"
     (node,) = datasets(upload).values()
     assert isinstance(node.properties["pin"], Unknown)
+
+
+def test_the_weights_and_settings_of_a_network_are_no_data_of_its_loss() -> None:
+    code = """
+import json
+import torch
+import pandas as pd
+settings = json.loads(open("network.json").read())
+network = torch.nn.Linear(settings["inputs"], 1)
+weights = torch.load("start.pt")
+rows = torch.tensor(pd.read_csv("s3://shop/rows.csv").values)
+loss = torch.nn.functional.mse_loss(torch.mul(weights, rows), rows)
+loss.backward()
+"""
+    assert set(datasets(code)) == {"s3://shop/rows.csv"}

@@ -325,3 +325,20 @@ def test_an_application_that_installs_a_command_is_no_library() -> None:
         '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "kit"\n[project.scripts]\nkit = "kit.ask:ask"\n'
     )
     assert verdict({"kit/ask.py": ASK.partition("\nif ")[0], "pyproject.toml": project}).state == "absent"
+
+
+def test_a_response_that_a_lambda_gives_back_leaves_the_answer_open_where_usage_is_read() -> None:
+    text = (
+        "from openai import OpenAI\nfrom runner import run\n\ndef ask():\n"
+        "    reply = run(lambda: OpenAI().responses.create(model='m'))\n    return reply.output_text\n\n"
+        "def log(reply):\n    print(reply.usage)\n\nask()\n"
+    )
+    assert verdict({"ask.py": text}).state == "unknown"
+
+
+def test_an_agent_around_a_model_that_is_handed_in_leaves_the_answer_open() -> None:
+    text = (
+        "from langgraph.prebuilt import create_react_agent\n\ndef run(llm, text):\n"
+        "    return create_react_agent(llm, tools=[]).invoke({'messages': text})['messages'][-1].content\n"
+    )
+    assert verdict({"agent.py": text}).state == "unknown"

@@ -64,18 +64,18 @@ class Datasets:
             if not data:
                 continue
             piece = self._work.flow.backward(use.ref.path, data, READS)
-            reads = self._reads(piece)
+            reads = self._reads(piece, use)
             if reads:
                 training = self._training(use)
                 for read, hops in reads:
                     self._learn(training, read, piece.frames[read], hops)
 
-    def _reads(self, piece: Slice) -> list[tuple[Use, tuple[Hop, ...]]]:
+    def _reads(self, piece: Slice, training: Use | None = None) -> list[tuple[Use, tuple[Hop, ...]]]:
         return [
             (read, hops)
             for read, hops in piece.uses.items()
             if read.meaning.kind == "dataset-read"
-            and self._learned.is_data(read)
+            and self._learned.is_data(read, training)
             and not is_writing(self._places, read)
         ]
 

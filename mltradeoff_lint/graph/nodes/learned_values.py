@@ -14,7 +14,9 @@ _AS_MODEL = frozenset(
 )  # fmt: skip
 """Methods that only a model or a fitted transformer has."""
 
-_TENSOR = "torch.Tensor"
+_PLAIN_FILES = "python"
+"""The library whose reads open any file: `open`, `Path.read_text`, `zipfile.ZipFile`."""
+
 _PLAIN = ("BaseEstimator", "Model", "Tensor", "Pool")
 
 
@@ -39,11 +41,17 @@ class LearnedValues:
             if estimator.meaning.kind == "estimator"
         }
 
-    def is_data(self, read: Use) -> bool:
-        """Whether a read gives rows to learn from; what may be a stored model is data unless it is used as one."""
+    def is_data(self, read: Use, training: Use | None = None) -> bool:
+        """Whether a read gives rows to learn from; what may be a stored model is data unless it is used as one.
+
+        A loss that is propagated back is made of the weights and settings of the model too, so that a plain file
+        behind it may be any of these.
+        """
         holds = read.meaning.literal("holds")
         if holds in _NOT_DATA:
             return False
+        if training is not None and _is_backward(training):
+            return holds != "model" and read.meaning.library != _PLAIN_FILES
         return holds != "model" or read.ref not in self._used_as_models()
 
     def _used_as_models(self) -> frozenset[CallRef]:
@@ -68,7 +76,7 @@ class LearnedValues:
         own = self._own_class(use)
         if own:
             return own
-        if use.value.path.startswith(_TENSOR) or use.value.path.endswith(".backward"):
+        if _is_backward(use):
             return "torch model"
         parts = [part.replace("()", "").replace("[]", "") for part in use.value.path.split(".")]
         parts = [part for part in parts if part]
@@ -102,3 +110,7 @@ class LearnedValues:
                 if one.meaning.kind == "estimator" and name[:1].isupper():
                     return name
         return ""
+
+
+def _is_backward(use: Use) -> bool:
+    return use.value.path.endswith(".backward")

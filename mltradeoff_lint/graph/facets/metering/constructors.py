@@ -12,8 +12,10 @@ from mltradeoff_lint.graph.facets.metering.search import Branch, Search
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Expr
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import CallRef, Library, Made, Mapping
+from mltradeoff_lint.resolve.domain import CallRef, Instance, Library, Made, Mapping
 from mltradeoff_lint.resolve.sites import Use
+
+HANDED_IN = "the client is handed in from code that is not in the repository"
 
 CONFIGURING = frozenset(
     {"with_config", "bind", "with_listeners", "with_retry", "with_fallbacks", "configurable_fields"}
@@ -45,7 +47,7 @@ class Constructors:
             for one in branches:
                 search.doubts.update(one.search.doubts)
         elif not branches and "()" in use.value.path and not self._is_module(use):
-            search.doubt("the client is handed in from code that is not in the repository", self._work.site(use.ref))
+            search.doubt(HANDED_IN, self._work.site(use.ref))
         metered = {one.label for one in branches if one.is_open}
         names = (one.place if one.label in metered else one.label for one in branches if not one.is_open)
         return tuple(dict.fromkeys(names)) if metered else ()
@@ -89,17 +91,25 @@ class Constructors:
         hosting = self._addresses.of_client(self._work, made)
         if isinstance(hosting, Unknown):
             search.doubt(hosting.reason, self._work.site(made.call))
+        return self._named(made, search, hosting == "self-hosted")
+
+    def _named(self, made: Made, search: Search, is_self_hosted: bool = False) -> Branch:
         label, site = self._label(made), self._work.site(made.call)
         place = f"{label} of {posixpath.basename(site.path)}:{site.span.line}"
-        return Branch(label, place, search, hosting == "self-hosted")
+        return Branch(label, place, search, is_self_hosted)
 
     def _wrapped(self, uses: list[Use], made: Made, hops: int) -> list[Branch]:
+        """The clients inside; one that nobody saw made is in doubt, and a plain text is the name of a model."""
         found: list[Branch] = []
         for use in uses:
             for expr in self._work.sites.select(made.call, use.meaning.selectors("wraps")):
                 for value in self._work.resolver.values(made.call.path, expr, made.frame):
-                    if isinstance(value, Library):
+                    if isinstance(value, Library) and value.made:
                         found += [branch for one in value.made for branch in self._branches(one, hops - 1)]
+                    elif isinstance(value, Unknown | Instance) or (isinstance(value, Library) and "()" in value.path):
+                        search = Search()
+                        search.doubt(HANDED_IN, self._work.site(made.call))
+                        found.append(self._named(made, search))
         return found
 
     def _label(self, made: Made) -> str:

@@ -25,6 +25,8 @@ class Escape:
     def of(self, use: Use) -> tuple[str, Site] | None:
         """How the whole response of a call gets out of sight, in words and with the place; None when it does not."""
         result = self._work.resolver.program.catalog.called(use.value.path)
+        if self._usage_is_read and self._is_in_lambda(use, result):
+            return "the response is returned by a lambda that is handed on", self._work.site(use.ref)
         level = [self._work.reach.holder(use.ref)]
         seen = set(level)
         for _ in range(MAX_HOPS):
@@ -45,6 +47,16 @@ class Escape:
                 seen.update(callers)
             level = following
         return None
+
+    def _is_in_lambda(self, use: Use, result: str) -> bool:
+        """`run(lambda: client.create(...))`: what runs the lambda gives the response back."""
+        facts = self._work.resolver.facts(use.ref.path)
+        number = facts.calls[use.ref.call].scope
+        while number > 0 and facts.scopes[number].kind == "lambda":
+            if any(self._is_response(use.ref.path, one.value, result) for one in facts.scopes[number].returns):
+                return True
+            number = facts.scopes[number].parent
+        return False
 
     def _returns(self, function: FunctionRef, result: str) -> bool:
         scope = self._work.resolver.scope(function)
