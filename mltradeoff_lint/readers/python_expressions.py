@@ -100,10 +100,11 @@ class ExpressionBuilder:
         key = expr if key is None else key
         index = self.consed.get(key)
         if index is None:
-            index = self.consed[key] = len(self.facts.exprs)
-            self.facts.exprs.append(expr)
-            self.facts.lines.append(node.lineno)  # type: ignore[attr-defined]
-            self.facts.expr_scopes.append(self.scope)
+            facts = self.facts
+            index = self.consed[key] = len(facts.exprs)
+            facts.exprs.append(expr)
+            facts.lines.append(node.lineno)  # type: ignore[attr-defined]
+            facts.expr_scopes.append(self.scope)
         return index
 
     def define(

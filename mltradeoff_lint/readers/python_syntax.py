@@ -95,7 +95,12 @@ def changed_names(loop: Loop) -> list[str]:
         elif isinstance(node, ast.comprehension):
             stack.extend([*node.ifs, node.iter])
         elif not isinstance(node, _LEAVES):
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+            for field in reversed(node._fields):
+                value = getattr(node, field, None)
+                if isinstance(value, ast.AST):
+                    stack.append(value)
+                elif isinstance(value, list):
+                    stack.extend(one for one in reversed(value) if isinstance(one, ast.AST))
     return list(names)
 
 

@@ -342,3 +342,12 @@ def test_an_agent_around_a_model_that_is_handed_in_leaves_the_answer_open() -> N
         "    return create_react_agent(llm, tools=[]).invoke({'messages': text})['messages'][-1].content\n"
     )
     assert verdict({"agent.py": text}).state == "unknown"
+
+
+def test_events_of_a_stream_in_a_queue_leave_the_answer_open_where_usage_is_read() -> None:
+    text = (
+        "import queue\nimport anthropic\n\nevents = queue.Queue()\n\ndef fill():\n"
+        "    for event in anthropic.Anthropic().messages.create(model='m', stream=True):\n        events.put(event)\n\n"
+        "def drain():\n    while True:\n        print(events.get().usage)\n\nfill()\ndrain()\n"
+    )
+    assert verdict({"stream.py": text}).state in ("unknown", "satisfied")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mltradeoff_lint.graph.facets.metering.usage_reads import UsageReads
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site
@@ -12,20 +13,23 @@ from mltradeoff_lint.resolve.domain import FunctionRef, Library
 from mltradeoff_lint.resolve.sites import Use
 
 MAX_HOPS = 4
+QUEUES = frozenset({"put", "put_nowait", "send", "send_nowait", "emit", "publish", "set_result"})
+"""Methods that hand a value to whoever waits for it."""
 
 
 class Escape:
     """Follows response objects outward; a part of a response (its text) is no response."""
 
-    def __init__(self, work: Workspace, usage_is_read: bool) -> None:
+    def __init__(self, work: Workspace, reads: UsageReads) -> None:
         self._work = work
-        self._usage_is_read = usage_is_read
+        self._has_loose = reads.has_loose
+        self._usage_is_read = bool(reads.open)
         """Whether some read of usage in the repository could not be followed to a call."""
 
     def of(self, use: Use) -> tuple[str, Site] | None:
         """How the whole response of a call gets out of sight, in words and with the place; None when it does not."""
         result = self._work.resolver.program.catalog.called(use.value.path)
-        if self._usage_is_read and self._is_in_lambda(use, result):
+        if self._usage_is_read and self._is_in_lambda(use):
             return "the response is returned by a lambda that is handed on", self._work.site(use.ref)
         level = [self._work.reach.holder(use.ref)]
         seen = set(level)
@@ -48,15 +52,10 @@ class Escape:
             level = following
         return None
 
-    def _is_in_lambda(self, use: Use, result: str) -> bool:
-        """`run(lambda: client.create(...))`: what runs the lambda gives the response back."""
-        facts = self._work.resolver.facts(use.ref.path)
-        number = facts.calls[use.ref.call].scope
-        while number > 0 and facts.scopes[number].kind == "lambda":
-            if any(self._is_response(use.ref.path, one.value, result) for one in facts.scopes[number].returns):
-                return True
-            number = facts.scopes[number].parent
-        return False
+    def _is_in_lambda(self, use: Use) -> bool:
+        """`run(lambda: client.create(...))`: what runs the lambda gives its value back."""
+        scopes = self._work.resolver.facts(use.ref.path).scopes
+        return scopes[self._work.resolver.call(use.ref).scope].kind == "lambda"
 
     def _returns(self, function: FunctionRef, result: str) -> bool:
         scope = self._work.resolver.scope(function)
@@ -67,26 +66,35 @@ class Escape:
         )
 
     def _handed_on(self, function: FunctionRef, result: str) -> tuple[str, Site] | None:
-        """A call of something unresolved that is given the response, where usage is read from unresolved values."""
-        if not self._usage_is_read:
+        """Where the response, or an event of it, goes out of sight, in a repository that reads usage elsewhere."""
+        if not self._has_loose:
             return None
         facts = self._work.resolver.facts(function.path)
         for call in facts.calls:
             if call.scope != function.scope:
                 continue
             given = (*call.arguments, *(expr for _, expr in call.keywords))
-            if any(self._is_response(function.path, expr, result) for expr in given):
+            if any(self._is_part(function.path, expr, result) for expr in given):
                 callee = self._work.resolver.values(function.path, call.function)
-                if any(isinstance(value, Unknown) for value in callee):
+                name = facts.exprs[call.function][2] if facts.exprs[call.function][0] == "attr" else ""
+                is_lost = self._usage_is_read and any(isinstance(value, Unknown) for value in callee)
+                if is_lost or name in QUEUES:
                     return "the response is handed to a function that could not be resolved", Site(
                         function.path, call.span
                     )
         return None
 
     def _is_response(self, path: str, expr: int, result: str) -> bool:
-        return any(one == result for one in self._paths(path, expr))
+        return any(one.removesuffix("[]") == result for one in self._paths(path, expr))
+
+    def _is_part(self, path: str, expr: int, result: str) -> bool:
+        """The response, or an element of it: a chunk of a stream."""
+        return any(
+            one.startswith(result) and not one[len(result) :].replace("[]", "").replace(".get()", "")
+            for one in self._paths(path, expr)
+        )
 
     def _paths(self, path: str, expr: int) -> Iterator[str]:
         for value in self._work.resolver.values(path, expr):
             if isinstance(value, Library):
-                yield value.path.removesuffix("[]")
+                yield value.path

@@ -62,7 +62,7 @@ class Metering:
         self._arguments = Arguments(work, self.attached, gateways)
         self._constructors = Constructors(work, self.attached, self._arguments, ModelAddresses(tables))
         self._own = OwnScopes(work)
-        self._escape = Escape(work, bool(reads.open))
+        self._escape = Escape(work, reads)
         self._profile = LibraryProfile(work, tables.provider_distributions)
 
     def verdict(self, use: Use, provider: str) -> Verdict:

@@ -38,6 +38,8 @@ class UsageReads:
     by_client: dict[CallRef, list[UsageRead]] = field(default_factory=dict)
     """Reads from the object that makes the calls, by its construction: `crew.usage_metrics`."""
     open: list[UsageRead] = field(default_factory=list)
+    has_loose: bool = False
+    """Whether some read of token counts belongs to no call in sight: of a row, a message, an event of a queue."""
 
 
 class _Anchor(NamedTuple):
@@ -61,6 +63,7 @@ def find_usage_reads(work: Workspace) -> UsageReads:
             for use in piece.uses if not calls else ():
                 if use.meaning.kind == "client":
                     found.by_client.setdefault(use.ref, []).append(anchor.read)
+            found.has_loose = found.has_loose or (not calls and "tokens" in anchor.read.facets)
             if not calls and "tokens" in anchor.read.facets and (piece.unknown or piece.parameters):
                 found.open.append(anchor.read)
     return found

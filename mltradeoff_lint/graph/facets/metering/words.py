@@ -12,6 +12,7 @@ TOKEN_FIELDS = frozenset((
     "accumulated_usage", "cached_tokens", "cacheReadInputTokens", "model_usage", "num_tokens", "tokens_used",
     "usage_metrics", "generated_tokens", "get_total_token_counts", "total_llm_token_count", "prompt_llm_token_count",
     "completion_llm_token_count", "gather_usage_summary", "get_token_usage_summary", "get_lm_usage",
+    "inputTextTokenCount",
 ))  # fmt: skip
 """Attributes and keys that hold token counts in the responses of the SDKs."""
 
