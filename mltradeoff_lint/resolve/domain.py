@@ -194,7 +194,10 @@ def unknown(reason: str) -> Values:
 
 def union(*sets: Values) -> Values:
     """All values of several sets, each once, in order; a set that is too large keeps its head and says so."""
-    merged = tuple(dict.fromkeys(value for values in sets for value in values))
+    filled = [values for values in sets if values]
+    if len(filled) == 1 and len(filled[0]) == 1:
+        return filled[0]
+    merged = tuple(dict.fromkeys([value for values in filled for value in values]))
     if len(merged) > MAX_VALUES:
         return (*merged[: MAX_VALUES - 1], Unknown("too many values"))
     return merged

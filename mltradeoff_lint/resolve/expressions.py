@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable
 
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
@@ -49,16 +50,17 @@ class Expressions:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._kinds: dict[str, Callable[[str, PythonFacts, Expr, Frame | None], Values] | None] = {}
 
     def evaluate(self, path: str, index: int, frame: Frame | None) -> Values:
         """What an expression can be."""
         facts = self._resolver.facts(path)
         expr: Expr = facts.exprs[index]
-        method = getattr(self, "_" + expr[0], None)
-        if method is None:
-            return unknown(f"an expression of kind {expr[0]}")
-        result: Values = method(path, facts, expr, frame)
-        return result
+        kind: str = expr[0]
+        if kind not in self._kinds:
+            self._kinds[kind] = getattr(self, "_" + kind, None)
+        method = self._kinds[kind]
+        return unknown(f"an expression of kind {kind}") if method is None else method(path, facts, expr, frame)
 
     def _values(self, path: str, index: int, frame: Frame | None) -> Values:
         return self._resolver.values(path, index, frame)

@@ -50,6 +50,8 @@ class Program:
         self._digests: dict[Hashable, Question] = {}
         self._needs: dict[Hashable, set[Hashable]] = {}
         self._computing: list[set[Hashable]] = []
+        self.here = ""
+        """The module whose facts the current computation is known to rest on."""
         self._recordings: list[set[Hashable]] = []
 
     # -- recording
@@ -72,10 +74,12 @@ class Program:
             return answer
         # what an answer is made of is no matter of who asks: its digest stands for all of it
         self._computing.append(set())
+        here, self.here = self.here, ""
         try:
             answer = compute()
         finally:
             self._computing.pop()
+            self.here = here
         if stamp is not None:
             self._stamps[question] = stamp
         self._answers[question] = answer
@@ -89,18 +93,20 @@ class Program:
             for recording in self._recordings:
                 recording.add(node)
 
-    def compute(self, node: Hashable, evaluate: Callable[[], Answer]) -> Answer:
-        """Run a computation whose result the caller keeps, and remember what it rests on.
+    def compute(self, node: Hashable, path: str, evaluate: Callable[[], Answer]) -> Answer:
+        """Run a computation over a module whose result the caller keeps, and remember what it rests on.
 
         Whoever uses the kept result calls `needs(node)`, and so rests on the same questions as the first user.
         """
         self.needs(node)
-        rests_on: set[Hashable] = set()
+        rests_on: set[Hashable] = {("python", path)}
         self._computing.append(rests_on)
+        here, self.here = self.here, path
         try:
             return evaluate()
         finally:
             self._computing.pop()
+            self.here = here
             self._needs[node] = rests_on
 
     @contextmanager

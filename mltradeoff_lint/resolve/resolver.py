@@ -14,6 +14,7 @@ from mltradeoff_lint.resolve.domain import (
     FunctionRef,
     Instance,
     Library,
+    Literal,
     Value,
     Values,
     union,
@@ -48,6 +49,7 @@ class WholeProgram:
         self._facts: dict[str, PythonFacts] = {}
         self._memo: dict[tuple[str, int, Frame | None], Values] = {}
         self._open: set[tuple[str, int, Frame | None]] = set()
+        self._exports: dict[tuple[str, str], Values | None] = {}
         self._open_members: set[tuple[Value, str]] = set()
         self._open_exports: set[tuple[str, str]] = set()
 
@@ -61,7 +63,7 @@ class WholeProgram:
             if facts is None:
                 raise KeyError(path)
             self._facts[path] = facts
-        else:
+        elif path != self.program.here:
             self.program.needs(("python", path))
         return facts
 
@@ -83,6 +85,9 @@ class WholeProgram:
         """What an expression of a module can be."""
         if expr == NONE:
             return unknown("nothing")
+        one = self.facts(path).exprs[expr]
+        if one[0] == "const":
+            return (Literal(one[1]),)
         if frame is not None:
             frame = self._relevant(path, expr, frame)
         key = (path, expr, frame)
@@ -97,7 +102,7 @@ class WholeProgram:
             return unknown("a chain that is too deep")
         self._open.add(key)
         try:
-            found = self.program.compute(key, lambda: self._expressions.evaluate(path, expr, frame))
+            found = self.program.compute(key, path, lambda: self._expressions.evaluate(path, expr, frame))
         finally:
             self._open.discard(key)
         self._memo[key] = found
@@ -106,27 +111,35 @@ class WholeProgram:
     def _relevant(self, path: str, expr: int, frame: Frame | None) -> Frame | None:
         """The frame without the calls that cannot matter to an expression: those of functions it does not stand in."""
         facts = self.facts(path)
-        scopes = []
-        scope = facts.expr_scopes[expr]
-        while scope >= 0:
-            scopes.append(scope)
-            scope = facts.scopes[scope].parent
-        while frame is not None and not (frame.function.path == path and frame.function.scope in scopes):
+        while frame is not None:
+            function = frame.function
+            scope = facts.expr_scopes[expr] if function.path == path else NONE
+            while scope > function.scope:
+                # an inner scope has a higher number than the one it stands in
+                scope = facts.scopes[scope].parent
+            if scope == function.scope:
+                return frame
             frame = frame.outer
-        return frame
+        return None
 
     def global_name(self, path: str, name: str) -> Values | None:
         """What a module exports under a name; None when it has no such name."""
-        if self.program.python(path) is None:
-            return None
         key = (path, name)
+        if key in self._exports:
+            self.program.needs(("export", key))
+            return self._exports[key]
         if key in self._open_exports:
             return None
         self._open_exports.add(key)
         try:
-            return self.program.ask("export", (path, name), lambda: self.members.exported(path, name))
+            found = self.program.ask("export", key, lambda: self._exported(path, name))
+            self._exports[key] = found
+            return found
         finally:
             self._open_exports.discard(key)
+
+    def _exported(self, path: str, name: str) -> Values | None:
+        return None if self.program.python(path) is None else self.members.exported(path, name)
 
     def member(self, value: Value, name: str) -> Values:
         """What `value.name` can be."""
