@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.graph.metering_repository import ASK, CHAIN, verdict
+from mltradeoff_lint.model.declared import Declarations, Gateway, Meter
+from mltradeoff_lint.settings import Settings
+from tests.graph.metering_repository import ASK, CHAIN, RULE, run, verdict
 
 
 def test_a_call_without_a_record_in_any_scope_is_absent() -> None:
@@ -351,3 +353,16 @@ def test_events_of_a_stream_in_a_queue_leave_the_answer_open_where_usage_is_read
         "def drain():\n    while True:\n        print(events.get().usage)\n\nfill()\ndrain()\n"
     )
     assert verdict({"stream.py": text}).state in ("unknown", "satisfied")
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        Declarations(gateway=(Gateway("https://llm.example.com", ("tokens", "cost")),)),
+        Declarations(meters=(Meter("ask.ask", ("tokens",)),)),
+    ],
+)
+def test_what_the_settings_declare_is_a_record(declared: Declarations) -> None:
+    text = ASK.replace("OpenAI()", 'OpenAI(base_url="https://llm.example.com/v1")')
+    assert len(run({"ask.py": text}).run.shown) == 1
+    assert run({"ask.py": text}, Settings(select=(RULE,), declare=declared)).run.shown == ()
