@@ -26,6 +26,10 @@ class CallNames:
         """The calls of some names, or of what they hold."""
         return {ref for name in names for ref in self._calls.get(name, ())}
 
+    def handing_on(self, classes: Iterable[str]) -> set[CallRef]:
+        """The calls of another constructor in the methods of some classes: `super().__init__(...)`."""
+        return {ref for name in classes for ref in self._handing_on.get(name, ())}
+
     def aliases(self, names: Iterable[str]) -> set[str]:
         """The names themselves, and those that may hold the same function: imports, variables, tables, loops."""
         return self._closed(names, self._held)
@@ -66,6 +70,16 @@ class CallNames:
                 name = _called(facts, call.function)
                 if name:
                     index.setdefault(name, []).append(CallRef(path, number))
+        return index
+
+    @cached_property
+    def _handing_on(self) -> dict[str, list[CallRef]]:
+        index: dict[str, list[CallRef]] = {}
+        for ref in self._calls.get("__init__", ()):
+            facts = self._resolver.facts(ref.path)
+            owner = facts.scopes[facts.calls[ref.call].scope].owner
+            if owner != NONE:
+                index.setdefault(facts.classes[owner].name, []).append(ref)
         return index
 
     @cached_property

@@ -65,13 +65,7 @@ class Callers:
         """Calls of a class and of those that derive from it, and what their own constructors hand on to it."""
         name = self._resolver.class_fact(ClassRef(function.path, scope.owner)).name
         derived = self._names.subclasses(name)
-        found = self._names.sites(self._names.aliases((name, *derived)))
-        for ref in self._names.sites(("__init__",)) if derived else ():
-            facts = self._resolver.facts(ref.path)
-            owner = facts.scopes[facts.calls[ref.call].scope].owner
-            if owner != NONE and facts.classes[owner].name in derived:
-                found.add(ref)
-        return found
+        return self._names.sites(self._names.aliases((name, *derived))) | self._names.handing_on(derived)
 
     def _runs(self, ref: CallRef, function: FunctionRef, scope: Scope) -> bool:
         call = self._resolver.call(ref)
@@ -102,13 +96,9 @@ class Callers:
         if own is not None:
             return own
         if here is not None:
-            found = self.argument(here.call, function, position, here.outer)
-            if found is not None:
-                return self._resolver.values(found[0], found[1], here.outer)
-            given = self._splatted.given(here.call, function, position, here.outer)
+            given = self._given(here.call, function, position, here.outer)
             if given:
                 return given
-        sets: list[Values] = []
         # what tests pass are doubles, which say nothing of the code in use
         callers = () if here is not None else self._resolver.callers(function)
         sites = [site for site in callers if self._is_test(function.path) or not self._is_test(site.path)]
@@ -116,16 +106,8 @@ class Callers:
             ways = [(here.call, here.outer)] if here is not None else [(site, None) for site in sites[:MAX_SITES]]
             return self._splatted.further(ways, function, position)
         annotated = self._annotated(function, scope, position)
-        missed = False
-        for site in sites[:MAX_SITES]:
-            found = self.argument(site, function, position, None)
-            given = () if found is not None else self._splatted.given(site, function, position, None)
-            if found is not None:
-                sets.append(self._resolver.values(found[0], found[1]))
-            elif given:
-                sets.append(given)
-            else:
-                missed = True
+        passed = [self._given(site, function, position, None) for site in sites[:MAX_SITES]]
+        sets, missed = [values for values in passed if values], not all(passed)
         option = self._resolver.option(function, position) if missed or not sites else None
         if option is not None:
             sets.append(option)
@@ -138,6 +120,13 @@ class Callers:
         if not values:
             return unknown(f"parameter {parameter.name} has no caller in the repository")
         return values
+
+    def _given(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None) -> Values:
+        """What one call gives a parameter, also inside `*values` and `**values`; empty when it gives nothing."""
+        found = self.argument(ref, function, position, frame)
+        if found is not None:
+            return self._resolver.values(found[0], found[1], frame)
+        return self._splatted.given(ref, function, position, frame)
 
     def _is_test(self, path: str) -> bool:
         found = self._tests.get(path)
