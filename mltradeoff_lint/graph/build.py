@@ -26,6 +26,7 @@ from mltradeoff_lint.resolve.dataflow import Dataflow
 from mltradeoff_lint.resolve.entries import Entries
 from mltradeoff_lint.resolve.program import Program, Question
 from mltradeoff_lint.resolve.reach import Reach
+from mltradeoff_lint.resolve.resolution import Resolutions, coverage_line
 from mltradeoff_lint.resolve.resolver import WholeProgram
 from mltradeoff_lint.resolve.roles import Roles
 from mltradeoff_lint.resolve.sites import Sites
@@ -105,10 +106,16 @@ _ASIDE = ("test", "tutorial", "experiment")
 
 
 def _coverage_lines(work: Workspace) -> tuple[str, ...]:
+    values = coverage_line(Resolutions(work.resolver, work.sites).all())
+    cost = _cost_evidence(work)
+    return tuple(line for line in (values, cost) if line)
+
+
+def _cost_evidence(work: Workspace) -> str:
     calls = [node for node in work.graph.nodes("ModelCall") if node.properties.get("role") not in _ASIDE]
     if not calls:
-        return ()
+        return ""
     states = [node.properties.get("metering") for node in calls]
     metered, unmetered = states.count("satisfied"), states.count("absent")
     unknown = sum(isinstance(state, Unknown) for state in states)
-    return (f"cost evidence: {metered} metered, {unmetered} unmetered, {unknown} unknown of {len(calls)} model calls",)
+    return f"cost evidence: {metered} metered, {unmetered} unmetered, {unknown} unknown of {len(calls)} model calls"
