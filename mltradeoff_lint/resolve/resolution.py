@@ -38,12 +38,13 @@ MAX_HANDLES = 3
 
 
 class Resolution(NamedTuple):
-    """What became of one site: its kind, `known`, `template` or `unknown`, and the reason of the last."""
+    """What became of one site: its kind, `known`, `template` or `unknown`, the reason of the last, and the values."""
 
     kind: str
     site: Site
     state: str
     reason: str = ""
+    values: Values = ()
 
 
 class Resolutions:
@@ -74,7 +75,7 @@ class Resolutions:
     def _settings(self, use: Use) -> Iterator[Resolution]:
         meaning = use.meaning
         if meaning.kind == "dataset-read" and meaning.literal("holds") not in _NOT_DATA:
-            if self._sites.select(use.ref, meaning.selectors("location")):
+            if self._sites.select(use.ref, meaning.selectors("location")) and not self._sites.writes(use):
                 yield self._judged(DATA, use, self._sites.setting(use, "location"))
         elif meaning.kind == "cli-option":
             yield self._judged(OPTION, use, self._sites.setting(use, "default"))
@@ -85,7 +86,7 @@ class Resolutions:
 
     def _judged(self, kind: str, use: Use, values: Values) -> Resolution:
         state, reason = self._state(values, MAX_HANDLES)
-        return Resolution(kind, self._site(use.ref), state, reason)
+        return Resolution(kind, self._site(use.ref), state, reason, values)
 
     def _state(self, values: Values, depth: int) -> tuple[str, str]:
         """The state of a set: known only when all of it is, template when a part is."""

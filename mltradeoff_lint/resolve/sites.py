@@ -18,6 +18,7 @@ from mltradeoff_lint.resolve.domain import (
     Literal,
     Mapping,
     Values,
+    known_texts,
     union,
 )
 from mltradeoff_lint.resolve.interface import Resolver
@@ -215,6 +216,14 @@ class Sites:
             return (Literal(word),) if word else ()
         sets = [self._resolver.values(use.ref.path, expr) for expr in self.select(use.ref, selectors)]
         return union(*sets) or self._splatted(use.ref, selectors)
+
+    def writes(self, use: Use) -> bool | None:
+        """Whether a call that opens a file opens it to write; None when its mode is not known."""
+        modes = self.setting(use, "mode")
+        texts = known_texts(modes)
+        if any(text[:1] in ("w", "a", "x") for text in texts):
+            return True
+        return False if texts or not modes else None
 
     def _splatted(self, ref: CallRef, selectors: tuple[Selector, ...]) -> Values:
         """What `**values` of a call holds under the keywords of selectors."""

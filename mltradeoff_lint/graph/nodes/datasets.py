@@ -9,7 +9,7 @@ from mltradeoff_lint.graph.nodes.learned_values import LearnedValues
 from mltradeoff_lint.graph.nodes.location_values import training_part
 from mltradeoff_lint.graph.nodes.locations import READS, Places
 from mltradeoff_lint.graph.nodes.places import Place
-from mltradeoff_lint.graph.nodes.written_files import Writing, WrittenFiles, is_writing
+from mltradeoff_lint.graph.nodes.written_files import Writing, WrittenFiles
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, Node, NodeId
@@ -76,7 +76,7 @@ class Datasets:
             for read, hops in piece.uses.items()
             if read.meaning.kind == "dataset-read"
             and self._learned.is_data(read, training)
-            and not is_writing(self._places, read)
+            and not self._work.sites.writes(read)
         ]
 
     # -- trainings

@@ -9,7 +9,7 @@ from mltradeoff_lint.graph.facets.refresh import Refresh, Refreshes
 from mltradeoff_lint.graph.nodes.features import Features, add_refresh
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
-from mltradeoff_lint.graph.nodes.written_files import WrittenFiles, is_writing
+from mltradeoff_lint.graph.nodes.written_files import WrittenFiles
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Unknown
@@ -109,7 +109,7 @@ class InputReader:
     # -- files and tables
 
     def _from_file(self, read: Use, hops: tuple[Hop, ...], node: Node, found: Inputs) -> None:
-        if read.meaning.literal("holds") in _NOT_DATA or is_writing(self._places, read):
+        if read.meaning.literal("holds") in _NOT_DATA or self._work.sites.writes(read):
             return
         if self._is_brought(read):
             found.request.append("a file of the request")

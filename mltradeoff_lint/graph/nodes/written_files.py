@@ -13,7 +13,7 @@ from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
-from mltradeoff_lint.resolve.domain import CallRef, Frame, Literal
+from mltradeoff_lint.resolve.domain import CallRef, Frame
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 
@@ -108,7 +108,7 @@ class WrittenFiles:
         elif kind == "dataset-read":
             if use.meaning.selectors("into"):
                 self._record(use, "into", is_download=True)
-            if is_writing(self._places, use):
+            if self._work.sites.writes(use):
                 self._record(use, "location", is_download=False)
 
     def _record(self, use: Use, setting: str, *, is_download: bool) -> None:
@@ -172,12 +172,6 @@ class WrittenFiles:
         facts = self._work.resolver.facts(use.ref.path)
         function = facts.exprs[facts.calls[use.ref.call].function]
         return (function[1],) if function[0] == "attr" and function[1] != NONE else ()
-
-
-def is_writing(places: Places, use: Use) -> bool:
-    """Whether a call that opens a file opens it to write."""
-    modes = [one.value for one in places.values.of(use, None, "mode") if isinstance(one, Literal)]
-    return any(isinstance(mode, str) and mode[:1] in ("w", "a", "x") for mode in modes)
 
 
 def _above(path: str) -> Iterable[str]:

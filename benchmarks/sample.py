@@ -1,0 +1,119 @@
+"""Draws resolved values and cross-file edges at random, for a person to read and judge.
+
+Values come from the sites of `mltradeoff_lint/resolve/resolution.py` that resolved and are not written as a literal at
+the site. Edges are calls between functions of different files, and edges of the graph whose two ends or steps lie in
+different files. The same seed and repositories give the same sample.
+
+Usage: `python benchmarks/sample.py SEED COUNT REPOSITORY...` prints COUNT values and COUNT edges, spread over the
+repositories, one block each: where, what is claimed, and the lines it rests on.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from mltradeoff_lint.catalog.tables import load_tables
+from mltradeoff_lint.graph.build import FAMILIES, prepare
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.linking import link, repository
+from mltradeoff_lint.model.graph import Edge, NodeId
+from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.reading import read_tree
+from mltradeoff_lint.resolve.domain import FunctionRef, Literal, Template, Value
+from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.resolution import Resolutions
+from mltradeoff_lint.settings import Settings
+from mltradeoff_lint.tree import WorktreeTree
+from mltradeoff_lint.triage.locate import Locator
+
+AS_OF = "2026-01-01"
+
+
+def workspace(root: Path) -> tuple[Workspace, Locator]:
+    """The resolved repository with its graph, and what tells its lines."""
+    settings, tree = Settings(), WorktreeTree(root)
+    read = read_tree(tree, lambda path: False)
+    work = prepare(link(tree, read), repository(tree, read), settings.declare)
+    for family in FAMILIES.values():
+        family(work, load_tables(AS_OF))
+    return work, Locator(tree.read, read.facts)
+
+
+def resolved_values(work: Workspace, locator: Locator) -> Iterator[str]:
+    """Every resolved site whose text is not a literal, with what is claimed of it."""
+    for one in Resolutions(work.resolver, work.sites).all():
+        shown = [text for value in one.values if (text := _shown(value))]
+        line = _line(locator, one.site)
+        if one.state != "unknown" and shown and not all(text.partition(" ")[0].strip("'\"") in line for text in shown):
+            yield f"{one.kind} at {_place(locator, one.site)}\n    {line}\n    is claimed to be {' | '.join(shown)}"
+
+
+def cross_file_edges(work: Workspace, locator: Locator) -> Iterator[str]:
+    """Every call between files that the reach of handlers uses, and every edge of the graph across files."""
+    for path in work.resolver.program.python_paths():
+        if is_test(path):
+            continue
+        for number, scope in enumerate(work.resolver.facts(path).scopes):
+            if scope.kind == "function":
+                function = FunctionRef(path, number)
+                for way in work.reach.incoming(function):
+                    if way.caller.path != path:
+                        yield (
+                            f"call edge at {_place(locator, way.site)}\n    {_line(locator, way.site)}\n"
+                            f"    is claimed to be: {way.words(work.function_name(function))}, "
+                            f"defined at {path}:{scope.name_span.line}"
+                        )
+    for edge in (edge for node in work.graph.nodes() for edge in work.graph.out(node.id)):
+        sites = _sites(work, edge)
+        if len({site.path for site in sites}) > 1:
+            steps = "\n".join(
+                f"    {_place(locator, one.site)} {one.how}: {_line(locator, one.site)}"
+                for one in (*edge.steps, edge.evidence)
+            )
+            ends = " -> ".join(_label(work, locator, end) for end in (edge.source, edge.target))
+            yield f"graph edge {edge.kind}: {ends}\n{steps}"
+
+
+def _sites(work: Workspace, edge: Edge) -> list[Site]:
+    ends = [site for end in (edge.source, edge.target) for site in work.graph.node(end).sites[:1]]
+    return [*ends, edge.evidence.site, *(step.site for step in edge.steps)]
+
+
+def _label(work: Workspace, locator: Locator, identity: NodeId) -> str:
+    node = work.graph.node(identity)
+    return f"{node.id.kind} {node.label} ({_place(locator, node.sites[0]) if node.sites else 'no place'})"
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, Literal) and value.value not in (None, ""):
+        return f"{value.value!r} ({value.provenance})"
+    return f"{value.text!r} (template)" if isinstance(value, Template) else ""
+
+
+def _place(locator: Locator, site: Site) -> str:
+    found = locator.locate(site)
+    return f"{found.path}:{found.line}{f' ({found.note})' if found.note else ''}"
+
+
+def _line(locator: Locator, site: Site) -> str:
+    return locator.locate(site).snippet.strip()
+
+
+def main(seed: str, count: str, roots: list[str]) -> None:
+    """Print the sample."""
+    chance = random.Random(seed)
+    share = -(-int(count) // len(roots))
+    for name in roots:
+        root = Path(name)
+        work, locator = workspace(root)
+        for title, found in (("VALUE", resolved_values(work, locator)), ("EDGE", cross_file_edges(work, locator))):
+            everything = sorted(set(found))
+            for text in chance.sample(everything, min(share, len(everything))):
+                print(f"[{title} {root.name}] {text}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])
