@@ -1,8 +1,7 @@
 """Counts how much of what repositories say about their data and models resolves, and why the rest does not.
 
-What a site is and when it is known stands in `mltradeoff_lint/resolve/resolution.py`, which `check` uses for its
-coverage line too; here the method names of the whole catalog count, whatever libraries a repository imports. Printed
-per repository and in sum, each as known / template / unknown with the commonest reasons:
+What a site is and when it is known stands in `mltradeoff_lint/resolve/resolution.py`, from which `check` takes its
+coverage line too. Printed per repository and in sum, each as known / template / unknown with the commonest reasons:
 
 * `data arguments`: the location of data reads that hold data (not configuration, models or prompts)
 * `model ids`: the model argument of model calls and clients that pass one
@@ -21,7 +20,6 @@ from collections import Counter
 from pathlib import Path
 
 from mltradeoff_lint.analysis import linked
-from mltradeoff_lint.catalog.load import bundled, load_catalog
 from mltradeoff_lint.resolve.resolution import OTHER, SDK, Resolution, Resolutions
 from mltradeoff_lint.resolve.resolver import WholeProgram
 from mltradeoff_lint.resolve.sites import Sites
@@ -34,9 +32,8 @@ Counts = dict[str, Counter[tuple[str, str]]]
 
 def measure(root: Path) -> list[Resolution]:
     """Every site of a repository."""
-    rows = load_catalog((), [(path.name, path.read_bytes()) for path in bundled()]).rows("calls")
     resolver = WholeProgram(linked(WorktreeTree(root), Settings()))
-    return list(Resolutions(resolver, Sites(resolver), rows).all())
+    return list(Resolutions(resolver, Sites(resolver)).all())
 
 
 def kind_of(one: Resolution) -> str:

@@ -1,9 +1,10 @@
 """Counts how much of what a repository says about its data and models resolves, and why the rest does not.
 
 A **site** is every call outside tests that the catalog knows as a data read, a model call or a model client, and
-every call whose receiver did not resolve and whose method name the catalog knows as one of a model call, so that an
-unresolved receiver cannot leave the count. Each site is *known* (every value is), a *template* (a part is known, or
-the variable or key that fills it) or *unknown* with a reason.
+every call whose receiver did not resolve and whose method name is one of a model call in a library that the
+repository imports, so that an unresolved receiver cannot leave the count. Of a method below the client, such as
+`chat.completions.create`, the member before it has to be written too. Each site is *known* (every value is), a
+*template* (a part is known, or the variable or key that fills it) or *unknown* with a reason.
 """
 
 from __future__ import annotations
@@ -48,12 +49,12 @@ class Resolution(NamedTuple):
 
 
 class Resolutions:
-    """Judges every site of a repository; `names` are the method names of model calls, by kind of receiver."""
+    """Judges every site of a repository."""
 
-    def __init__(self, resolver: Resolver, sites: Sites, rows: Iterable[Meaning] = ()) -> None:
+    def __init__(self, resolver: Resolver, sites: Sites) -> None:
         self._resolver = resolver
         self._sites = sites
-        self._members = _members(rows or resolver.program.catalog.rows("calls"))
+        self._members = _members(resolver.program.catalog.rows("calls"))
 
     def all(self) -> Iterator[Resolution]:
         """Every site outside tests."""
@@ -154,15 +155,14 @@ class Resolutions:
     def _members_kind(self, facts: PythonFacts, expr: Expr) -> str | None:
         """The kind of model call a method name can be; None for a name or chain of names that no row has."""
         written = _chain(facts, expr)
-        kinds = {
-            kind
+        fitting = [
+            (kind, members)
             for kind, members in self._members.get(written[-1], ())
-            if all(one == other for one, other in zip(reversed(members), reversed(written), strict=False))
-        }
-        if RUNNABLE in kinds and SDK not in kinds:
+            if written[-2:][-len(members) :] == members[-2:]
+        ]
+        if written[-1] in RUNNABLES and any(len(members) == 1 for _, members in fitting):
             return RUNNABLE
-        if len(written) < 2 and written[-1] in RUNNABLES:
-            return RUNNABLE
+        kinds = {kind for kind, _ in fitting}
         return SDK if SDK in kinds else OTHER if kinds else None
 
     def _unresolved(self, path: str, function: int, receiver: int) -> str | None:
@@ -221,15 +221,10 @@ def _members(rows: Iterable[Meaning]) -> dict[str, set[tuple[str, tuple[str, ...
 
 
 def _chain(facts: PythonFacts, expr: Expr) -> tuple[str, ...]:
-    """The names of an attribute chain that must be members: `completions.create` of `self.client.completions.create`.
-
-    The first name behind a plain name is left out unless it is the method: an attribute can hold any object.
-    """
+    """The names of an attribute chain: `client`, `completions`, `create` of `self.client.completions.create`."""
     names = [str(expr[2])]
     inner = facts.exprs[expr[1]]
     while inner[0] == "attr":
         names.append(str(inner[2]))
         inner = facts.exprs[inner[1]]
-    if len(names) > 1 and inner[0] == "name":
-        names.pop()
     return tuple(reversed(names))
