@@ -98,7 +98,7 @@ class Catalog:
         if "*" in meaning.path and meaning.path not in rows:
             self._row_patterns.setdefault(section, _Patterns()).add(meaning.path, meaning.path)
         rows.setdefault(meaning.path, []).append(meaning)
-        if section == "calls":
+        if section in ("calls", "assignments"):
             self._note(meaning.path, is_name=True)
 
     def add_by_argument(self, path: str, selector: Selector) -> None:
@@ -115,7 +115,10 @@ class Catalog:
             self._made_with.add(made.group())
 
     def is_member(self, name: str) -> bool:
-        """Whether a row or spelling names a call `something.name(...)`; rows for any name of a module do not count."""
+        """Whether a row or spelling names a call `something.name(...)` or a write to `something.name`.
+
+        Rows for any name of a module do not count.
+        """
         found = self._is_member.get(name)
         if found is None:
             found = name in self._members or any(_compile(one).fullmatch(name) for one in self._member_patterns)

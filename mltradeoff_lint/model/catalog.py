@@ -15,7 +15,8 @@ MEANINGS: dict[str, dict[str, str]] = {
     "dataset-read": {
         "location": "selector of the path, URI, table, query or name; several are parts joined by `/`; "
         "`self`: what the receiver was made from",
-        "scheme": "file (default), http, s3, gs, azure, sql, table, hub, feature-store, loader, registry",
+        "scheme": "file (default), http, s3, gs, azure, sql, table, hub, feature-store, loader, registry, "
+        "catalog (an entry of the project's data catalogue)",
         "format": "csv, parquet, ...",
         "version": "selector of the version, revision or digest",
         "pin": "pin state whatever the arguments (built-in loaders: content-pinned)",
@@ -24,13 +25,16 @@ MEANINGS: dict[str, dict[str, str]] = {
         "files": "selector of data files",
         "holds": "what it usually holds when not training data: config, model, prompt, image, document",
         "mode": "selector of an open mode; one that writes makes the call a write",
+        "filesystem": "selector of a filesystem object the location is seen on; the row of its `open` says the scheme",
         "into": "selector of the local path that a download is written to",
+        "wrapped": "for configuration: the attribute under which the parser hands out the plain data",
     },
     "dataset-write": {
         "location": "selector of the path or table",
         "scheme": "as above",
         "format": "csv, parquet, ...",
         "value": "selector of what is written",
+        "filesystem": "as above",
     },
     "estimator": {
         "family": "algorithm family: linear, gradient-boosting, forest, neural, svm, naive-bayes, neighbours, ...",
@@ -50,6 +54,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "scheme": "as above",
         "version": "selector",
         "family": "family when known",
+        "source": "`memory`: made of bytes that are there already, so that nothing is fetched",
         "unversioned": "pin state when no version is given",
     },
     "prediction": {
@@ -63,6 +68,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "operation": "chat, embed, image, audio, agent, rerank, batch",
         "hosting": "api (default) or self-hosted",
         "model": "selector of the model id",
+        "prompt": "selectors of what the model is asked",
+        "structured": "selector of the schema its answer follows, or `always`",
         "stream": "selector of the stream flag, or `always`",
         "default_tracing": "facets that the library records by default",
         "url": "selector of the address; the call counts only when it resolves to a known model API address",
@@ -76,6 +83,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "hosting": "api or self-hosted",
         "wraps": "selector of a client that this one wraps",
     },
+    "composition": {"of": "selectors of the parts: it calls a model when a part does; also inside dicts and lists"},
     "instrument": {
         "product": "what records",
         "facets": "comma separated facets of tokens, cost, latency, feature, tenant",
@@ -110,6 +118,27 @@ MEANINGS: dict[str, dict[str, str]] = {
         "owner": "selector of an owner",
         "handler": "decorated (default) or selector of a function",
     },
+    "workflow": {
+        "steps": "selectors of what becomes part of a workflow: functions, objects of steps, other workflows, or lists "
+        "of them, comma separated",
+        "into": "self (the receiver) or return (default): the workflow it becomes part of",
+        "methods": "methods by which an object of a class of the repository is run, comma separated; `__call__` by default",
+        "inputs": "selector of the names of what the step needs",
+        "outputs": "selector of the names of what the step makes",
+    },
+    "workflow-run": {
+        "of": "selector of what runs: a workflow, a step, or an object whose class makes one; self by default",
+        "how": "calls (default); queues: it runs later, behind the answer; deploys: it is handed over to be run later",
+        "methods": "methods of a class of the repository that run, comma separated; absent: those marked as steps",
+    },
+    "workflow-step": {
+        "after": "selectors of the steps before it or their names; `parameters`: the steps its parameters are named "
+        "for; `events`: the steps whose returned class a parameter is annotated with",
+    },
+    "workflow-order": {
+        "before": "selectors of the steps before; `around`: the step the call stands in",
+        "after": "selectors of the steps behind; absent: each of `before` comes after the one before it",
+    },
     "schedule": {
         "expression": "selector of cron, interval or preset",
         "job": "selector of the job name",
@@ -120,7 +149,44 @@ MEANINGS: dict[str, dict[str, str]] = {
         "default": "selector of the default value",
         "env": "selector of an environment variable",
     },
-    "environment": {"name": "selector of the variable", "default": "selector of the default"},
+    "command": {
+        "words": "selectors of the command line it starts: a text for a shell, or a list of words; several are joined",
+        "folder": "selector of the working directory",
+        "options": "selector of a dict of options that the words end in",
+        "inputs": "selector of a dict of what `${{inputs.NAME}}` in the words stands for",
+    },
+    "cli-objects": {
+        "classes": "selectors of the classes whose objects are filled from the command line, or a list of them",
+        "told": "constructor: the classes are arguments of the call that made the parser",
+        "gives": "each (a list of one object for each class) or one (default)",
+    },
+    "environment": {
+        "name": "selector of the variable",
+        "default": "selector of the default",
+        "file": "selector of an environment file that the call loads",
+    },
+    "parse": {
+        "text": "selector of a text or open file that is turned into values",
+        "format": "yaml, json, toml, ini or dotenv",
+    },
+    "from-data": {
+        "merged": "selectors of data that the call merges, the later over the earlier",
+        "data": "selector of the mapping an object is made from",
+        "file": "selector of the file that mapping is read from",
+        "type": "selector of the class of the object; `self`: the class it is called on",
+    },
+    "lookup": {
+        "of": "selector of the settings that are looked into; self: the receiver",
+        "keys": "selectors of the keys, the outermost first; a key with dots is several",
+        "default": "selector of what a missing key gives",
+        "as": "int, float or bool when the text is converted",
+        "dotted": "true when a dot in a key separates two",
+    },
+    "config-tree": {
+        "folder": "selector of the folder of a set of configuration files",
+        "name": "selector of the file the composition starts from",
+        "overrides": "selector of the overrides, each `key=value`",
+    },
     "feature-view": {
         "store": "feast, hopsworks, ...",
         "name": "selector",
@@ -146,6 +212,22 @@ MEANINGS: dict[str, dict[str, str]] = {
     "owned-keyword": {"keyword": "keyword that names an owner on a definition of this kind"},
     "cache": {"reach": "decorated or value"},
     "sink": {"what": "log, metric, database, file, response: where a value is kept"},
+    "action": {
+        "what": "code, shell, delete, message, payment, deploy or publish",
+        "class": "0 to 3 by what it can do: 1 local and reversible, 2 seen by others, 3 not to be undone",
+        "target": "selectors of what decides whom or what it acts on",
+    },
+    "stands-for": {
+        "of": "selector of the argument whose value the result has",
+        "source": "what fills it at run time: `run:` and the name of something that exists for one run, `request:` ...",
+        "item": "the position at which it stands in a tuple that is returned; absent: it is the result",
+    },
+    "calls-argument": {
+        "function": "selector of the function that is called",
+        "arguments": "what it is passed: following (the arguments behind it), each (an element of each of these), rows "
+        "(the parts of an element of the next one), or the selector of a tuple",
+        "keywords": "selector of a dict of keyword arguments",
+    },
     "no-flow": {"why": "the result does not carry the arguments' data (len, isinstance, print)"},
 }
 """What a row can mean (`is`), with the settings (`with`) of each meaning. A setting is a literal or a selector.

@@ -37,6 +37,38 @@ class EnvBinding:
 
 
 @dataclass(frozen=True, slots=True)
+class EnvSet:
+    """Variables kept together under a name, such as a ConfigMap: in force where a unit takes them."""
+
+    name: str
+    environment: tuple[EnvBinding, ...]
+    site: Site
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is deployed by itself, such as a service, a container or an image: whose code it runs, with which variables.
+
+    Folders and files are as written, and relative to the folder of the declaring file.
+    """
+
+    name: str
+    site: Site
+    platform: str
+    folders: tuple[str, ...] = ()
+    """Where its code may come from, likeliest first; empty when the file does not say."""
+    environment: tuple[EnvBinding, ...] = ()
+    files: tuple[str, ...] = ()
+    """Environment files it reads; a later one wins."""
+    sets: tuple[str, ...] = ()
+    """Names of the `EnvSet`s it takes whole."""
+    keys: tuple[tuple[str, str, str], ...] = ()
+    """(variable, name of an `EnvSet`, key in it) for variables it takes one by one."""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """When a job runs by itself. `seconds` is the longest gap between two runs, None when it cannot be told."""
 
@@ -113,4 +145,15 @@ class Step:
     platform: str
 
 
-Declaration = Command | EnvBinding | Schedule | Image | DatasetDeclaration | OwnerDeclaration | Instrumentation | Step
+Declaration = (
+    Command
+    | EnvBinding
+    | EnvSet
+    | Unit
+    | Schedule
+    | Image
+    | DatasetDeclaration
+    | OwnerDeclaration
+    | Instrumentation
+    | Step
+)

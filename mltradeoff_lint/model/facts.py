@@ -250,6 +250,10 @@ class Assignment(NamedTuple):
     value: str | None
     exported: bool
     span: Span
+    text: str = ""
+    """What is assigned when it is not literal, `$VAR` as written; a list keeps its round brackets."""
+    is_conditional: bool = False
+    """Whether it stands in a branch or a loop, so that an earlier value may still hold."""
 
 
 class ShellCommand(NamedTuple):

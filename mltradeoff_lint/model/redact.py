@@ -20,7 +20,10 @@ _KNOWN = re.compile(
     r"xox[abeoprs]-|AIza|ya29\.|SG\.|npm_|pypi-|dop_v1_|r8_|gsk_|pplx-|tvly-|pcsk_|nvapi-|AKIA|ASIA|eyJ"
     r")[A-Za-z0-9_\-./+=]{8,}"
 )
-_URL_LOGIN = re.compile(r"(://)[^\s/@:'\"]{0,200}:[^\s/@'\"]{1,200}@|(://)[^\s/@:'\"]{1,200}@")
+_URL_LOGIN = re.compile(
+    r"(://)[^\s/@:'\"]{0,200}:[^\s/@'\"]{1,200}@|(?<!wasb)(?<!wasbs)(?<!abfs)(?<!abfss)(://)[^\s/@:'\"]{1,200}@"
+)
+"""A login before the host of a URL; what stands there in an Azure storage URL is the name of a container."""
 _NAMED = re.compile(
     r"(?i)((?:[?&;]|(?<![a-z]))(?:[a-z0-9]{1,20}[_-]){0,3}"
     r"(?:api[_-]?key|apikey|access[_-]?key|account[_-]?key|secret|token|password|passwd|pwd|signature|sig|credential)"

@@ -8,9 +8,13 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """An answer nobody could give; the reason is counted in the coverage line."""
+    """An answer nobody could give; the reason is counted in the coverage line.
+
+    `source` names what brings the value at run time when that is known: a field of a request, an option.
+    """
 
     reason: str
+    source: str = ""
 
 
 Scalar: TypeAlias = str | int | float | bool

@@ -119,6 +119,7 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         ),
         "hosting": PropertyKind("text", "who runs the model", ("api", "self-hosted")),
         "model": PropertyKind("text", "model id when it resolves"),
+        "models": PropertyKind("texts", "the model ids that callers of the wrapper pass, each with the call that does"),
         "unit": PropertyKind("text", "the wrapper that holds the call: one cause for all its calls"),
         "unit_label": PropertyKind("text", "the wrapper as a reader knows it"),
         "callers": PropertyKind("number", "distinct functions that call the wrapper"),
