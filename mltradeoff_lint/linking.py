@@ -27,9 +27,10 @@ def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     return pathspec.GitIgnoreSpec.from_lines(patterns).match_file
 
 
-def link(tree: Tree, read: ReadResult) -> Program:
+def link(tree: Tree, read: ReadResult, *, is_recorded: bool = False) -> Program:
     """The program behind the facts of a tree; what platforms fail on is added to the problems.
 
+    `is_recorded` keeps note of every question that is asked of it.
     Raises CatalogError for a library model of the repository's own that breaks the format.
     """
     declared: list[Declaration] = []
@@ -47,7 +48,7 @@ def link(tree: Tree, read: ReadResult) -> Program:
     catalog = load_catalog(imported, extra)
     python = [path for path, facts in read.facts.items() if isinstance(facts.content, PythonFacts)]
     modules = Modules([*python, *read.unread], [file.path for file in tree.files()], catalog.roots)
-    return Program(read.facts, catalog, modules, tuple(declared), frozenset(read.unread))
+    return Program(read.facts, catalog, modules, tuple(declared), frozenset(read.unread), is_recorded=is_recorded)
 
 
 def _imported_roots(files: Iterable[FileFacts]) -> set[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from mltradeoff_lint.model.collector import collector_at_rest
 from mltradeoff_lint.model.facts import Content, FileFacts, Reading
 from mltradeoff_lint.model.problem import Problem, ProblemKind
 from mltradeoff_lint.model.repository_path import from_folder
@@ -33,20 +33,15 @@ class ReadResult:
 
 
 def read_tree(tree: Tree, is_excluded: Callable[[str], bool]) -> ReadResult:
-    """Read every file of a known language; the collector rests meanwhile, since facts hold no cycles."""
+    """Read every file of a known language."""
     result = ReadResult(problems=list(tree.problems))
     refused: list[tuple[str, bytes]] = []
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
+    with collector_at_rest():
         for file in tree.files():
             language = language_of(file.path)
             if language is not None and not is_excluded(file.path):
                 _read_file(tree, file, language, result, refused)
         _read_refused(refused, result)
-    finally:
-        if enabled:
-            gc.enable()
     return result
 
 

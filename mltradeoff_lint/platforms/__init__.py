@@ -12,6 +12,7 @@ from mltradeoff_lint.model.declarations import Declaration
 from mltradeoff_lint.model.facts import FileFacts
 from mltradeoff_lint.model.problem import Problem, ProblemKind
 from mltradeoff_lint.platforms import (
+    azureml,
     backstage,
     compose,
     dbt,
@@ -26,6 +27,7 @@ from mltradeoff_lint.platforms import (
     langgraph,
     litellm_proxy,
     procfile,
+    ray,
     tracing,
 )
 
@@ -34,6 +36,7 @@ _Reads = tuple[str, Callable[[str, FileFacts], bool], Callable[[FileFacts], tupl
 PLATFORMS: tuple[_Reads, ...] = tuple(
     (module.__name__.rsplit(".", 1)[-1], module.applies, module.read)
     for module in (
+        azureml,
         backstage,
         compose,
         dbt,
@@ -48,6 +51,7 @@ PLATFORMS: tuple[_Reads, ...] = tuple(
         langgraph,
         litellm_proxy,
         procfile,
+        ray,
     )
 )
 """Name, `applies` and `read` of every platform, sorted by name."""

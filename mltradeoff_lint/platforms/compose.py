@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
-from mltradeoff_lint.model.declarations import Command, Declaration, EnvBinding, Image
+from mltradeoff_lint.model.declarations import Command, Declaration, EnvBinding, Image, Unit
 from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.environment import bindings, interpolate
 from mltradeoff_lint.model.facts import Documents, FileFacts
@@ -15,6 +16,7 @@ from mltradeoff_lint.readers import command_line
 PLATFORM = "compose"
 _NAME = re.compile(r"(?:.*[-_.])?compose(?:[-_.].*)?\.ya?ml", re.IGNORECASE)
 _SERVICE_KEYS = ("image", "build", "command", "entrypoint")
+_MERGE_DEPTH = 8
 
 
 def applies(path: str, facts: FileFacts) -> bool:
@@ -49,13 +51,46 @@ def _is_compose(root: Entry, path: str) -> bool:
 
 
 def _service(path: str, name: str, service: Entry) -> list[Declaration]:
+    service = _whole(service)
     environment = bindings(service.get("environment"), path, PLATFORM)
-    found: list[Declaration] = [*environment]
     image = service.get("image")
+    unit = Unit(
+        name, Site(path, service.span), PLATFORM, _folders(service), environment, _files(service.get("env_file")),
+        image="" if image is None else image.value,
+    )  # fmt: skip
+    found: list[Declaration] = [*environment, unit]
     if image is not None and image.value:
         found.append(Image(interpolate(image.value).value or image.value, name, Site(path, image.span), PLATFORM))
     found += _commands(path, name, service, environment)
     return found
+
+
+def _whole(service: Entry, depth: int = 0) -> Entry:
+    """A service with the maps under its merge keys written out; its own keys win."""
+    merged = [one for name, _, child in service.entries if name == "<<" for one in (child, *child.items)]
+    if not merged or depth > _MERGE_DEPTH:
+        return service
+    entries = [entry for one in merged for entry in _whole(one, depth + 1).entries]
+    return service._replace(entries=(*entries, *(entry for entry in service.entries if entry[0] != "<<")))
+
+
+def _folders(service: Entry) -> tuple[str, ...]:
+    """Where a service's code comes from: the folder of a Dockerfile that stands below its context, then the context."""
+    context = service.text("build") or service.text("build", "context")
+    dockerfile = service.text("build", "dockerfile") or ""
+    if context is None and not dockerfile:
+        return ()
+    context = interpolate(context or ".").value or "."
+    below = posixpath.dirname(dockerfile)
+    return (posixpath.join(context, below), context) if below else (context,)
+
+
+def _files(entry: Entry | None) -> tuple[str, ...]:
+    """The environment files of a service: one, a list, or a list of maps with a `path`."""
+    if entry is None:
+        return ()
+    written = [entry.value] if entry.kind == "str" else [item.text("path") or item.value for item in entry.items]
+    return tuple(filled for one in written if (filled := interpolate(one).value))
 
 
 def _commands(path: str, name: str, service: Entry, environment: tuple[EnvBinding, ...]) -> list[Command]:

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from mltradeoff_lint.model.declarations import Command, Declaration, EnvBinding, Image
+from mltradeoff_lint.model.declarations import Command, Declaration, EnvBinding, Image, Unit
 from mltradeoff_lint.model.environment import interpolate
 from mltradeoff_lint.model.facts import Dockerfile, FileFacts, Instruction
 from mltradeoff_lint.model.repository_path import folder_of, from_folder
@@ -77,7 +77,9 @@ def _stage(facts: FileFacts, stage: list[Instruction], job: str) -> list[Declara
         elif keyword in ("CMD", "ENTRYPOINT"):
             last[keyword] = instruction
     folder = _source_folder(facts.path, workdir, copies)
-    return [*bindings, *_commands(facts.path, last, job, folder, tuple(bindings))]
+    inside = posixpath.relpath(folder or ".", folder_of(facts.path) or ".")
+    unit = Unit(job, Site(facts.path, stage[0].span), PLATFORM, (inside,), tuple(bindings))
+    return [*bindings, unit, *_commands(facts.path, last, job, folder, tuple(bindings))]
 
 
 def _bindings(path: str, instruction: Instruction) -> Iterator[EnvBinding]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from mltradeoff_lint.model.declarations import Declaration, Image
+from mltradeoff_lint.model.declarations import Declaration, Image, Unit
 from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.environment import bindings
 from mltradeoff_lint.model.facts import Documents, FileFacts
@@ -33,7 +34,24 @@ def read(facts: FileFacts) -> tuple[Declaration, ...]:
                 found.append(Image(name, job, Site(facts.path, entry.span), PLATFORM))
             elif route and route[-1].lower() in _ENVIRONMENTS:
                 found += bindings(entry, facts.path, PLATFORM, "default")
+            if entry.kind == "map":
+                found += _units(facts.path, route, entry)
     return tuple(found)
+
+
+def _units(path: str, route: tuple[str, ...], entry: Entry) -> Iterator[Unit]:
+    """The workload whose variables stand in a map of values, with its image when that stands beside them."""
+    environment = [
+        one
+        for key, _, child in entry.entries
+        if key.lower() in _ENVIRONMENTS
+        for one in bindings(child, path, PLATFORM, "default")
+    ]
+    if environment:
+        image = entry.get("image")
+        name = ".".join(route) or path
+        written = "" if image is None else _image(image) if image.kind == "map" else image.value
+        yield Unit(name, Site(path, entry.span), PLATFORM, environment=tuple(environment), image=written)
 
 
 def _image(entry: Entry) -> str:

@@ -8,9 +8,11 @@ from mltradeoff_lint.model.declarations import (
     Command,
     DatasetDeclaration,
     Declaration,
+    EnvSet,
     Image,
     OwnerDeclaration,
     Schedule,
+    Unit,
 )
 from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.environment import bindings
@@ -56,7 +58,9 @@ def _manifest(path: str, manifest: Entry) -> Iterator[Declaration]:
     name = manifest.text("metadata", "name") or manifest.text("metadata", "generateName") or kind
     yield from _owners(path, name, manifest)
     if kind == "ConfigMap":
-        yield from bindings(manifest.get("data"), path, PLATFORM)
+        held = bindings(manifest.get("data"), path, PLATFORM)
+        yield from held
+        yield EnvSet(name, held, Site(path, manifest.span), PLATFORM)
         return
     role = "scheduled" if kind in _SCHEDULED else "script" if kind in _ONCE else "service"
     commands: list[Command] = []
@@ -98,6 +102,10 @@ def _container(path: str, name: str, container: Entry, kind: str) -> Iterator[De
     environment = bindings(container.get("env"), path, PLATFORM)
     yield from environment
     image = container.get("image")
+    yield Unit(
+        name, Site(path, container.span), PLATFORM, (), environment, (), _sets(container), _keys(container),
+        "" if image is None else image.value,
+    )  # fmt: skip
     if image is not None and image.value:
         yield Image(image.value, name, Site(path, image.span), PLATFORM)
     command, arguments = container.get("command"), container.get("args")
@@ -107,6 +115,26 @@ def _container(path: str, name: str, container: Entry, kind: str) -> Iterator[De
     for part in command_line.of_words((*_words(command), *_words(arguments))):
         cwd = from_folder("", part.folder) or ""
         yield Command(part.words, Site(path, where.span), PLATFORM, name, kind, cwd, environment)
+
+
+def _sets(container: Entry) -> tuple[str, ...]:
+    """The ConfigMaps under `envFrom`; what a Secret holds is not told by the repository."""
+    taken = container.get("envFrom")
+    names = (item.text("configMapRef", "name") for item in taken.items) if taken is not None else ()
+    return tuple(name for name in names if name)
+
+
+def _keys(container: Entry) -> tuple[tuple[str, str, str], ...]:
+    """(variable, ConfigMap, key) of each `valueFrom.configMapKeyRef`."""
+    listed = container.get("env")
+    found = []
+    for item in listed.items if listed is not None else ():
+        reference = item.get("valueFrom", "configMapKeyRef")
+        name, source = item.text("name"), reference.text("name") if reference is not None else None
+        key = reference.text("key") if reference is not None else None
+        if name and source and key:
+            found.append((name, source, key))
+    return tuple(found)
 
 
 def _words(entry: Entry | None) -> tuple[str, ...]:

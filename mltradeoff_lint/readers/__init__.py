@@ -16,6 +16,7 @@ READERS: dict[str, str] = {
     "yaml": "yaml_documents",
     "toml": "toml_documents",
     "json": "json_documents",
+    "ini": "ini_documents",
     "pbtxt": "pbtxt",
     "dockerfile": "dockerfile",
     "codeowners": "codeowners",

@@ -13,8 +13,8 @@ from mltradeoff_lint.model.source import Span
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 """What ends a line. U+2028, form feed and their kin do not, although `str.splitlines` says so."""
-MARKERS = ("mltradeoff:", "owner:")
-"""Words that make a comment worth keeping: suppressions and owner lines."""
+MARKERS = ("mltradeoff:", "owner:", "@package")
+"""Words that make a comment worth keeping: suppressions, owner lines, the package of a Hydra file."""
 _WIDE_BOMS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 

@@ -21,6 +21,8 @@ SUFFIXES: dict[str, str] = {
     ".toml": "toml",
     ".json": "json",
     ".jsonc": "json",
+    ".ini": "ini",
+    ".cfg": "ini",
     ".dockerfile": "dockerfile",
     ".containerfile": "dockerfile",
     ".env": "dotenv",

@@ -75,11 +75,13 @@ def _declaration(found: _Makefile, logical: str, first: int, end: int, last: str
     """Take a variable or a rule; the text of a recipe behind `;`, in its place on the line."""
     span = Span(first + 1, 0, end, len(last))
     if variable := _VARIABLE.fullmatch(logical):
-        literal = "$" not in variable[4] and variable[3] not in ("!=", "+=")
-        value = variable[4].split(" #", 1)[0].strip() if literal else None
-        found.variables.append(
-            Assignment(variable[2], value, variable[1] is not None and "export" in variable[1], span)
-        )
+        raw = variable[4].split(" #", 1)[0].strip()
+        literal = "$" not in raw and variable[3] not in ("!=", "+=")
+        computed = "" if literal or variable[3] in ("!=", "+=") else _unescaped(raw).replace("\ue000", "")
+        exported = variable[1] is not None and "export" in variable[1]
+        if variable[3] == "?=" and any(one.name == variable[2] for one in found.variables):
+            return ""
+        found.variables.append(Assignment(variable[2], raw if literal else None, exported, span, computed))
     elif (rule := _RULE.fullmatch(logical)) and not logical.startswith("#"):
         name = rule[1].rstrip()
         found.targets.append((name, Span(first + 1, 0, first + 1, len(name))))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import io
 import re
-import sys
 import tokenize
 import warnings
 from collections.abc import Sequence
 
 from mltradeoff_lint.model.facts import Comment, PythonFacts, Reading
 from mltradeoff_lint.model.problem import Problem, ProblemKind
+from mltradeoff_lint.model.recursion import room_for_recursion
 from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.readers.python_facts import FactBuilder
 
@@ -19,8 +19,6 @@ MARKERS = (b"mltradeoff:", b"owner:", b"Owner:", b"author:", b"Author:", b"@auth
 """Comments are collected only from files that hold one of these."""
 
 _COMMENT = re.compile(r"#\s*(.*(?:mltradeoff:|owner:|@?author).*)", re.IGNORECASE)
-_DEPTH = 20_000
-"""Frames of pure-Python calls live on the heap since 3.11; the parser bounds nesting, this bounds the rest."""
 
 
 def read(data: bytes, path: str) -> Reading | None:
@@ -60,15 +58,12 @@ def read_newer(files: Sequence[tuple[str, bytes]]) -> dict[str, Reading]:
 
 
 def _facts_of(module: ast.Module, data: bytes, path: str, parser: str) -> Reading:
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _DEPTH))
     try:
-        facts: PythonFacts = FactBuilder().build(module)
+        with room_for_recursion():
+            facts: PythonFacts = FactBuilder().build(module)
     except RecursionError:
         problem = Problem.of_file(ProblemKind.UNREADABLE, path, "expressions are nested too deeply")
         return Reading(None, problems=(problem,))
-    finally:
-        sys.setrecursionlimit(limit)
     facts.parser = parser
     return Reading(facts, comments=_comments(data))
 

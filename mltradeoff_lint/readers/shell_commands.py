@@ -29,6 +29,8 @@ _LEADING = frozenset(
     {"if", "then", "else", "elif", "do", "while", "until", "!", "{", "}", "time", "fi", "done", "esac"}
 )
 _DROPPED = frozenset({"for", "select", "case", "function"})
+_OPENING = frozenset({"if", "while", "until", "for", "select", "case"})
+_CLOSING = frozenset({"fi", "done", "esac"})
 _DECLARING = frozenset({"export", "declare", "typeset", "readonly", "local"})
 
 
@@ -84,6 +86,8 @@ class _Scanner:
         self._nesting = 0
         self._words: list[_Word] = []
         self._pending: list[_Pending] = []
+        self._blocks = 0
+        self._follows_test = False
         self.assignments: list[Assignment] = []
         self.commands: list[ShellCommand] = []
         self.heredocs: list[Heredoc] = []
@@ -94,6 +98,7 @@ class _Scanner:
         for start, end, nesting in self._ranges:
             self._nesting = nesting
             self._words, self._pending = [], []
+            self._blocks, self._follows_test = 0, False
             self._range(start, end)
             self._finish()
             if len(self.commands) >= MAX_COMMANDS:
@@ -118,7 +123,8 @@ class _Scanner:
                 at = self._redirect(at, end)
             elif sign in ";&|":
                 self._finish()
-                at += 1
+                self._follows_test = text.startswith(("&&", "||"), at)
+                at += 2 if self._follows_test else 1
             elif sign == "(":
                 at, depth = self._open(at, end, depth)
             elif sign == ")":
@@ -137,7 +143,7 @@ class _Scanner:
         last = self._words[-1] if self._words else None
         if last is not None and last.end == at and last.text.endswith("="):
             closed = self._balanced(at + 1, end, ")")
-            self._words[-1] = _Word(last.text, False, last.start, closed)
+            self._words[-1] = _Word(last.text + text[at:closed], False, last.start, closed)
             return closed, depth
         if last is not None and text[at + 1 : at + 2] == ")":
             self._words = []
@@ -299,32 +305,60 @@ class _Scanner:
     def _finish(self) -> None:
         """End the command that is being read."""
         words, self._words = self._words, []
+        if not words:
+            return
+        follows_test, self._follows_test = self._follows_test, False
         first = 0
         while first < len(words) and words[first].text in _LEADING:
+            self._note_block(words[first].text)
             first += 1
         words = words[first:]
-        if not words or words[0].text in _DROPPED:
+        if not words:
             return
-        if words[0].text in _DECLARING:
+        self._note_block(words[0].text)
+        is_conditional = follows_test or self._blocks > 0
+        if words[0].text in _DROPPED:
+            self._loop(words)
+        elif words[0].text in _DECLARING:
             exported = words[0].text == "export" or any(word.text.startswith("-x") for word in words)
             for word in words[1:]:
                 if not word.text.startswith("-"):
-                    self.assignments.append(self._assignment(word, exported))
-            return
+                    self.assignments.append(self._assignment(word, exported, is_conditional))
+        else:
+            self._command(words, is_conditional)
+
+    def _note_block(self, word: str) -> None:
+        """Count the branches and loops that are open."""
+        self._blocks = max(self._blocks + (word in _OPENING) - (word in _CLOSING), 0)
+
+    def _loop(self, words: list[_Word]) -> None:
+        """The values that `for name in words` gives a variable."""
+        if len(words) > 3 and words[0].text == "for" and words[2].text == "in":
+            for position, word in enumerate(words[3:]):
+                span = self._positions.span(word.start, word.end)
+                value = word.text if word.is_literal else None
+                text = "" if word.is_literal else word.text
+                self.assignments.append(Assignment(words[1].text, value, False, span, text, position > 0))
+
+    def _command(self, words: list[_Word], is_conditional: bool) -> None:
         if words[0].text == "env" and len(words) > 1 and _NAME.match(self._text, words[1].start, words[1].end):
             words = words[1:]
         prefix = 0
         while prefix < len(words) and _NAME.match(self._text, words[prefix].start, words[prefix].end):
             prefix += 1
-        environment = tuple(self._assignment(word, prefix < len(words)) for word in words[:prefix])
-        if prefix == len(words):
-            self.assignments += environment
+        is_alone = prefix == len(words)
+        set_here = tuple(self._assignment(word, not is_alone, is_alone and is_conditional) for word in words[:prefix])
+        if is_alone:
+            self.assignments += set_here
             return
         span = self._positions.span(words[0].start, words[-1].end)
-        self.commands.append(ShellCommand(tuple(word.text for word in words[prefix:]), environment, span))
+        self.commands.append(ShellCommand(tuple(word.text for word in words[prefix:]), set_here, span))
 
-    def _assignment(self, word: _Word, exported: bool) -> Assignment:
+    def _assignment(self, word: _Word, exported: bool, is_conditional: bool) -> Assignment:
         name, equals, value = word.text.partition("=")
         is_literal = word.is_literal and bool(equals) and not name.endswith(("+", "]"))
+        is_written = bool(equals) and not is_literal and not name.endswith(("+", "]"))
         name = name.rstrip("+").split("[", 1)[0]
-        return Assignment(name, value if is_literal else None, exported, self._positions.span(word.start, word.end))
+        span = self._positions.span(word.start, word.end)
+        text = value if is_written else ""
+        return Assignment(name, value if is_literal else None, exported, span, text, is_conditional)
