@@ -17,7 +17,9 @@ def written_type(resolver: Resolver, path: str, annotation: int) -> tuple[str, i
         if found is None:
             return here
         where, definition = found
-        if definition.kind != "assign" or definition.path or definition.value == NONE:
+        # `Alias: TypeAlias = ...` has its own annotation in the path
+        is_projected = any(not isinstance(step, tuple) for step in definition.path)
+        if definition.kind != "assign" or is_projected or definition.value == NONE:
             return here
         here = (where, definition.value)
     return here

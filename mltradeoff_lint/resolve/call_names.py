@@ -30,6 +30,10 @@ class CallNames:
         """The calls of another constructor in the methods of some classes: `super().__init__(...)`."""
         return {ref for name in classes for ref in self._handing_on.get(name, ())}
 
+    def through_class(self, classes: Iterable[str]) -> set[CallRef]:
+        """The calls of `cls(...)`, `self.__class__(...)` and `type(self)(...)` in the methods of some classes."""
+        return {ref for name in classes for ref in self._through_class.get(name, ())}
+
     def aliases(self, names: Iterable[str]) -> set[str]:
         """The names themselves, and those that may hold the same function: imports, variables, tables, loops."""
         return self._closed(names, self._held)
@@ -83,6 +87,16 @@ class CallNames:
         return index
 
     @cached_property
+    def _through_class(self) -> dict[str, list[CallRef]]:
+        index: dict[str, list[CallRef]] = {}
+        for path, facts in self._modules:
+            for number, call in enumerate(facts.calls):
+                owner = facts.scopes[call.scope].owner
+                if owner != NONE and is_own_class(facts, call.function):
+                    index.setdefault(facts.classes[owner].name, []).append(CallRef(path, number))
+        return index
+
+    @cached_property
     def _derived(self) -> dict[str, set[str]]:
         index: dict[str, set[str]] = {}
         for _, facts in self._modules:
@@ -114,6 +128,20 @@ class CallNames:
                 if expr[0] == "call":
                     index.setdefault(_last(facts, facts.calls[expr[1]].function), set()).add(bound)
         return index
+
+
+def is_own_class(facts: PythonFacts, function: int) -> bool:
+    """Whether a called expression is the class of the method it stands in: `cls`, `self.__class__`, `type(self)`."""
+    expr = facts.exprs[function]
+    if expr[0] == "attr" and expr[2] == "__class__":
+        expr = facts.exprs[expr[1]]
+    elif expr[0] == "call" and len(facts.calls[expr[1]].arguments) == 1:
+        call = facts.calls[expr[1]]
+        expr = facts.exprs[call.arguments[0]] if facts.exprs[call.function][:2] == ("name", "type") else expr
+    if expr[0] != "name":
+        return False
+    scope = facts.scopes[expr[3]]
+    return bool(scope.owner != NONE and scope.parameters and scope.parameters[0].name == expr[1])
 
 
 def _bindings(facts: PythonFacts) -> Iterator[tuple[str, int]]:

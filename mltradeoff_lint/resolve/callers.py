@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from mltradeoff_lint.model.facts import NONE, Call, Expr, Scope
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve import handed
 from mltradeoff_lint.resolve.aliases import written_type
-from mltradeoff_lint.resolve.call_names import CallNames
+from mltradeoff_lint.resolve.brought import of_parameter
+from mltradeoff_lint.resolve.call_names import CallNames, is_own_class
+from mltradeoff_lint.resolve.decorations import Decorations, takes_decorated
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -16,6 +19,7 @@ from mltradeoff_lint.resolve.domain import (
     Instance,
     Library,
     Literal,
+    Made,
     Values,
     is_none,
     union,
@@ -28,6 +32,7 @@ from mltradeoff_lint.resolve.splatted import Splatted
 MAX_CANDIDATES = 400
 """A name with more call sites than this says nothing about which function is meant."""
 
+NO_CALLER = "has no caller in the repository"
 MAX_FRAMES = 3
 MAX_SITES = 12
 """Call sites of a function whose arguments are looked at; more give no new values."""
@@ -43,6 +48,7 @@ class Callers:
         self._names = CallNames(resolver)
         self._tests: dict[str, bool] = {}
         self._splatted = Splatted(resolver, self.offset)
+        self._decorations = Decorations(resolver)
 
     def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """The call sites that can run a function, in path and source order."""
@@ -63,12 +69,17 @@ class Callers:
 
     def _constructing(self, function: FunctionRef, scope: Scope) -> set[CallRef]:
         """Calls of a class and of those that derive from it, and what their own constructors hand on to it."""
-        name = self._resolver.class_fact(ClassRef(function.path, scope.owner)).name
+        owner = ClassRef(function.path, scope.owner)
+        name = self._resolver.class_fact(owner).name
         derived = self._names.subclasses(name)
-        return self._names.sites(self._names.aliases((name, *derived))) | self._names.handing_on(derived)
+        above = (self._resolver.class_fact(one).name for one in self._resolver.lineage(owner))
+        found = self._names.sites(self._names.aliases((name, *derived))) | self._names.handing_on(derived)
+        return found | self._names.through_class({*above, *derived})
 
     def _runs(self, ref: CallRef, function: FunctionRef, scope: Scope) -> bool:
         call = self._resolver.call(ref)
+        if scope.name == "__init__" and self._is_own_class(ref, ClassRef(function.path, scope.owner)):
+            return True
         for value in self._resolver.values(ref.path, call.function):
             if isinstance(value, Function) and value.ref == function:
                 return True
@@ -80,6 +91,15 @@ class Callers:
             if isinstance(value, Instance) and scope.name == "__call__":
                 return ClassRef(function.path, scope.owner) in self._resolver.lineage(value.ref)
         return False
+
+    def _is_own_class(self, ref: CallRef, made: ClassRef) -> bool:
+        """Whether a call is `cls(...)` in a method that the class inherits, and so may make this class."""
+        facts = self._resolver.facts(ref.path)
+        call = facts.calls[ref.call]
+        owner = facts.scopes[call.scope].owner
+        if owner == NONE or not is_own_class(facts, call.function):
+            return False
+        return ClassRef(ref.path, owner) in self._resolver.lineage(made)
 
     def _defines_init(self, ref: ClassRef) -> bool:
         facts = self._resolver.facts(ref.path)
@@ -108,18 +128,32 @@ class Callers:
         annotated = self._annotated(function, scope, position)
         passed = [self._given(site, function, position, None) for site in sites[:MAX_SITES]]
         sets, missed = [values for values in passed if values], not all(passed)
-        option = self._resolver.option(function, position) if missed or not sites else None
+        decorated = self._decorated(function, position) if here is None else ()
+        sets += [decorated] if decorated else []
+        by_library = handed.given(self._resolver, function, position) if here is None else ()
+        sets += [by_library] if by_library else []
+        option = self._resolver.option(function, position) if missed or not sites or scope.decorators else None
         if option is not None:
             sets.append(option)
         elif parameter.default != NONE and (missed or not sites):
-            sets.append(self._default(function, scope, parameter.default))
+            # where a call leaves a parameter out, its default is what the call passes
+            is_certain = here is not None or bool(sites)
+            sets.append(self._default(function, scope, parameter.default, is_certain=is_certain))
         values = tuple(value for value in union(*sets) if not is_none(value)) or union(*sets)
         informative = tuple(value for value in values if not isinstance(value, Unknown) and not is_none(value))
         if annotated and not informative:
             return annotated
         if not values:
-            return unknown(f"parameter {parameter.name} has no caller in the repository")
+            source = of_parameter(self._resolver, function, position)
+            source = source or handed.source(self._resolver, function, position)
+            return unknown(f"parameter {parameter.name} {NO_CALLER}", source)
         return values
+
+    def _decorated(self, function: FunctionRef, position: int) -> Values:
+        """What a decorator of the repository takes for the parameter that is decorated."""
+        if not takes_decorated(self._resolver, function, position):
+            return ()
+        return union(tuple(one.thing for one in self._decorations.of(function)))
 
     def _given(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None) -> Values:
         """What one call gives a parameter, also inside `*values` and `**values`; empty when it gives nothing."""
@@ -134,11 +168,13 @@ class Callers:
             found = self._tests[path] = is_test(path)
         return found
 
-    def _default(self, function: FunctionRef, scope: Scope, expr: int) -> Values:
+    def _default(self, function: FunctionRef, scope: Scope, expr: int, *, is_certain: bool) -> Values:
         injected = self._injected(function.path, expr)
         if injected is not None:
             return injected
         values = self._resolver.values(function.path, expr)
+        if is_certain:
+            return values
         return tuple(Literal(v.value, "default") if isinstance(v, Literal) else v for v in values)
 
     def _injected(self, path: str, expr: int) -> Values | None:
@@ -184,14 +220,18 @@ class Callers:
         if "staticmethod" in decorators:
             return None
         owner = ClassRef(function.path, scope.owner)
-        if here is not None and scope.name != "__init__":
+        if here is not None:
             functions = self._resolver.values(here.call.path, self._resolver.call(here.call).function, here.outer)
             bound = [one.receiver for one in functions if isinstance(one, Function) and one.ref == function]
+            if scope.name == "__init__":
+                made = Made(here.call, here.outer)
+                classes = [one.ref for one in functions if isinstance(one, Class)]
+                bound += [Instance(one, made) for one in classes if owner in self._resolver.lineage(one)]
             if len(bound) == 1 and bound[0] is not None:
                 return (bound[0],)
         if "classmethod" in decorators or scope.parameters[0].name == "cls":
             return (Class(owner),)
-        return (Instance(owner),)
+        return (Instance(owner, is_derived=here is None),)
 
     def argument(
         self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None
@@ -215,9 +255,9 @@ class Callers:
         return None
 
     def offset(self, ref: CallRef, call: Call, function: FunctionRef, scope: Scope) -> int:
-        """How many leading parameters the call does not write: `self` of a bound method or constructor."""
+        """How many leading parameters the call does not write: `self` of a method, what a partial function has."""
         if scope.owner == NONE or scope.kind != "function" or not scope.parameters:
-            return 0
+            return self._bound(ref, call, function, scope)
         if "staticmethod" in _plain_decorators(self._resolver, function):
             return 0
         if scope.name == "__init__":
@@ -225,8 +265,16 @@ class Callers:
             return 0 if expr[0] == "attr" and expr[2] == "__init__" and not _is_super(self._resolver, ref, expr) else 1
         for value in self._resolver.values(ref.path, call.function):
             if isinstance(value, Function) and value.ref == function:
-                return 1 if value.receiver is not None else 0
+                return (1 if value.receiver is not None else 0) + (value.bound or 0)
         return 1
+
+    def _bound(self, ref: CallRef, call: Call, function: FunctionRef, scope: Scope) -> int:
+        """How many arguments a partial function already has; one that is called by its own name is none."""
+        expr = self._resolver.facts(ref.path).exprs[call.function]
+        if expr[0] == "name" and expr[1] == scope.name:
+            return 0
+        values = self._resolver.values(ref.path, call.function)
+        return next((one.bound or 0 for one in values if isinstance(one, Function) and one.ref == function), 0)
 
 
 def _is_super(resolver: Resolver, ref: CallRef, expr: Expr) -> bool:

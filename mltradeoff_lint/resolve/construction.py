@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.resolve.class_fields import fields
 from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Frame, Function, FunctionRef, Instance
 from mltradeoff_lint.resolve.interface import Resolver
 
 MAX_CONSTRUCTING = 3
 """Constructors that call one another deeper than this are looked at without their arguments."""
-
-_NO_FIELDS = ("ClassVar", "InitVar")
 
 
 class Construction:
@@ -47,18 +45,7 @@ class Construction:
 
     def fields(self, ref: ClassRef) -> tuple[str, ...]:
         """The annotated names of a class body and its bases, in the order in which a dataclass takes them."""
-        names: dict[str, None] = {}
-        for one in reversed(self._resolver.lineage(ref)):
-            facts = self._resolver.facts(one.path)
-            scope = facts.classes[one.number].scope
-            for definition in facts.definitions:
-                if definition.scope != scope or definition.kind not in ("assign", "declare"):
-                    continue
-                notes = [step[1] for step in definition.path if isinstance(step, tuple)]
-                note = definition.value if definition.kind == "declare" else (notes or [NONE])[0]
-                if note != NONE and _head(facts.exprs, note) not in _NO_FIELDS:
-                    names[definition.name] = None
-        return tuple(names)
+        return fields(self._resolver, ref)
 
     def frame(self, receiver: Instance, constructor: FunctionRef) -> Frame | None:
         """The frame in which a constructor of the object's class or a base runs, also from `super().__init__(...)`."""
@@ -88,11 +75,3 @@ class Construction:
                 if isinstance(value, Function) and value.ref != frame.function:
                     return Frame(value.ref, CallRef(path, number), frame)
         return None
-
-
-def _head(exprs: list[tuple[object, ...]], note: int) -> str:
-    """The last name of a type without its parameters: `ClassVar` of `typing.ClassVar[int]`."""
-    expr = exprs[note]
-    if expr[0] == "item" and isinstance(expr[1], int):
-        expr = exprs[expr[1]]
-    return str(expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else "")

@@ -27,14 +27,14 @@ from mltradeoff_lint.resolve.flow_steps import (
     paired,
     source_of,
 )
-from mltradeoff_lint.resolve.injection import providers
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.key_frames import is_frame_of_keys
-from mltradeoff_lint.resolve.members import Members
+from mltradeoff_lint.resolve.members import PARSED, Members
 from mltradeoff_lint.resolve.mutations import Mutations
-from mltradeoff_lint.resolve.passing import callers, passed
+from mltradeoff_lint.resolve.named_data import NamedData
+from mltradeoff_lint.resolve.passing import callers, passed, provided
 from mltradeoff_lint.resolve.sites import Sites
-from mltradeoff_lint.resolve.slices import FlowNode, Hop, Slice, Step
+from mltradeoff_lint.resolve.slices import CUT, FlowNode, Hop, Slice, Step
 
 __all__ = ["Dataflow", "FlowNode", "Hop", "Slice"]
 
@@ -46,9 +46,10 @@ MAX_VISITED = 3000
 MAX_STORED = 400
 """Steps taken to tell whether a value comes from storage."""
 
-_SELF = ("self", "cls")
-_NOT_DATA = ("config", "model", "prompt")
+_SELF, _NOT_DATA = ("self", "cls"), ("config", "model", "prompt")
 _STORED = frozenset({"dataset-read", "feature-read"})
+_SAY_NOTHING_OF_RESULTS = frozenset({"action", "command"})
+"""Rows that do not tell where the result of a call comes from."""
 
 
 class Dataflow:
@@ -59,6 +60,7 @@ class Dataflow:
         self.sites = sites
         self.members = members
         self.mutations = Mutations(resolver)
+        self.named = NamedData(resolver, sites)
         self._stored: dict[FlowNode, bool] = {}
 
     def backward(
@@ -70,15 +72,16 @@ class Dataflow:
         *,
         cautious: bool = False,
         frame: Frame | None = None,
+        limit: int = MAX_VISITED,
     ) -> Slice:
         """The slice of some expressions; calls of the kinds `stop_at` are reached but not entered.
 
         `cautious` also follows what flows in by a branch, by a change in place or through a closure: for claims that
         something does not flow in. Without it a step is taken only where data is surely handed on. `frame` is the
-        call through which the function that holds the expressions is looked at.
+        call through which the function that holds the expressions is looked at; `limit` bounds the steps.
         """
         walk = _Walk(self, stop_at, stop_parameter, cautious)
-        return walk.run([FlowNode(path, expr, frame) for expr in exprs], MAX_VISITED)
+        return walk.run([FlowNode(path, expr, frame) for expr in exprs], limit)
 
     def is_stored(self, node: FlowNode) -> bool:
         """Whether a value is read from a dataset or feature store, so that what indexes it is a key."""
@@ -111,7 +114,7 @@ class _Walk:
         for node in pending:
             self._result.visited += 1
             if self._result.visited > limit:
-                self._result.unknown.setdefault("too much flows in", self._site(node))
+                self._result.unknown.setdefault(CUT, self._site(node))
                 break
             for following, hop in self._step(node):
                 if following not in self._parents and following.expr != NONE:
@@ -247,15 +250,9 @@ class _Walk:
         parameter = scope.parameters[position]
         if position == 0 and scope.owner != NONE and parameter.name in _SELF:
             return
-        given = providers(self._resolver, function, position)
-        for provider in given:
-            hop = Hop(
-                Site(path, scope.name_span),
-                f"`{scope.qualname}` depends on `{self._resolver.scope(provider).qualname}`",
-            )
-            for one in (*self._resolver.scope(provider).returns, *self._resolver.scope(provider).yields):
-                yield FlowNode(provider.path, one.value, None, node.route), hop
-        if given:
+        given = provided(self._resolver, function, position, node.route)
+        if given is not None:
+            yield from given
             return
         if self._stop_parameter(function, position):
             self._result.parameters.setdefault((function, position), self._trail(node))
@@ -266,7 +263,11 @@ class _Walk:
         calls = (here.call,) if here is not None else callers(self._resolver, function)
         outer = here.outer if here is not None else None
         found = [one for call in calls for one in passed(self._resolver, call, function, position, outer, node.route)]
+        if not found:
+            found = self._flow.named.given(self._result, function, position, node.route, self._trail(node))
         yield from found
+        if scope.decorators or not calls:
+            self._result.options.setdefault((function, position), self._trail(node))
         if not found and not (function in self._handed and not calls):
             self._result.parameters.setdefault((function, position), self._trail(node))
             if parameter.default == NONE:
@@ -292,6 +293,8 @@ class _Walk:
                 for path, target in self._flow.members.state.written(expr[2]):
                     found = is_state = True
                     yield FlowNode(path, target, None, node.route), None
+            elif isinstance(value, Library) and value.path.startswith(PARSED):
+                self._result.attributes.setdefault((value, expr[2]), self._trail(node))
             elif isinstance(value, Instance):
                 for path, target, frame, route in self._flow.members.sources(value, expr[2]):
                     found = True
@@ -338,7 +341,8 @@ class _Walk:
                 self._result.unknown.setdefault(words, Site(node.path, call.span))
                 outside.append(Library(""))
         if outside:
-            yield from self._through_library(node, facts, call, outside, bool(uses))
+            is_known = any(use.meaning.kind not in _SAY_NOTHING_OF_RESULTS for use in uses)
+            yield from self._through_library(node, facts, call, outside, is_known)
 
     def _through_library(
         self, node: FlowNode, facts: PythonFacts, call: Call, outside: list[Library], is_known: bool
@@ -372,15 +376,13 @@ class _Walk:
 
     def _returned(self, node: FlowNode, value: Function, ref: CallRef) -> Iterator[Step]:
         scope = self._resolver.scope(value.ref)
-        facts = self._resolver.facts(value.ref.path)
-        frame = node.frame
-        inner = Frame(value.ref, ref, frame) if frame is None or frame.depth < MAX_FRAMES else None
+        inner = Frame(value.ref, ref, node.frame) if node.frame is None or node.frame.depth < MAX_FRAMES else None
         for one in (*scope.returns, *scope.yields):
             if one.value != NONE:
                 hop = Hop(Site(value.ref.path, one.span), f"`{scope.qualname}` returns it")
                 yield FlowNode(value.ref.path, one.value, inner, node.route), hop
                 if self._cautious:
-                    for test in deciding_tests(facts, one.value, one.region):
+                    for test in deciding_tests(self._resolver.facts(value.ref.path), one.value, one.region):
                         yield FlowNode(value.ref.path, test, inner), hop
 
     def _site(self, node: FlowNode) -> Site:

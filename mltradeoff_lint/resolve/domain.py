@@ -64,9 +64,22 @@ def _remember(value: object, found: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A part of a template that did not resolve; `name` says what fills it at run time."""
+    """A part of a template that did not resolve; `name` says what fills it at run time.
+
+    In a path that a listing of a folder gives, the wildcards `*` and `**` fill it.
+    """
 
     name: str
+
+    @property
+    def is_wildcard(self) -> bool:
+        """Whether it stands for any name, and not for one that is missing."""
+        return self.name in ("*", "**")
+
+    @property
+    def text(self) -> str:
+        """The hole as a reader sees it."""
+        return self.name if self.is_wildcard else f"{{{self.name}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,15 @@ class Literal:
 
     value: str | int | float | bool | None
     provenance: str = "literal"
+
+    def __eq__(self, other: object) -> bool:
+        # Python calls 1, 1.0 and True equal; written down they are three things
+        return (
+            other.__class__ is Literal
+            and self.value == other.value
+            and self.value.__class__ is other.value.__class__
+            and self.provenance == other.provenance
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +108,8 @@ class Template:
 
     @property
     def text(self) -> str:
-        """The template with `{name}` for each hole."""
-        return "".join(part if isinstance(part, str) else "{" + part.name + "}" for part in self.parts)
+        """The template with `{name}` for each hole, and the wildcard itself for what a listing gives."""
+        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +126,18 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the repository; a bound method has its receiver."""
+    """A function of the repository; a bound method has its receiver.
+
+    `bound` is how many arguments `functools.partial` put in front of those of a call, None without it.
+    """
 
     ref: FunctionRef
     receiver: Value | None = None
+    bound: int | None = None
     _hash: int = field(default=0, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
-        return self._hash or _remember(self, hash((self.ref, self.receiver)))
+        return self._hash or _remember(self, hash((self.ref, self.receiver, self.bound)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +149,22 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An object of a repository class, with the call that made it when one is known."""
+    """An object of a repository class, with the call that made it when one is known.
+
+    `is_derived` says that it may be of a class that derives from this one: `self` without a call, an annotation.
+    `above` is the class from which names are looked up: `super()` is the object itself, seen from a base class.
+    `given` are the fields it was filled with, where they came as data and not as arguments.
+    """
 
     ref: ClassRef
     made: Made | None = None
+    is_derived: bool = False
+    above: ClassRef | None = None
+    given: Mapping | None = None
     _hash: int = field(default=0, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
-        return self._hash or _remember(self, hash((self.ref, self.made)))
+        return self._hash or _remember(self, hash((self.ref, self.made, self.is_derived, self.above, self.given)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +180,8 @@ class Items:
 
     items: tuple[Values, ...]
     is_open: bool = False
+    weight: int = field(default=0, init=False, repr=False, compare=False)
+    """How many values it is made of, once somebody has asked."""
     _hash: int = field(default=0, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
@@ -159,21 +195,37 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A dict with literal keys; `open` when it may hold more keys."""
+    """A dict with literal keys; `open` when it may hold more keys, whose values are `rest` where they are known."""
 
     entries: tuple[tuple[str, Values], ...]
     is_open: bool = False
+    rest: Values = ()
+    weight: int = field(default=0, init=False, repr=False, compare=False)
+    """How many values it is made of, once somebody has asked."""
     _hash: int = field(default=0, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
-        return self._hash or _remember(self, hash((self.entries, self.is_open)))
+        return self._hash or _remember(self, hash((self.entries, self.is_open, self.rest)))
 
     def get(self, key: str) -> Values | None:
-        """The values under a key; the last write wins."""
+        """The values written under a key; the last write wins."""
         for name, values in reversed(self.entries):
             if name == key:
                 return values
         return None
+
+    def attribute(self, name: str) -> Values | None:
+        """What `mapping.name` reads: an attribute of its own, which is kept under `.name`, else the key."""
+        return self.get(f".{name}") or self.get(name)
+
+    def at(self, key: str) -> Values | None:
+        """What a lookup of a key finds: a key that nobody wrote has what the unnamed keys have."""
+        return self.get(key) or self.rest or None
+
+    @property
+    def every(self) -> Values:
+        """Any value."""
+        return union(*(values for _, values in self.entries), self.rest)
 
 
 Value: TypeAlias = Literal | Template | Library | Function | Class | Instance | Module | Items | Mapping | Unknown
@@ -187,9 +239,9 @@ def weakest(*provenances: str) -> str:
     return max(provenances, key=_PROVENANCE.index, default="literal")
 
 
-def unknown(reason: str) -> Values:
-    """The answer that there is none, with its reason."""
-    return (Unknown(reason),)
+def unknown(reason: str, source: str = "") -> Values:
+    """The answer that there is none, with its reason and with what brings the value at run time."""
+    return (Unknown(reason, source),)
 
 
 def union(*sets: Values) -> Values:

@@ -21,10 +21,12 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
     union,
 )
+from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.own_routes import OwnRoutes
 from mltradeoff_lint.resolve.routes import Routes
 from mltradeoff_lint.resolve.schedules import Schedules, Timing
+from mltradeoff_lint.resolve.served_names import served
 from mltradeoff_lint.resolve.sites import Marked, Sites, pick
 from mltradeoff_lint.resolve.workflows import Workflows
 
@@ -71,7 +73,7 @@ class Entries:
         self._commands = Commands(resolver)
         self._schedules = Schedules(resolver, sites)
         self.timed: list[TimedCommand] = []
-        found = [*self._marked(), *self._registered(), *self._declared(), *self._mains()]
+        found = [*self._marked(), *self._registered(), *self._served(), *self._declared(), *self._mains()]
         self.all: tuple[Entry, ...] = tuple(dict.fromkeys(found))
         self.by_function: dict[FunctionRef, list[Entry]] = {}
         for entry in self.all:
@@ -117,7 +119,8 @@ class Entries:
         found: list[Entry] = []
         for name in names:
             for method in self._resolver.member(Instance(mark.owner), name):
-                if isinstance(method, Function) and self._is_own(mark.owner, method.ref):
+                is_double = isinstance(method, Function) and is_test(mark.owner.path) and not is_test(method.ref.path)
+                if isinstance(method, Function) and self._is_own(mark.owner, method.ref) and not is_double:
                     entry = self._endpoint(meaning, method.ref, None)
                     found.append(entry._replace(label=f"{label}.{name}"))
         return found
@@ -175,6 +178,14 @@ class Entries:
                 found.append(_timed_entry(function, site, label, use.meaning.library, timing))
             for text in self._schedules.command_texts(values):
                 found += self._command(text, site, texts[0] if texts else text[:60], use.meaning.library, timing)
+        return found
+
+    def _served(self) -> list[Entry]:
+        """Functions that a model server finds by their names."""
+        found: list[Entry] = []
+        for function, row, label in served(self._resolver):
+            site = Site(function.path, self._resolver.scope(function).name_span)
+            found.append(Entry("endpoint", function, site, f"{label}()", row.framework, "", row.interface))
         return found
 
     def _command(self, text: str, site: Site, label: str, library: str, timing: Timing | None) -> list[Entry]:

@@ -56,6 +56,8 @@ class _Explanation:
         self._facts = facts
         self._line = line
         self._told: set[tuple[str, int]] = set()
+        self._versions: set[tuple[str, Definition]] = set()
+        """The versions of a name that were told: a loop leads a version back to itself."""
 
     def lines(self) -> Iterator[str]:
         for call in self._facts.calls:
@@ -109,6 +111,9 @@ class _Explanation:
             yield from self._definition(path, facts, facts.definitions[number], depth)
 
     def _definition(self, path: str, facts: PythonFacts, definition: Definition, depth: int) -> Iterator[str]:
+        if (path, definition) in self._versions:
+            return
+        self._versions.add((path, definition))
         pad = "  " * depth
         place = f"{path}:{definition.span.line}"
         if definition.kind == "param":

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve import strings
+from mltradeoff_lint.resolve import paths, strings
 from mltradeoff_lint.resolve.app_state import is_kept
 from mltradeoff_lint.resolve.domain import (
     MAX_ENTRIES,
@@ -23,11 +23,11 @@ from mltradeoff_lint.resolve.domain import (
     Library,
     Literal,
     Mapping,
-    Module,
     Values,
     union,
     unknown,
 )
+from mltradeoff_lint.resolve.imported import imported
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.operators import (
     _all_numbers,
@@ -37,10 +37,12 @@ from mltradeoff_lint.resolve.operators import (
     arithmetic,
     element,
     grown,
-    pipe,
     project,
     subscript,
 )
+from mltradeoff_lint.resolve.process_environment import spread
+from mltradeoff_lint.resolve.runnables import pipe
+from mltradeoff_lint.resolve.slicing import sliced
 
 BUILTINS = frozenset(dir(builtins))
 
@@ -87,6 +89,8 @@ class Expressions:
             return found
         if name in BUILTINS:
             return (Library(f"builtins.{name}"),)
+        if name == "__file__":
+            return (paths.of_module(path),)
         stars = [one.module for one in facts.imports if one.name == "*" and not one.level and one.scope == 0]
         outside = [module for module in stars if self._resolver.program.module(path, module) is None]
         if len(outside) == 1 and not name.startswith("_"):
@@ -97,6 +101,10 @@ class Expressions:
         written, is_all = self._written_before(path, facts, facts.exprs[expr[1]], expr[2], frame)
         if is_all:
             return written
+        if expr[2] == "argv" and facts.exprs[expr[1]][:2] == ("name", "sys"):
+            given = self._resolver.program_arguments(path)
+            if given:
+                return given
         base = self._values(path, expr[1], frame)
         return union(written, *(self._resolver.member(value, expr[2]) for value in base))
 
@@ -146,21 +154,26 @@ class Expressions:
 
     def _dict(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         entries: list[tuple[str, Values]] = []
-        is_open = len(expr[1]) > MAX_ENTRIES
+        is_open, rest = len(expr[1]) > MAX_ENTRIES, list[Values]()
         for key, value in expr[1][:MAX_ENTRIES]:
             if key == NONE:
-                for inner in self._values(path, value, frame):
+                spread_values = self._values(path, value, frame)
+                rest.append(spread(spread_values))
+                for inner in spread_values:
                     entries.extend(inner.entries if isinstance(inner, Mapping) else ())
+                    rest.extend([inner.rest] if isinstance(inner, Mapping) else [])
                     is_open = is_open or not isinstance(inner, Mapping) or inner.is_open
                 continue
             names = [str(one.value) for one in self._values(path, key, frame) if isinstance(one, Literal)]
             is_open = is_open or not names
-            entries.extend((name, self._values(path, value, frame)) for name in names)
-        return (Mapping(tuple(entries), is_open),)
+            held = self._values(path, value, frame)
+            entries.extend((name, held) for name in names)
+            rest.extend([] if names else [held])
+        return (Mapping(tuple(entries), is_open, union(*rest)),)
 
     def _comp(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         if expr[1] == "dict":
-            return (Mapping((), True),)
+            return (Mapping((), True, self._values(path, expr[2], frame)),)
         return (Items((self._values(path, expr[2], frame),), True),)
 
     def _star(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
@@ -171,7 +184,14 @@ class Expressions:
         if expr[2] == NONE:
             return union(*((element(value)) for value in base))
         keys = self._values(path, expr[2], frame) if expr[2] != NONE else ()
-        return union(*(subscript(self._resolver, value, keys, facts.exprs[expr[2]]) for value in base))
+        key = facts.exprs[expr[2]]
+        return union(
+            *(
+                sliced(facts, value, key) if key[0] == "slice" and isinstance(value, (Items, Literal))
+                else subscript(self._resolver, value, keys, key, path)
+                for value in base
+            )
+        )  # fmt: skip
 
     # -- operators
 
@@ -179,7 +199,7 @@ class Expressions:
         operator = expr[1]
         left, right = self._values(path, expr[2], frame), self._values(path, expr[3], frame)
         if operator == "|":
-            return pipe(left, right)
+            return pipe(self._resolver, left, right)
         if operator == "/" and not _all_numbers(left) and not _all_numbers(right):
             return strings.join_path([(left, "base"), (right, "name")])
         if operator == "+":
@@ -191,6 +211,13 @@ class Expressions:
     def _fstring(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         pieces = [(self._values(path, part, frame), _name_hint(facts, part)) for part in expr[1]]
         return strings.concatenate(pieces)
+
+    def _other(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        if expr[1] != "format":
+            return unknown("an expression of another kind")
+        specs = self._values(path, expr[2][1], frame) if len(expr[2]) > 1 else (Literal("?"),)
+        spec = str(specs[0].value) if len(specs) == 1 and isinstance(specs[0], Literal) else "?"
+        return strings.formatted(self._values(path, expr[2][0], frame), spec, _name_hint(facts, expr[2][0]))
 
     def _ifexp(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         return union(self._values(path, expr[2], frame), self._values(path, expr[3], frame))
@@ -250,7 +277,7 @@ class Expressions:
         if definition.path == ("Add",):
             return add(before, value, "more", definition.name)
         if definition.path == ("BitOr",):
-            return pipe(before, value)
+            return pipe(self._resolver, before, value)
         return unknown("a computed value")
 
     def _define_loop(self, path: str, definition: Definition, frame: Frame | None) -> Values:
@@ -285,18 +312,8 @@ class Expressions:
         return self._resolver.parameter(FunctionRef(path, definition.scope), definition.value, frame)
 
     def _define_import(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        found = self._resolver.facts(path).imports[definition.value]
-        level = found.level
-        if found.name is None:
-            dotted = found.module if found.bound != found.module.partition(".")[0] else found.bound
-            target = self._resolver.program.module(path, dotted)
-            return (Module(target),) if target is not None else (self._library(dotted),)
-        target = self._resolver.program.module(path, found.module, level)
-        if target is None:
-            if level:
-                return unknown("a module outside the repository")
-            return (self._library(f"{found.module}.{found.name}"),)
-        return self._resolver.member(Module(target), found.name)
+        found = imported(self._resolver, path, self._resolver.facts(path).imports[definition.value])
+        return found if found != (Library("sys.argv"),) else self._resolver.program_arguments(path) or found
 
     def _library(self, dotted: str) -> Library:
         return Library(self._resolver.program.catalog.imported(dotted))
@@ -345,11 +362,14 @@ class Expressions:
     def _changed(self, path: str, change: Definition, values: Values, frame: Frame | None) -> Values:
         if change.kind == "item":
             names = [one.value for one in self._values(path, change.path[0], frame) if isinstance(one, Literal)]
-            if len(names) != 1 or not isinstance(names[0], str):
-                return values
             value = self._values(path, change.value, frame)
+            if len(names) != 1 or not isinstance(names[0], str):
+                return tuple(
+                    Mapping(one.entries, True, union(one.rest, value)) if isinstance(one, Mapping) else one
+                    for one in values
+                )
             return tuple(
-                Mapping((*one.entries, (names[0], value)), one.is_open) if isinstance(one, Mapping) else one
+                Mapping((*one.entries, (names[0], value)), one.is_open, one.rest) if isinstance(one, Mapping) else one
                 for one in values
             )
         if change.kind == "method" and change.path[0] in _GROWING:
@@ -376,4 +396,4 @@ def _name_hint(facts: PythonFacts, index: int) -> str:
         return str(expr[2])
     if expr[0] == "item" and facts.exprs[expr[2]][0] == "const":
         return str(facts.exprs[expr[2]][1])
-    return "?"
+    return _name_hint(facts, expr[2][0]) if expr[:2] == ("other", "format") else "?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TEST = re.compile(
     r"(^|/)(tests?|testing|e2e|integration_tests?|unit_tests?|functional_tests?|conftest\.py|testdata|mocks?|fixtures?)(/|$)"
@@ -24,6 +25,7 @@ _EVALUATION = frozenset(
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
+@lru_cache(maxsize=1 << 16)
 def is_test(path: str) -> bool:
     """Whether a file is a test or serves only tests."""
     return bool(_TEST.search(path))

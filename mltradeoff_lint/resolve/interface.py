@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from mltradeoff_lint.model.declarations import EnvBinding
 from mltradeoff_lint.model.facts import Call, ClassFact, PythonFacts, Scope
-from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Frame, FunctionRef, Library, Value, Values
+from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Frame, FunctionRef, Instance, Library, Value, Values
 from mltradeoff_lint.resolve.program import Program
 
 
@@ -25,6 +26,15 @@ class Resolver(Protocol):
 
     def call(self, ref: CallRef) -> Call:
         """The call site."""
+
+    def variable(self, name: str, path: str) -> tuple[EnvBinding, ...]:
+        """What the repository sets an environment variable to where a module runs."""
+
+    def variable_writes(self, name: str, path: str) -> tuple[tuple[str, int], ...]:
+        """The (module, expression) of what code of a module's project puts into the environment under a name."""
+
+    def variables(self, prefix: str, path: str) -> tuple[str, ...]:
+        """The names of the variables with a prefix that are set where a module runs."""
 
     def values(self, path: str, expr: int, frame: Frame | None = None) -> Values:
         """What an expression of a module can be."""
@@ -55,8 +65,23 @@ class Resolver(Protocol):
     def option(self, function: FunctionRef, position: int) -> Values | None:
         """What a parameter of a command is given on a command line or by default; None when it is no option."""
 
+    def contents(self, value: Value) -> Values:
+        """What an object of a library holds of a configuration file that fills it; empty for any other value."""
+
     def namespace_option(self, value: Library, name: str) -> Values | None:
         """What an attribute of parsed command-line arguments is given; None when there is no such argument."""
+
+    def namespace_mapping(self, value: Library) -> Values:
+        """What `vars(...)` of parsed command-line arguments gives."""
+
+    def parsed_objects(self, value: Library, site: CallRef, frame: Frame | None) -> Values | None:
+        """The objects that a parser of command lines gives; None when the call is no such parser."""
+
+    def field_option(self, value: Instance, name: str) -> Values | None:
+        """What command lines give a field of an object that a parser fills; None for an object of another origin."""
+
+    def program_arguments(self, path: str) -> Values:
+        """What `sys.argv` holds in a module; empty when no command line of the repository starts it."""
 
     def bases(self, ref: ClassRef) -> Values:
         """The direct base classes."""

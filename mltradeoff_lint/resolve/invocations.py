@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from mltradeoff_lint.model.catalog import Meaning, Selector
 from mltradeoff_lint.model.facts import NONE, Call
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve import strings
+from mltradeoff_lint.resolve import decorated, paths, strings, texts
+from mltradeoff_lint.resolve.brought import stands_for
 from mltradeoff_lint.resolve.callers import MAX_FRAMES
+from mltradeoff_lint.resolve.config_objects import ConfigObjects
 from mltradeoff_lint.resolve.configs import Configs
 from mltradeoff_lint.resolve.delegation import imported_modules
 from mltradeoff_lint.resolve.domain import (
@@ -33,10 +36,16 @@ from mltradeoff_lint.resolve.domain import (
     union,
     unknown,
 )
-from mltradeoff_lint.resolve.environment import environment_value
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.operators import element
+from mltradeoff_lint.resolve.overrides import seen_from_above
+from mltradeoff_lint.resolve.parsed_objects import dictionary
+from mltradeoff_lint.resolve.process_environment import is_environment, named, spread, variables
+from mltradeoff_lint.resolve.runnables import composed
 from mltradeoff_lint.resolve.sites import pick
+
+_FILES = frozenset({"open", "read_text", "read_bytes", "write_text", "write_bytes", "exists", "mkdir"})
+"""Methods by which a path gets at its file."""
 
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
 MAX_MADE = 4
@@ -50,6 +59,7 @@ class Invocations:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._configs = Configs(resolver)
+        self._config_objects = ConfigObjects(resolver, self._configs)
         self._frames: dict[FunctionRef, set[Frame]] = {}
         self._builtins: dict[str, Callable[[CallRef, Call, Frame | None], Values]] = {
             "builtins.str": self._first,
@@ -72,8 +82,8 @@ class Invocations:
             "posixpath.join": self._join,
             "pathlib.Path": self._path,
             "pathlib.PurePosixPath": self._path,
+            "builtins.vars": lambda *call: dictionary(resolver, self._argument(call[0], call[1], 0, call[2])),
             "os.fspath": self._first,
-            "os.path.abspath": self._first,
             "os.path.expanduser": self._first,
             "os.path.normpath": self._first,
             "typing.cast": self._second,
@@ -85,6 +95,10 @@ class Invocations:
             "asyncio.run": self._first,
             "asyncio.wait_for": self._first,
         }
+
+    def contents(self, value: Value) -> Values:
+        """What an object of a library holds of a configuration file that fills it; empty for any other value."""
+        return self._config_objects.contents(value)
 
     def called(self, value: Value, site: CallRef, frame: Frame | None) -> Values:
         """What calling a value at a site gives."""
@@ -110,7 +124,7 @@ class Invocations:
         scope = self._resolver.scope(value.ref)
         if _is_inside(frame, value.ref):
             return unknown("a recursive call")
-        inner = self._frame(value.ref, site, frame) if scope.parameters else None
+        inner = self._frame(value.ref, site, frame) if scope.parameters and value.bound is None else None
         if scope.yields:
             yielded = union(
                 *(self._resolver.values(value.ref.path, one.value, inner) for one in scope.yields if one.value != NONE)
@@ -152,9 +166,25 @@ class Invocations:
         special = self._builtins.get(value.path)
         if special is not None:
             return special(site, call, frame)
+        if value.path in paths.CALLS:
+            given = [self._resolver.values(site.path, expr, frame) for expr in call.arguments[:2]]
+            found = paths.called(value.path, given)
+            if found is not None:
+                return found
         for meaning in self._resolver.program.meanings("calls", value.path):
-            if meaning.kind == "environment":
+            if meaning.kind == "environment" and meaning.selectors("name"):
                 return self._environment(meaning, site, call, frame)
+            if meaning.kind == "stands-for":
+                stood = stands_for(self._resolver, value.path)
+                stood = stood or self._selected(site, call, frame, meaning.selectors("of"))
+                if stood:
+                    return stood
+            if meaning.kind in ("from-data", "lookup", "config-tree"):
+                made_of_data = self._config_objects.called(value, meaning, site, frame)
+                if made_of_data is not None:
+                    return made_of_data
+            if meaning.kind == "composition":
+                return (composed(self._resolver, value, meaning, Made(site, frame)),)
         if value.path.startswith("builtins.str()."):
             return self._string_method(value, site, call, frame)
         if value.path.startswith("pathlib."):
@@ -162,6 +192,7 @@ class Invocations:
         if value.path.startswith("builtins.dict().") or value.path.startswith("builtins.list()."):
             return self._container_method(value, site, call, frame)
         parsed = self._configs.parsed(value, site, frame)
+        parsed = self._resolver.parsed_objects(value, site, frame) if parsed is None else parsed
         if parsed is not None:
             return parsed
         made = (*value.made, Made(site, frame))[-MAX_MADE:]
@@ -174,15 +205,17 @@ class Invocations:
                 return union(tuple(Library(catalog.made_with(value.path, word), made) for word in words))
         path = catalog.called(value.path)
         receiver = value.path.rpartition(".")[0]
+        own = decorated.called(self._resolver, value, Made(site, frame), is_same=path == receiver)
+        if own:
+            return own
         return (Library(path, value.made if path == receiver and value.made else made),)
 
     def _environment(self, meaning: Meaning, site: CallRef, call: Call, frame: Frame | None) -> Values:
         """`os.getenv(NAME, default)`: what the repository's configuration sets, else the default, else a hole."""
-        names = known_texts(self._selected(site, call, frame, meaning.selectors("name")))
-        if len(names) != 1:
-            return unknown("an environment variable with a computed name")
-        default = self._selected(site, call, frame, meaning.selectors("default"))
-        return environment_value(self._resolver, names[0], default)
+        names = self._selected(site, call, frame, meaning.selectors("name"))
+        return variables(
+            self._resolver, names, self._selected(site, call, frame, meaning.selectors("default")), site.path
+        )
 
     def _selected(self, site: CallRef, call: Call, frame: Frame | None, selectors: tuple[Selector, ...]) -> Values:
         """The values of the arguments that selectors pick."""
@@ -219,13 +252,15 @@ class Invocations:
 
     def _as_mapping(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         entries: list[tuple[str, Values]] = []
-        is_open = False
+        is_open, rest = False, union()
         for value in self._argument(site, call, 0, frame):
             if isinstance(value, Mapping):
                 entries.extend(value.entries)
-                is_open = is_open or value.is_open
+                is_open, rest = is_open or value.is_open, union(rest, value.rest)
+            elif is_environment(value) and not call.keywords:
+                return (value,)
             else:
-                is_open = True
+                is_open, rest = True, union(rest, spread((value,)))
         for name, expr in call.keywords:
             if name is None:
                 for inner in self._resolver.values(site.path, expr, frame):
@@ -233,25 +268,10 @@ class Invocations:
                     is_open = is_open or not isinstance(inner, Mapping) or inner.is_open
             else:
                 entries.append((name, self._resolver.values(site.path, expr, frame)))
-        return (Mapping(tuple(entries), is_open),)
+        return (Mapping(tuple(entries), is_open, rest),)
 
     def _super(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
-        facts = self._resolver.facts(site.path)
-        scope = call.scope
-        while scope > 0 and facts.scopes[scope].owner == NONE:
-            scope = facts.scopes[scope].parent
-        if scope <= 0:
-            return unknown("super() outside a class")
-        from mltradeoff_lint.resolve.domain import ClassRef
-
-        bases = self._resolver.bases(ClassRef(site.path, facts.scopes[scope].owner))
-        made = tuple(
-            Instance(base.ref) if isinstance(base, Class)
-            else Library(self._resolver.program.catalog.called(base.path)) if isinstance(base, Library)
-            else base
-            for base in bases
-        )  # fmt: skip
-        return made or unknown("super() of an unresolved base")
+        return seen_from_above(self._resolver, site, frame)
 
     def _getattr(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         names = known_texts(self._argument(site, call, 1, frame))
@@ -283,7 +303,9 @@ class Invocations:
         return imported_modules(self._resolver, site.path, names) or unknown("a module with a computed name")
 
     def _partial(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
-        return self._argument(site, call, 0, frame) or unknown("an empty partial")
+        values = self._argument(site, call, 0, frame) or unknown("an empty partial")
+        before = len(call.arguments) - 1
+        return tuple(replace(v, bound=(v.bound or 0) + before) if isinstance(v, Function) else v for v in values)
 
     # -- strings, paths and containers
 
@@ -306,36 +328,13 @@ class Invocations:
         name = value.path.rpartition(".")[2]
         receiver = self._receiver(site, call, frame)
         arguments = [self._resolver.values(site.path, expr, frame) for expr in call.arguments]
-        if name == "format":
-            keywords = {key: self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key}
-            return strings.format_fields(receiver, arguments, keywords)
-        if name == "join" and arguments:
-            whole = [one for one in arguments[0] if isinstance(one, Items) and not one.is_open]
-            if len(whole) == len(arguments[0]):
-                return union(*(strings.join_texts(receiver, one.items) for one in whole))
-        if name == "joinpath":
-            return strings.join_path([(receiver, "base"), *((one, "part") for one in arguments)])
-        texts = known_texts(receiver)
-        if name in ("lower", "upper", "strip", "lstrip", "rstrip") and not arguments and texts:
-            return tuple(Literal(getattr(text, name)()) for text in texts)
-        if name in ("resolve", "absolute", "as_posix", "expanduser", "__str__", "strip", "rstrip"):
-            return receiver
-        if name in (
-            "open",
-            "read_text",
-            "read_bytes",
-            "write_text",
-            "write_bytes",
-            "exists",
-            "glob",
-            "iterdir",
-            "mkdir",
-        ):
+        keywords = {key: self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key}
+        spread_in = [self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key is None]
+        found = texts.method(name, receiver, arguments, keywords, union(*spread_in))
+        if found is not None:
+            return found
+        if name in _FILES:
             return (Library(f"pathlib.Path().{name}()", (Made(site, frame),)),)
-        if name == "replace" and len(arguments) == 2 and len(texts) == 1:
-            old, new = known_texts(arguments[0]), known_texts(arguments[1])
-            if len(old) == len(new) == 1:
-                return (Literal(texts[0].replace(old[0], new[0])),)
         return tuple(Template((Hole(name),)) for _ in receiver[:1]) or unknown(f"str.{name}")
 
     def _path_method(self, value: Library, site: CallRef, call: Call, frame: Frame | None) -> Values:
@@ -350,14 +349,21 @@ class Invocations:
             default = self._argument(site, call, 1, frame)
             found = [v.get(key) for v in receiver if isinstance(v, Mapping) for key in keys]
             sets = [one for one in found if one is not None]
+            unnamed = [
+                named(self._resolver, v.rest, key, site.path)
+                for v in receiver
+                if isinstance(v, Mapping)
+                for key in keys[:1]
+            ]
             if not keys:
-                sets = [values for v in receiver if isinstance(v, Mapping) for _, values in v.entries]
+                sets = [v.every for v in receiver if isinstance(v, Mapping)]
             elif len(sets) == len(found) == len(receiver) * len(keys):
                 # the key is there, so the default never counts
                 return union(*sets)
-            return union(*sets, default) or unknown("a key of a dict")
+            return union(*sets, *unnamed, default) or unknown("a key of a dict")
         if name in ("values",):
-            return (Items(tuple(values for v in receiver if isinstance(v, Mapping) for _, values in v.entries), True),)
+            held = [(*(values for _, values in v.entries), v.rest) for v in receiver if isinstance(v, Mapping)]
+            return (Items(tuple(values for each in held for values in each if values), True),)
         if name == "items":
             pairs = [
                 ((Items(((Literal(key),), values)),))
@@ -365,6 +371,7 @@ class Invocations:
                 if isinstance(v, Mapping)
                 for key, values in v.entries
             ]
+            pairs += [(Items((unknown("a key"), v.rest)),) for v in receiver if isinstance(v, Mapping) and v.rest]
             return (Items(tuple(pairs), True),)
         if name == "keys":
             keys_of = [(Literal(key),) for v in receiver if isinstance(v, Mapping) for key, _ in v.entries]

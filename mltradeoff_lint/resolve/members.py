@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from mltradeoff_lint.model.facts import NONE, PythonFacts, Scope, Write
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve import decorated, inherited, paths
+from mltradeoff_lint.resolve.annotations import class_annotation
 from mltradeoff_lint.resolve.app_state import STATES, AppState
 from mltradeoff_lint.resolve.construction import Construction
+from mltradeoff_lint.resolve.decorations import Decorations
 from mltradeoff_lint.resolve.delegation import Delegation
 from mltradeoff_lint.resolve.domain import (
     Class,
@@ -29,17 +33,21 @@ from mltradeoff_lint.resolve.domain import (
     union,
     unknown,
 )
-from mltradeoff_lint.resolve.environment import field_default, settings_field
+from mltradeoff_lint.resolve.environment import field_default
 from mltradeoff_lint.resolve.expressions import Expressions
+from mltradeoff_lint.resolve.filled import Filled
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.model_data import field_of_data
 from mltradeoff_lint.resolve.operators import project
+from mltradeoff_lint.resolve.outside import set_outside
+from mltradeoff_lint.resolve.overrides import MAX_OVERRIDES, Overrides
+from mltradeoff_lint.resolve.settings_classes import settings_field
 
 ENUM_BASES = ("enum.Enum", "enum.StrEnum", "enum.IntEnum")
 CONSTRUCTORS = ("__init__", "__post_init__", "setup", "on_startup")
-NAMESPACE = "argparse.Namespace()"
+PARSED = ("argparse.Namespace()", "optparse.Values()", "absl.flags.")
 """Parsed command-line arguments: their attributes are options."""
 
-_SETTINGS_OWN = ("model_config", "Config")
 MAX_LINEAGE = 12
 
 
@@ -53,6 +61,8 @@ class Members:
         self.state = AppState(resolver)
         self._construction = Construction(resolver)
         self._delegation = Delegation(resolver)
+        self.overrides = Overrides(resolver)
+        self._filled = Filled(resolver, Decorations(resolver))
 
     def member(self, value: Value, name: str) -> Values:
         """What `value.name` can be."""
@@ -60,7 +70,7 @@ class Members:
             case Module():
                 return self._of_module(value, name)
             case Library():
-                if value.path == NAMESPACE:
+                if value.path.startswith(PARSED):
                     given = self._resolver.namespace_option(value, name)
                     if given is not None:
                         return given
@@ -77,16 +87,18 @@ class Members:
             case Literal() if name == "value":
                 # a member of an enumeration stands for its value; nothing else written as a literal has one
                 return (value,)
+            case Literal() | Template() if (part := paths.attribute(value, name)) is not None:
+                return part
             case Literal() | Template():
                 return (Library(f"builtins.str().{name}"),) if _is_text(value) else unknown("an attribute of a number")
             case Items():
                 return (Library(f"builtins.list().{name}"),)
             case Mapping():
                 # configuration objects read their keys as attributes
-                found = value.get(name) if not hasattr(dict, name) else None
+                found = value.attribute(name) if not hasattr(dict, name) else None
                 return found if found is not None else (Library(f"builtins.dict().{name}"),)
             case Function():
-                return unknown(f"attribute {name} of a function")
+                return decorated.member(self._resolver, value, name) or unknown(f"attribute {name} of a function")
         return unknown(f"attribute {name}")
 
     # -- modules
@@ -95,6 +107,8 @@ class Members:
         if not module.path.endswith((".py", ".ipynb")):
             child = self._resolver.program.modules.child(module.path, name)
             return (Module(child),) if child is not None else unknown(f"{name} of a namespace package")
+        if name == "__file__":
+            return (paths.of_module(module.path),)
         if self._resolver.program.is_unread(module.path):
             return unknown("a module that could not be read")
         found = self._resolver.global_name(module.path, name)
@@ -121,7 +135,7 @@ class Members:
         for write in self._global_writes(path, name):
             sets.append(self._expressions.evaluate(path, write.value, None))
         if sets:
-            return union(*(_without_none(sets)))
+            return self._filled.of_global(path, name, union(*(_without_none(sets))))
         return self._star_import(path, facts, name)
 
     def _global_writes(self, path: str, name: str) -> list[Write]:
@@ -146,13 +160,14 @@ class Members:
         for ref in self._resolver.lineage(value.ref):
             found = self._class_binding(ref, name)
             if found is not None:
+                found = self._filled.of_attribute(value.ref, self._resolver.lineage(value.ref), name, found)
                 return tuple(
                     Function(one.ref, value) if isinstance(one, Function) and self._is_classmethod(one.ref) else one
                     for one in found
                 )
         for base in self._resolver.library_bases(value.ref):
             return (Library(self._resolver.program.catalog.member(base, name)),)
-        return unknown(f"class attribute {name}")
+        return decorated.member(self._resolver, value, name) or unknown(f"class attribute {name}")
 
     def _class_binding(self, ref: ClassRef, name: str) -> Values | None:
         facts = self._resolver.facts(ref.path)
@@ -181,36 +196,88 @@ class Members:
     # -- instances
 
     def _of_instance(self, value: Instance, name: str) -> Values:
-        if name in ("value",) and self._is_enum(value.ref):
+        if name == "value" and self._is_enum(value.ref):
             return unknown("an enum member")
-        passed = self._passed_field(value, name)
+        own = self._own(value, name)
+        if value.is_derived and not name.startswith("__"):
+            own = self._dispatched(value, name, own)
+        if own is not None:
+            return own
+        above = value.above or value.ref
+        from_library = inherited.member(self._resolver, value, name)
+        if from_library:
+            return from_library
+        delegate = None if name.startswith("__") else self._method_of_lineage(above, "__getattr__")
+        found = () if delegate is None else self._delegation.of_object(value, delegate.ref, name)
+        return found or unknown(f"attribute {name} is not set in its class")
+
+    def _dispatched(self, value: Instance, name: str, own: Values | None) -> Values | None:
+        """What a name is when the object may be of a class that derives from the known one."""
+        owners = self._redefining(value.ref, name, own is None)
+        if not owners:
+            return own
+        is_open = own is None or self._is_abstract(value.ref, name)
+        if len(owners) > MAX_OVERRIDES:
+            return unknown(f"{name} is defined in many classes") if is_open else own
+        sets = [] if own is None or is_open else [own]
+        for ref in owners:
+            found = None if self._is_abstract(ref, name) else self._own(Instance(ref, is_derived=True), name)
+            sets += [found] if found is not None else []
+        return union(*_without_none(sets)) or own
+
+    def _is_abstract(self, ref: ClassRef, name: str) -> bool:
+        """Whether a class has a method or property of a name that only stands for those that override it."""
+        method = self._method_of_lineage(ref, name)
+        return method is not None and self.overrides.is_abstract(method.ref)
+
+    def _redefining(self, ref: ClassRef, name: str, is_missing: bool) -> tuple[ClassRef, ...]:
+        """The classes below a class that define a name anew; all that have it when the class itself does not."""
+        found: dict[ClassRef, None] = {}
+        for one in self.overrides.subclasses(ref):
+            line = self._resolver.lineage(one) if is_missing else (one,)
+            definer = next((owner for owner in line if self._defines(owner, name)), None)
+            if definer is not None:
+                found[definer] = None
+        return tuple(found)
+
+    def _defines(self, ref: ClassRef, name: str) -> bool:
+        facts = self._resolver.facts(ref.path)
+        body = facts.scopes[facts.classes[ref.number].scope]
+        return name in body.finals or (ref.number, name) in self._index(ref.path)
+
+    def _own(self, value: Instance, name: str) -> Values | None:
+        """What the classes of an object themselves say of a name; None when none of them defines it."""
+        option = self._resolver.field_option(value, name)
+        passed = self._passed_field(value, name) if option is None else None
         sets: list[Values] = []
         is_bound = passed is not None
-        for ref in self._resolver.lineage(value.ref):
+        receiver = value if value.above is None else replace(value, above=None)
+        for ref in self._resolver.lineage(value.above or value.ref):
             method = None if is_bound else self._method(ref, name)
             if method is not None:
                 if {"property", "cached_property"} & set(self.decorator_names(method.ref)):
                     return self._property(method.ref, value)
-                return (Function(method.ref, value),)
+                return (Function(method.ref, receiver),)
             sets += self._written(ref, name, value)
             bound = None if is_bound else self._class_binding(ref, name)
             if bound is not None:
                 sets.append(bound)
                 is_bound = True
         sets = [field_default(self._resolver, values) for values in sets]
+        sets = [option, *sets] if option else sets
         if passed is not None:
             sets.insert(0, passed)
-        elif name not in _SETTINGS_OWN:
+        else:
             setting = settings_field(self._resolver, value.ref, name, union(*sets))
             if setting is not None:
                 return setting
-        if sets:
-            return union(*_without_none(sets))
-        for base in self._resolver.library_bases(value.ref):
-            return (Library(self._resolver.program.catalog.member(f"{base}()", name)),)
-        delegate = None if name.startswith("__") else self._method_of_lineage(value.ref, "__getattr__")
-        found = () if delegate is None else self._delegation.of_object(value, delegate.ref, name)
-        return found or unknown(f"attribute {name} is not set in its class")
+        lineage = self._resolver.lineage(value.ref)
+        if all(is_none(one) for values in sets for one in values):
+            # a placeholder: its annotation says what it stands for, and whoever fills it
+            sets += [class_annotation(self._resolver, lineage, name), set_outside(self._resolver, value.ref, name)]
+            if not any(sets):
+                return None
+        return self._filled.of_attribute(value.ref, lineage, name, union(*_without_none(sets)))
 
     def _method_of_lineage(self, ref: ClassRef, name: str) -> Function | None:
         return next((found for one in self._resolver.lineage(ref) if (found := self._method(one, name))), None)
@@ -233,6 +300,8 @@ class Members:
 
     def _passed_field(self, value: Instance, name: str) -> Values | None:
         """A field of a dataclass or model that the constructing call names."""
+        if value.given is not None:
+            return field_of_data(self._resolver, value.ref, value.given, name)
         if value.made is None:
             return None
         given_by = self._construction.passed(value, name)
@@ -241,9 +310,10 @@ class Members:
         for keyword, expr in self._resolver.call(value.made.call).keywords:
             if keyword is None and self._construction.constructor(value.ref) is None:
                 for given in self._resolver.values(value.made.call.path, expr, value.made.frame):
-                    found = given.get(name) if isinstance(given, Mapping) else None
-                    if found is not None:
-                        return found
+                    if isinstance(given, Mapping):
+                        found = field_of_data(self._resolver, value.ref, given, name)
+                        if found is not None:
+                            return found
         return None
 
     def _written(self, ref: ClassRef, name: str, receiver: Instance) -> Iterator[Values]:

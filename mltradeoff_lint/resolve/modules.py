@@ -10,6 +10,9 @@ _ROOT_MARKERS = frozenset(
     {"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "environment.yml", "dvc.yaml"}
 )
 
+_RUN_FROM_ROOT = _ROOT_MARKERS | {"Makefile", "Dockerfile", "docker-compose.yml", "docker-compose.yaml", "compose.yaml"}
+"""Files in the root that say that its code is run from there."""
+
 
 class Modules:
     """The module map of a repository.
@@ -19,12 +22,19 @@ class Modules:
     The nearest match wins, so that projects of one repository do not see each other's modules first.
     """
 
-    def __init__(self, paths: Collection[str], other_files: Iterable[str] = (), external: Collection[str] = ()) -> None:
+    def __init__(
+        self, paths: Collection[str], other_files: Collection[str] = (), external: Collection[str] = ()
+    ) -> None:
         self._paths = frozenset(paths)
         self._external = frozenset(external) | sys.stdlib_module_names
         self._folders = {folder for path in paths for folder in _parents(path)}
-        markers = {posixpath.dirname(path) for path in other_files if posixpath.basename(path) in _ROOT_MARKERS}
-        self.project_roots = frozenset(markers | {""})
+        marked = {posixpath.dirname(path) for path in other_files if posixpath.basename(path) in _ROOT_MARKERS}
+        # a marker in `src` is that of the folder around it
+        roots = {posixpath.dirname(one) if posixpath.basename(one) == "src" else one for one in marked}
+        self.project_roots = frozenset(roots | {""})
+        at_root = {path for path in (*paths, *other_files) if "/" not in path}
+        self.is_run_from_root = any(path.endswith(".py") or path in _RUN_FROM_ROOT for path in at_root)
+        """Whether anything in the root says that scripts of folders that are no projects are started there."""
         self._found: dict[tuple[str, str], str | None] = {}
         self._by_tail: dict[str, list[str]] = {}
         for path in sorted(paths):
@@ -69,14 +79,21 @@ class Modules:
         return self._elsewhere(start, relative)
 
     def _elsewhere(self, start: str, relative: str) -> str | None:
-        """A package whose source folder has another name: the only module whose path ends in this one."""
-        if "/" not in relative:
-            return None
+        """A package whose source folder has another name, or of another project: the only module, or the nearest."""
         last = posixpath.basename(relative)
         found = [path for path in self._by_tail.get(last, ()) if _tail_matches(path, relative)]
+        if "/" not in relative:
+            # a bare name is that of a package only where a project keeps its packages
+            found = [path for path in found if path.endswith("/__init__.py") and self._is_installed(path)]
         near = [path for path in found if self.project_of(path) == self.project_of(posixpath.join(start, "x"))]
-        found = near or found
+        found = near or _sharing_most(found, start)
         return found[0] if len(found) == 1 else None
+
+    def _is_installed(self, package: str) -> bool:
+        """Whether a package stands where installing its project finds it: in the project's folder or its `src`."""
+        above = posixpath.dirname(posixpath.dirname(package))
+        root = self.project_of(package)
+        return root != "" and above in (root, f"{root}/src")
 
     def relative(self, importer: str, level: int, dotted: str) -> str | None:
         """The file of a relative import; None when it leads out of the repository."""
@@ -122,6 +139,16 @@ def _parents(path: str) -> list[str]:
         folder = posixpath.dirname(folder)
     folders.append("")
     return folders
+
+
+def _sharing_most(paths: list[str], start: str) -> list[str]:
+    """Of several copies of a module, those that share the most folders with a place; all when none shares any."""
+    above = _parents(posixpath.join(start, "x"))[:-1]
+    for folder in above:
+        shared = [path for path in paths if path.startswith(f"{folder}/")]
+        if shared:
+            return shared
+    return paths
 
 
 def _tail_matches(path: str, relative: str) -> bool:

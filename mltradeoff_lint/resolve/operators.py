@@ -16,17 +16,11 @@ from mltradeoff_lint.resolve.domain import (
     Mapping,
     Value,
     Values,
-    known_texts,
     union,
     unknown,
 )
-from mltradeoff_lint.resolve.environment import environment_value
 from mltradeoff_lint.resolve.interface import Resolver
-
-RUNNABLE_ROOTS = ("langchain", "langgraph")
-"""Libraries whose objects are chained with `|`."""
-
-CHAIN = "langchain.Chain()"
+from mltradeoff_lint.resolve.process_environment import is_environment, named, variables
 
 
 def grown(container: Value, method: str, value: Values) -> Value:
@@ -36,7 +30,8 @@ def grown(container: Value, method: str, value: Values) -> Value:
     if isinstance(container, Mapping) and method == "update":
         entries = tuple(entry for one in value if isinstance(one, Mapping) for entry in one.entries)
         is_open = container.is_open or any(not isinstance(one, Mapping) or one.is_open for one in value)
-        return Mapping((*container.entries, *entries), is_open)
+        rest = union(container.rest, *(one.rest for one in value if isinstance(one, Mapping)))
+        return Mapping((*container.entries, *entries), is_open, rest)
     return container
 
 
@@ -51,8 +46,8 @@ def element(value: Value) -> Values:
     return unknown("an element")
 
 
-def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr) -> Values:
-    """What `value[key]` can be."""
+def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr, path: str = "") -> Values:
+    """What `value[key]` can be in a module."""
     if isinstance(value, Items):
         if key_expr[0] == "slice":
             return (value,)
@@ -63,12 +58,14 @@ def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr) ->
     if isinstance(value, Mapping):
         names = [str(key.value) for key in keys if isinstance(key, Literal)]
         if not names:
-            return union(*(values for _, values in value.entries)) or unknown("an unknown key")
-        return union(*(value.get(name) or unknown(f"key {name}") for name in names))
+            return value.every or unknown("an unknown key")
+        return union(*(named(resolver, value.at(name) or unknown(f"key {name}"), name, path) for name in names))
     if isinstance(value, Library):
-        texts = known_texts(keys)
-        if value.path == "os.environ" and len(texts) == 1:
-            return environment_value(resolver, texts[0], ())
+        if is_environment(value):
+            return variables(resolver, keys, (), path)
+        held = resolver.contents(value)
+        if held:
+            return union(*(subscript(resolver, one, keys, key_expr, path) for one in held))
         return (Library(resolver.program.catalog.canonical(f"{value.path}[]"), value.made),)
     if isinstance(value, Instance):
         return unknown("an item of an object")
@@ -84,19 +81,6 @@ def project(resolver: Resolver, values: Values, route: tuple[Any, ...]) -> Value
             key = (Literal(step),)
             values = union(*(subscript(resolver, value, key, ("const", step)) for value in values))
     return values
-
-
-def pipe(left: Values, right: Values) -> Values:
-    """`a | b`: a chain when one side is a runnable, a merged dict, else unknown."""
-    both = (*left, *right)
-    runnables = [v for v in both if isinstance(v, Library) and v.path.startswith(RUNNABLE_ROOTS)]
-    if runnables:
-        made = tuple(dict.fromkeys(one for value in runnables for one in value.made))
-        return (Library(CHAIN, made),)
-    if both and all(isinstance(value, Mapping) for value in both):
-        entries = tuple(entry for value in both if isinstance(value, Mapping) for entry in value.entries)
-        return (Mapping(entries, any(isinstance(value, Mapping) and value.is_open for value in both)),)
-    return unknown("a computed value")
 
 
 def add(left: Values, right: Values, right_name: str, left_name: str) -> Values:

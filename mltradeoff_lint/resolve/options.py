@@ -1,73 +1,161 @@
-"""Command-line options: what a parameter of a command or an attribute of a parsed namespace is given."""
+"""Command-line options that reach functions: parameters of typer, click and fire commands."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mltradeoff_lint.catalog.index import Section
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.command_values import CommandValues
-from mltradeoff_lint.resolve.domain import (
-    CallRef,
-    FunctionRef,
-    Library,
-    Literal,
-    Values,
-    known_texts,
-    union,
-)
-from mltradeoff_lint.resolve.environment import environment_value
+from mltradeoff_lint.resolve.argument_parsers import ArgumentParsers, as_default, described
+from mltradeoff_lint.resolve.cli_commands import CliCommand, CliCommands
+from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Library, Values, known_texts, union, unknown
+from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.option_values import Option, OptionValues, Written
+from mltradeoff_lint.resolve.parsed_objects import ParsedObjects
+from mltradeoff_lint.resolve.signatures import MANY, Signature
 
-_ADD_ARGUMENT = "argparse.ArgumentParser().add_argument"
+_NUMBERS = frozenset({"int", "float"})
+_POSITIONAL = ("typer.Argument", "click.argument")
+
+
+class _Described(NamedTuple):
+    """How a parameter is passed, and its default."""
+
+    option: Option
+    default: Values
 
 
 class Options:
-    """Options of typer and click commands and of argparse parsers, with the values that command lines pass."""
+    """Options of functions and of parsers, with the values that command lines pass."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._passed = CommandValues(resolver)
-        self._added: dict[str, list[tuple[CallRef, Meaning]]] = {}
-
-    # -- parameters of commands
+        self._passed = OptionValues(resolver)
+        self._commands = CliCommands(resolver)
+        self.parsers = ArgumentParsers(resolver, self._passed)
+        self.objects = ParsedObjects(resolver, self._passed)
+        self._signatures: dict[FunctionRef, Signature] = {}
 
     def of_parameter(self, function: FunctionRef, position: int) -> Values | None:
         """What a parameter of a command is given on the command line or by default; None when it is no option."""
-        described = self._parameter_option(function, position)
-        if described is None:
+        found = self._found(function, position)
+        if found is None:
             return None
-        flags, default = described
-        return union(self._passed.option(function.path, flags), _as_default(default)) or None
+        command, one = found
+        given = self._passed.values(command.path, one.option, self._signature(function, command))
+        return union(given, as_default(one.default)) or None
 
     def sites(self, function: FunctionRef, position: int) -> tuple[Site, ...]:
         """The command lines that pass a parameter of a command."""
-        described = self._parameter_option(function, position)
-        return () if described is None else self._passed.option_sites(function.path, described[0])
+        found = self._found(function, position)
+        if found is None:
+            return ()
+        passed = self._passed.passed(found[0].path, found[1].option, self._signature(function, found[0]))
+        return tuple(dict.fromkeys(one.line.site for one in passed))
 
-    def _parameter_option(self, function: FunctionRef, position: int) -> tuple[tuple[str, ...], Values] | None:
-        """The flags of a parameter and its default; None when it is no option."""
-        parameter = self._resolver.scope(function).parameters[position]
-        option = self._option_call(function, position)
-        if option is None and not self._is_command(function):
+    def written(self, function: FunctionRef, position: int, text: str) -> Written | None:
+        """Where the text that a command line passes for a parameter is written; None when none passes it."""
+        found = self._found(function, position)
+        if found is None:
             return None
-        flags = (f"--{parameter.name.replace('_', '-')}", f"--{parameter.name}")
-        if option is not None:
-            own, default = self._described(*option)
-            return (*own, *flags), default
-        return flags, self._resolver.values(function.path, parameter.default) if parameter.default != NONE else ()
+        return self._passed.written(found[0].path, found[1].option, self._signature(function, found[0]), text)
 
-    def _is_command(self, function: FunctionRef) -> bool:
+    def program_arguments(self, path: str) -> Values:
+        """`sys.argv` of a module; empty when no command line starts it."""
+        return self._passed.program_arguments(path)
+
+    def given(self) -> Iterator[tuple[Site, Values]]:
+        """Every option outside tests, with what command lines and its default give it."""
+        yield from self.parsers.given()
+        for path in self._resolver.program.python_paths():
+            facts = self._resolver.facts(path)
+            for number, scope in enumerate(facts.scopes):
+                function = FunctionRef(path, number)
+                if scope.kind != "function" or is_test(path) or self._commands.of(function) is None:
+                    continue
+                first = int(scope.owner != NONE)
+                for position in range(first, len(scope.parameters)):
+                    found = self._found(function, position)
+                    if found is not None:
+                        passed = self._passed.values(
+                            found[0].path, found[1].option, self._signature(function, found[0])
+                        )
+                        default = found[1].default or unknown("no command line passes it and it has no default")
+                        yield Site(path, scope.name_span), passed or default
+
+    # -- parameters
+
+    def _found(self, function: FunctionRef, position: int) -> tuple[CliCommand, _Described] | None:
+        command, call = self._commands.of(function), self._option_call(function, position)
+        parameter = self._resolver.scope(function).parameters[position]
+        if (command is None and call is None) or parameter.kind in ("*", "**"):
+            return None
+        command = command or CliCommand(function.path)
+        return command, self._described(function, position, command, call)
+
+    def _signature(self, function: FunctionRef, command: CliCommand) -> Signature:
+        if function not in self._signatures:
+            takes: dict[str, int] = {}
+            for position, parameter in enumerate(self._resolver.scope(function).parameters):
+                if parameter.kind not in ("*", "**"):
+                    call = self._option_call(function, position)
+                    option = self._described(function, position, command, call).option
+                    takes.update(dict.fromkeys(option.flags, option.takes))
+                    takes.update(dict.fromkeys(option.off, 0))
+            self._signatures[function] = Signature(takes, command.names, command.name)
+        return self._signatures[function]
+
+    def _described(
+        self, function: FunctionRef, position: int, command: CliCommand, call: tuple[CallRef, Meaning] | None
+    ) -> _Described:
+        """The flags or position of a parameter, and its default."""
         facts = self._resolver.facts(function.path)
-        for index in facts.scopes[function.scope].decorators:
-            expr = facts.exprs[index]
-            called = facts.calls[expr[1]].function if expr[0] == "call" else index
-            for value in self._resolver.values(function.path, called):
-                if isinstance(value, Library):
-                    meanings = self._resolver.program.meanings("decorators", value.path)
-                    if any(one.kind == "entry" and one.literal("kind") == "cli" for one in meanings):
-                        return True
-        return False
+        parameter = facts.scopes[function.scope].parameters[position]
+        written = self._resolver.values(function.path, parameter.default) if parameter.default != NONE else ()
+        names = (f"--{parameter.name.replace('_', '-')}", f"--{parameter.name}")
+        is_number = _last_name(facts, parameter.annotation) in _NUMBERS
+        if call is None:
+            is_switch = command.kind != "fire" and _last_name(facts, parameter.annotation) == "bool"
+            if command.kind == "typer" and parameter.default == NONE:
+                return _Described(Option((), 1, self._place(function, position, command), is_number), ())
+            if command.kind == "click":
+                # a parameter without a decorator of its own is passed by another decorator
+                return _Described(Option(), ())
+            off: tuple[str, ...] = (f"--no-{names[0][2:]}",) if is_switch else ()
+            return _Described(Option(names, 0 if is_switch else 1, None, is_number, off=off), written)
+        option, default = described(self._resolver, *call)
+        if call[1].path in _POSITIONAL:
+            place = self._place(function, position, command)
+            option = option._replace(flags=(), position=place, is_number=option.is_number or is_number)
+        else:
+            is_switch = command.kind == "typer" and _last_name(facts, parameter.annotation) == "bool"
+            off = (*option.off, f"--no-{names[0][2:]}") if is_switch else option.off
+            count = 0 if is_switch else option.takes
+            is_number = option.is_number or is_number
+            option = option._replace(flags=(*option.flags, *names), takes=count, off=off, is_number=is_number)
+        is_noted = parameter.default != NONE and facts.exprs[parameter.default] != ("call", call[0].call)
+        return _Described(option, written if is_noted else default)
+
+    def _place(self, function: FunctionRef, position: int, command: CliCommand) -> int | None:
+        """The place of a parameter among those that are passed by position."""
+        before = 0
+        facts = self._resolver.facts(function.path)
+        for number, parameter in enumerate(facts.scopes[function.scope].parameters[: position + 1]):
+            call = self._option_call(function, number)
+            if call is not None:
+                is_positional = call[1].path in _POSITIONAL
+            else:
+                is_positional = command.kind == "typer" and parameter.default == NONE
+            if number == position:
+                return before
+            if is_positional and call is not None and described(self._resolver, *call)[0].takes == MANY:
+                return None
+            before += is_positional
+        return None
 
     def _option_call(self, function: FunctionRef, position: int) -> tuple[CallRef, Meaning] | None:
         """The option a parameter is declared by: its default, its annotation's metadata, or a click decorator."""
@@ -83,11 +171,11 @@ class Options:
                 return found
         for index in facts.scopes[function.scope].decorators:
             found = self._as_option(function.path, facts, index, "decorators")
-            if found is not None and parameter.name in self._names(found[0]):
+            if found is not None and parameter.name in self._bound(found[0]):
                 return found
         return None
 
-    def _as_option(self, path: str, facts: PythonFacts, index: int, section: str) -> tuple[CallRef, Meaning] | None:
+    def _as_option(self, path: str, facts: PythonFacts, index: int, section: Section) -> tuple[CallRef, Meaning] | None:
         if index == NONE or facts.exprs[index][0] != "call":
             return None
         ref = CallRef(path, facts.exprs[index][1])
@@ -98,80 +186,22 @@ class Options:
                         return ref, meaning
         return None
 
-    def _flags(self, ref: CallRef) -> tuple[str, ...]:
-        texts: list[str] = []
-        for expr in self._resolver.call(ref).arguments:
-            texts += known_texts(self._resolver.values(ref.path, expr))
-        return tuple(text.partition("/")[0] for text in texts if text.startswith("-"))
-
-    def _names(self, ref: CallRef) -> tuple[str, ...]:
-        """The parameter names an option binds: its own bare name, else its long flag."""
+    def _bound(self, ref: CallRef) -> tuple[str, ...]:
+        """The parameter names a decorator binds: its own bare name, else its longest flag."""
         texts: list[str] = []
         for expr in self._resolver.call(ref).arguments:
             texts += known_texts(self._resolver.values(ref.path, expr))
         bare = [text for text in texts if text and not text.startswith("-")]
-        longest = sorted((text for text in texts if text.startswith("-")), key=len)
-        return tuple(name.lstrip("-").replace("-", "_") for name in (*bare, *longest[-1:]))
-
-    def _described(self, ref: CallRef, meaning: Meaning) -> tuple[tuple[str, ...], Values]:
-        """The flags of an option, and its default or environment variable."""
-        facts = self._resolver.facts(ref.path)
-        default: Values = ()
-        for selector in meaning.selectors("default"):
-            expr = pick(facts, ref, selector)
-            default = self._resolver.values(ref.path, expr) if expr != NONE else default
-        for selector in meaning.selectors("env"):
-            expr = pick(facts, ref, selector)
-            names = known_texts(self._resolver.values(ref.path, expr)) if expr != NONE else ()
-            if len(names) == 1:
-                default = environment_value(self._resolver, names[0], default)
-        return self._flags(ref), default
-
-    # -- argparse
-
-    def of_namespace(self, value: Library, name: str) -> Values | None:
-        """What an attribute of parsed arguments is given; None when no such argument is added in its module."""
-        if not value.made:
-            return None
-        parser = value.made[0].call
-        for ref, meaning in self._arguments(parser.path):
-            if name not in self._bound(ref) or not self._is_of(ref, parser):
-                continue
-            flags, default = self._described(ref, meaning)
-            passed = self._passed.option(parser.path, flags) if flags else self._positional(parser, ref)
-            return union(passed, _as_default(default)) or None
-        return None
-
-    def _positional(self, parser: CallRef, ref: CallRef) -> Values:
-        before = [one for one, _ in self._arguments(parser.path) if not self._flags(one) and one.call < ref.call]
-        return self._passed.positional(parser.path, len(before))
-
-    def _bound(self, ref: CallRef) -> tuple[str, ...]:
-        for name, expr in self._resolver.call(ref).keywords:
-            if name == "dest":
-                return known_texts(self._resolver.values(ref.path, expr))
-        return self._names(ref)
-
-    def _is_of(self, ref: CallRef, parser: CallRef) -> bool:
-        values = self._resolver.values(ref.path, self._resolver.call(ref).function)
-        return any(isinstance(one, Library) and one.made and one.made[0].call == parser for one in values)
-
-    def _arguments(self, path: str) -> list[tuple[CallRef, Meaning]]:
-        if path not in self._added:
-            found: list[tuple[CallRef, Meaning]] = []
-            facts = self._resolver.facts(path)
-            for number, call in enumerate(facts.calls):
-                expr = facts.exprs[call.function]
-                if expr[0] == "attr" and expr[2] == "add_argument":
-                    for meaning in self._resolver.program.meanings("calls", _ADD_ARGUMENT)[:1]:
-                        found.append((CallRef(path, number), meaning))
-            self._added[path] = found
-        return self._added[path]
+        longest = sorted((text.partition("/")[0] for text in texts if text.startswith("-")), key=len)
+        return tuple(name.lstrip("-").replace("-", "_").lower() for name in (bare or longest[-1:]))
 
 
-def _as_default(values: Values) -> Values:
-    return tuple(
-        Literal(value.value, "default") if isinstance(value, Literal) else value
-        for value in values
-        if value != Literal(None)
-    )
+def _last_name(facts: PythonFacts, index: int) -> str:
+    """The last name of an annotation: `int` of `int`, `Annotated[int, ...]` and `Optional[int]`."""
+    if index == NONE:
+        return ""
+    expr = facts.exprs[index]
+    if expr[0] == "item" and expr[2] != NONE:
+        inner = facts.exprs[expr[2]]
+        return _last_name(facts, inner[1][0] if inner[0] == "tuple" and inner[1] else expr[2])
+    return str(expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else "")

@@ -8,6 +8,7 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef
 from mltradeoff_lint.resolve.flow_steps import Route, arguments, splats
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.injection import providers
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.slices import FlowNode, Hop, Step
 
@@ -31,3 +32,18 @@ def passed(
         return
     rest = arguments(call) if parameter.kind in ("*", "**") else splats(resolver.facts(ref.path), call)
     yield from ((FlowNode(ref.path, one, outer), hop) for one in rest)
+
+
+def provided(resolver: Resolver, function: FunctionRef, position: int, route: Route) -> tuple[Step, ...] | None:
+    """What the providers of an injected parameter return; None when nothing is injected."""
+    given = providers(resolver, function, position)
+    if not given:
+        return None
+    scope = resolver.scope(function)
+    steps: list[Step] = []
+    for provider in given:
+        of_provider = resolver.scope(provider)
+        hop = Hop(Site(function.path, scope.name_span), f"`{scope.qualname}` depends on `{of_provider.qualname}`")
+        for one in (*of_provider.returns, *of_provider.yields):
+            steps.append((FlowNode(provider.path, one.value, None, route), hop))
+    return tuple(steps)

@@ -39,12 +39,16 @@ class Program:
         modules: Modules,
         declarations: tuple[Declaration, ...] = (),
         unread: frozenset[str] = frozenset(),
+        *,
+        is_recorded: bool = True,
     ) -> None:
+        """Take what was read; `is_recorded` says whether anybody will open a `recording`, which costs time."""
         self._facts = facts
         self._catalog = catalog
         self.modules = modules
         self._declarations = declarations
         self._unread = unread
+        self.is_recorded = is_recorded
         self._answers: dict[Hashable, Any] = {}
         self._stamps: dict[Hashable, Callable[[Any], object]] = {}
         self._digests: dict[Hashable, Question] = {}
@@ -53,6 +57,9 @@ class Program:
         self.here = ""
         """The module whose facts the current computation is known to rest on."""
         self._recordings: list[set[Hashable]] = []
+        self.cuts = 0
+        """How many chains of questions were cut off so far, those apart that were settled since."""
+        self._passing: list[Hashable] = []
 
     # -- recording
 
@@ -68,25 +75,40 @@ class Program:
         `stamp` reduces an answer to what identifies it, such as the blob id of a file's facts.
         """
         question = (kind, key)
-        self.needs(question)
+        if self.is_recorded:
+            self.needs(question)
         if question in self._answers:
             answer: Answer = self._answers[question]
             return answer
+        cuts = self.cuts
+        answer = compute() if not self.is_recorded else self._recorded(compute)
+        if stamp is not None:
+            self._stamps[question] = stamp
+        self._answers[question] = answer
+        if self.cuts != cuts:
+            self._passing.append(question)
+        return answer
+
+    def _recorded(self, compute: Callable[[], Answer]) -> Answer:
         # what an answer is made of is no matter of who asks: its digest stands for all of it
         self._computing.append(set())
         here, self.here = self.here, ""
         try:
-            answer = compute()
+            return compute()
         finally:
             self._computing.pop()
             self.here = here
-        if stamp is not None:
-            self._stamps[question] = stamp
-        self._answers[question] = answer
-        return answer
+
+    def forget_passing(self) -> None:
+        """Drop the answers that rest on a chain that was cut off: asked again, they are full ones."""
+        for question in self._passing:
+            self._answers.pop(question, None)
+        self._passing.clear()
 
     def needs(self, node: Hashable) -> None:
         """Note that what is being computed rests on a question or on another computation."""
+        if not self.is_recorded:
+            return
         if self._computing:
             self._computing[-1].add(node)
         else:
@@ -98,6 +120,8 @@ class Program:
 
         Whoever uses the kept result calls `needs(node)`, and so rests on the same questions as the first user.
         """
+        if not self.is_recorded:
+            return evaluate()
         self.needs(node)
         rests_on: set[Hashable] = {("python", path)}
         self._computing.append(rests_on)
@@ -111,7 +135,10 @@ class Program:
 
     @contextmanager
     def recording(self) -> Iterator[Callable[[], tuple[Question, ...]]]:
-        """Note all questions asked inside; the yielded function gives them, sorted, with digests."""
+        """Note all questions asked inside; the yielded function gives them, sorted, with digests.
+
+        A program that is not recorded gives none.
+        """
         noted: set[Hashable] = set()
         self._recordings.append(noted)
         try:

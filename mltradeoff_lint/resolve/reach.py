@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from mltradeoff_lint.model.facts import NONE, Expr
@@ -22,18 +22,14 @@ PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
 
 
 _INJECTORS = frozenset(path.rpartition(".")[2] for path in INJECTORS)
-_DISPATCHERS = {
-    "delay": "queues", "apply_async": "queues", "send": "queues", "send_with_options": "queues", "enqueue": "queues",
-    "remote": "calls", "submit": "calls", "map": "calls", "spawn": "calls", "starmap": "calls", "local": "calls",
-}  # fmt: skip
-"""Methods that task queues, clusters and workflow engines put on a function, and what calling them means."""
-
-
 _WORDS = {
     "calls": "calls `{name}`",
     "hands on": "hands `{name}` on",
     "runs": "runs the workflow with the step `{name}`",
     "queues": "queues `{name}`",
+    "deploys": "has `{name}` run later, on a schedule or on demand",
+    "wires": "makes `{name}` a step of a workflow",
+    "defines": "defines `{name}` and hands it on",
     "depends on": "depends on `{name}`",
 }
 
@@ -55,68 +51,68 @@ class Reach:
     """Answers who runs a function, directly and over several hops."""
 
     def __init__(self, resolver: Resolver, workflows: Workflows | None = None) -> None:
-        self._resolver = resolver
+        self.resolver = resolver
         self._workflows = workflows
-        self._passed: dict[str, list[CallRef]] | None = None
-        self._incoming: dict[FunctionRef, tuple[Incoming, ...]] = {}
-        self._ancestors: dict[FunctionRef, dict[FunctionRef, Incoming | None]] = {}
-        self._dispatched: dict[str, list[CallRef]] | None = None
-        self._injected: dict[FunctionRef, list[tuple[FunctionRef, CallRef]]] | None = None
 
     def function_of(self, path: str, scope: int) -> FunctionRef:
         """The function a scope belongs to; module code is scope 0, a class body belongs to what surrounds it."""
-        facts = self._resolver.facts(path)
+        facts = self.resolver.facts(path)
         while scope > 0 and facts.scopes[scope].kind != "function":
             scope = facts.scopes[scope].parent
         return FunctionRef(path, max(scope, 0))
 
     def holder(self, ref: CallRef) -> FunctionRef:
         """The function that holds a call."""
-        return self.function_of(ref.path, self._resolver.call(ref).scope)
+        return self.function_of(ref.path, self.resolver.call(ref).scope)
 
     def incoming(self, function: FunctionRef) -> tuple[Incoming, ...]:
         """Every way a function is run, surest first, tests left out."""
-        found = self._incoming.get(function)
-        if found is None:
-            found = self._incoming[function] = self._find(function)
-        return found
+        return self.resolver.program.ask("incoming", function, lambda: self._find(function))
 
     def _find(self, function: FunctionRef) -> tuple[Incoming, ...]:
-        scope = self._resolver.scope(function)
+        scope = self.resolver.scope(function)
         if scope.kind == "module":
             return ()
         found: dict[tuple[FunctionRef, Site], Incoming] = {}
         for target, certainty in self._targets(function):
-            for ref in self._resolver.callers(target):
-                self._note(found, ref, certainty, "calls")
-        for ref in self._workflows.runners(function) if self._workflows is not None else ():
-            self._note(found, ref, Certainty.RESOLVED, "runs")
-        for ref, how in self._dispatches(function):
-            self._note(found, ref, Certainty.RESOLVED, how)
+            for ref in self.resolver.callers(target):
+                self._note(found, ref, min(certainty, self._dispatch(ref)), "calls")
+        for run in self._workflows.runners(function) if self._workflows is not None else ():
+            self._note(found, run.ref, Certainty.RESOLVED, run.how)
         for dependent, ref in self._dependents(function):
-            site = Site(ref.path, self._resolver.call(ref).span)
+            site = Site(ref.path, self.resolver.call(ref).span)
             found.setdefault((dependent, site), Incoming(dependent, site, Certainty.RESOLVED, "depends on"))
         for ref in self._references(function):
             self._note(found, ref, Certainty.LIKELY, "hands on")
+        if scope.name == "<lambda>" and not found:
+            holder, site = self.function_of(function.path, scope.parent), Site(function.path, scope.span)
+            found[holder, site] = Incoming(holder, site, Certainty.LIKELY, "defines")
         ways = [one for one in found.values() if _can_run(one.caller.path, function.path)]
         return tuple(sorted(ways, key=lambda one: (-one.certainty, one.site, one.caller)))
+
+    def _dispatch(self, ref: CallRef) -> Certainty:
+        """How surely a call runs each of its functions: one of several methods when only a base class is known."""
+        values = self.resolver.values(ref.path, self.resolver.call(ref).function)
+        receivers = [one.receiver for one in values if isinstance(one, Function)]
+        several = [one for one in receivers if isinstance(one, Instance) and one.is_derived]
+        return Certainty.LIKELY if len(several) > 1 else Certainty.RESOLVED
 
     def _note(
         self, found: dict[tuple[FunctionRef, Site], Incoming], ref: CallRef, certainty: Certainty, how: str
     ) -> None:
         caller = self.holder(ref)
-        site = Site(ref.path, self._resolver.call(ref).span)
+        site = Site(ref.path, self.resolver.call(ref).span)
         found.setdefault((caller, site), Incoming(caller, site, certainty, how))
 
     def _targets(self, function: FunctionRef) -> list[tuple[FunctionRef, Certainty]]:
         """The function itself, and the base-class or protocol methods through which it is dispatched."""
-        scope = self._resolver.scope(function)
+        scope = self.resolver.scope(function)
         targets = [(function, Certainty.RESOLVED)]
         if scope.owner == NONE or scope.name.startswith("__"):
             return targets
         owner = ClassRef(function.path, scope.owner)
-        for base in (*self._resolver.lineage(owner)[1:], *self._protocols(owner, scope.name)):
-            for method in self._resolver.member(Instance(base), scope.name):
+        for base in (*self.resolver.lineage(owner)[1:], *self._protocols(owner, scope.name)):
+            for method in self.resolver.member(Instance(base), scope.name):
                 if isinstance(method, Function) and method.ref != function:
                     targets.append((method.ref, Certainty.LIKELY))
         return list(dict.fromkeys(targets))
@@ -137,9 +133,9 @@ class Reach:
 
     def _parameters(self, owner: ClassRef, method: str) -> tuple[str, ...] | None:
         """The names of a method's parameters without the receiver; None when it takes what it is given."""
-        for one in self._resolver.member(Instance(owner), method):
+        for one in self.resolver.member(Instance(owner), method):
             if isinstance(one, Function):
-                parameters = self._resolver.scope(one.ref).parameters
+                parameters = self.resolver.scope(one.ref).parameters
                 if any(parameter.kind in ("*", "**") for parameter in parameters):
                     return None
                 return tuple(parameter.name for parameter in parameters[1:])
@@ -147,19 +143,19 @@ class Reach:
 
     def _method_names(self, owner: ClassRef) -> frozenset[str]:
         names: set[str] = set()
-        for ref in self._resolver.lineage(owner):
-            facts = self._resolver.facts(ref.path)
+        for ref in self.resolver.lineage(owner):
+            facts = self.resolver.facts(ref.path)
             names |= set(facts.scopes[facts.classes[ref.number].scope].finals)
         return frozenset(names)
 
     def _all_protocols(self) -> tuple[tuple[ClassRef, frozenset[str]], ...]:
         def find() -> tuple[tuple[ClassRef, frozenset[str]], ...]:
             found = []
-            for path in self._resolver.program.python_paths():
-                facts = self._resolver.facts(path)
+            for path in self.resolver.program.python_paths():
+                facts = self.resolver.facts(path)
                 for number, one in enumerate(facts.classes):
                     ref = ClassRef(path, number)
-                    if one.bases and set(self._resolver.library_bases(ref)) & set(PROTOCOLS):
+                    if one.bases and set(self.resolver.library_bases(ref)) & set(PROTOCOLS):
                         finals = facts.scopes[one.scope].finals
                         methods = {
                             name for name, versions in finals.items()
@@ -169,86 +165,64 @@ class Reach:
                             found.append((ref, frozenset(methods)))
             return tuple(found)
 
-        return self._resolver.program.ask("protocols", "", find)
-
-    def _dispatches(self, function: FunctionRef) -> Iterator[tuple[CallRef, str]]:
-        """Calls that run a function elsewhere: `task.delay(...)` of a queue, `work.remote(...)` of a cluster."""
-        name = self._resolver.scope(function).name
-        for ref in self._dispatch_index().get(name, ()):
-            facts = self._resolver.facts(ref.path)
-            expr = facts.exprs[facts.calls[ref.call].function]
-            values = self._resolver.values(ref.path, expr[1])
-            if any(isinstance(value, Function) and value.ref == function for value in values):
-                yield ref, _DISPATCHERS[expr[2]]
-
-    def _dispatch_index(self) -> dict[str, list[CallRef]]:
-        """Calls `name.dispatch(...)` by the last name before the dispatching method."""
-        if self._dispatched is None:
-            index: dict[str, list[CallRef]] = {}
-            for path in self._resolver.program.python_paths():
-                facts = self._resolver.facts(path)
-                for number, call in enumerate(facts.calls):
-                    expr = facts.exprs[call.function]
-                    if expr[0] == "attr" and expr[2] in _DISPATCHERS:
-                        name = _last_name(facts.exprs[expr[1]])
-                        if name is not None:
-                            index.setdefault(name, []).append(CallRef(path, number))
-            self._dispatched = index
-        return self._dispatched
+        return self.resolver.program.ask("protocols", "", find)
 
     def _dependents(self, function: FunctionRef) -> tuple[tuple[FunctionRef, CallRef], ...]:
         """The functions for whose parameters a framework runs this one: `def score(store=Depends(function))`."""
-        if self._injected is None:
-            index: dict[FunctionRef, list[tuple[FunctionRef, CallRef]]] = {}
-            for path in self._resolver.program.python_paths():
-                facts = self._resolver.facts(path)
-                if not any(_last_name(facts.exprs[call.function]) in _INJECTORS for call in facts.calls):
-                    continue
-                for number, scope in enumerate(facts.scopes):
-                    if scope.kind == "function":
-                        dependent = FunctionRef(path, number)
-                        for provider, ref in dependencies(self._resolver, dependent):
-                            index.setdefault(provider, []).append((dependent, ref))
-            self._injected = index
-        return tuple(self._injected.get(function, ()))
+        found = self.resolver.program.ask("dependents", "", self._all_dependents)
+        return tuple(found.get(function, ()))
+
+    def _all_dependents(self) -> dict[FunctionRef, list[tuple[FunctionRef, CallRef]]]:
+        index: dict[FunctionRef, list[tuple[FunctionRef, CallRef]]] = {}
+        for path in self.resolver.program.python_paths():
+            facts = self.resolver.facts(path)
+            if not any(_last_name(facts.exprs[call.function]) in _INJECTORS for call in facts.calls):
+                continue
+            for number, scope in enumerate(facts.scopes):
+                if scope.kind == "function":
+                    dependent = FunctionRef(path, number)
+                    for provider, ref in dependencies(self.resolver, dependent):
+                        index.setdefault(provider, []).append((dependent, ref))
+        return index
 
     def _references(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """Calls that hand the function on as an argument: `add_task(f)`, `Depends(f)`, `run_in_executor(None, f)`."""
-        scope = self._resolver.scope(function)
+        scope = self.resolver.scope(function)
         candidates = self._passed_index().get(scope.name, [])
         if scope.kind != "function" or len(candidates) > MAX_REFERENCES:
             return ()
         return tuple(ref for ref in candidates if self._hands_on(ref, function))
 
     def _hands_on(self, ref: CallRef, function: FunctionRef) -> bool:
-        call = self._resolver.call(ref)
+        call = self.resolver.call(ref)
         for expr in (*call.arguments, *(value for _, value in call.keywords)):
-            for value in self._resolver.values(ref.path, expr):
+            for value in self.resolver.values(ref.path, expr):
                 if isinstance(value, Function) and value.ref == function:
                     return True
         return False
 
     def _passed_index(self) -> dict[str, list[CallRef]]:
-        if self._passed is None:
-            index: dict[str, list[CallRef]] = {}
-            for path in self._resolver.program.python_paths():
-                facts = self._resolver.facts(path)
-                for number, call in enumerate(facts.calls):
-                    for expr_index in (*call.arguments, *(value for _, value in call.keywords)):
-                        name = _last_name(facts.exprs[expr_index])
-                        if name is not None:
-                            index.setdefault(name, []).append(CallRef(path, number))
-            self._passed = index
-        return self._passed
+        return self.resolver.program.ask("passed-names", "", self._all_passed)
 
-    def ancestors(self, function: FunctionRef, hops: int = MAX_HOPS) -> dict[FunctionRef, Incoming | None]:
+    def _all_passed(self) -> dict[str, list[CallRef]]:
+        index: dict[str, list[CallRef]] = {}
+        for path in self.resolver.program.python_paths():
+            facts = self.resolver.facts(path)
+            for number, call in enumerate(facts.calls):
+                for expr_index in (*call.arguments, *(value for _, value in call.keywords)):
+                    name = _last_name(facts.exprs[expr_index])
+                    if name is not None:
+                        index.setdefault(name, []).append(CallRef(path, number))
+        return index
+
+    def ancestors(self, function: FunctionRef) -> Mapping[FunctionRef, Incoming | None]:
         """Every function that can lead to this one, with the way towards it; nearest first, itself with None."""
-        found = self._ancestors.get(function)
-        if found is not None:
-            return found
-        found = {function: None}
+        return self.resolver.program.ask("ancestors", function, lambda: self._above(function))
+
+    def _above(self, function: FunctionRef) -> dict[FunctionRef, Incoming | None]:
+        found: dict[FunctionRef, Incoming | None] = {function: None}
         level = [function]
-        for _ in range(hops):
+        for _ in range(MAX_HOPS):
             following: list[FunctionRef] = []
             for one in level:
                 for way in self.incoming(one):
@@ -256,7 +230,6 @@ class Reach:
                         found[way.caller] = Incoming(one, way.site, way.certainty, way.how)
                         following.append(way.caller)
             level = following
-        self._ancestors[function] = found
         return found
 
     def path_down(self, top: FunctionRef, function: FunctionRef) -> tuple[tuple[FunctionRef, Incoming], ...]:

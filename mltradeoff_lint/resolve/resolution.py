@@ -17,12 +17,18 @@ from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import Expr, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.brought import is_source, source_of
+from mltradeoff_lint.resolve.callers import NO_CALLER
 from mltradeoff_lint.resolve.domain import CallRef, Items, Library, Literal, Template, Value, Values, is_none, union
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.parameters import parameters_of
+from mltradeoff_lint.resolve.paths import REPOSITORY
 from mltradeoff_lint.resolve.sites import Sites, Use
 
-DATA, MODEL, SDK, RUNNABLE, OTHER = "data arguments", "model ids", "sdk receivers", "runnables", "other receivers"
+STATES = ("known", "template", "unknown")
+DATA, PARAMETER, UNPASSED = "data arguments", "data parameters", "unpassed parameters"
+MODEL, SDK, RUNNABLE, OTHER = "model ids", "sdk receivers", "runnables", "other receivers"
 OPTION = "command values"
 
 RUNNABLES = frozenset({"invoke", "ainvoke", "stream", "astream", "astream_events", "astream_log", "batch", "abatch"})
@@ -34,7 +40,7 @@ SDKS = frozenset({"openai", "anthropic", "google", "vertexai", "boto3", "aioboto
 """Import roots of the libraries by which a program calls a model provider directly."""
 
 _NOT_DATA = ("config", "model", "prompt")
-_NAMED = ("env:", "config:", "option:", "request:")
+_BUFFERS = ("io.BytesIO()", "io.StringIO()")
 MAX_HANDLES = 3
 
 
@@ -78,12 +84,27 @@ class Resolutions:
         if meaning.kind == "dataset-read" and meaning.literal("holds") not in _NOT_DATA:
             if self._sites.select(use.ref, meaning.selectors("location")) and not self._sites.writes(use):
                 yield self._judged(DATA, use, self._sites.setting(use, "location"))
-        elif meaning.kind == "cli-option":
-            yield self._judged(OPTION, use, self._sites.setting(use, "default"))
+                yield from self._parameters(use)
         elif meaning.kind in ("model-call", "client") and meaning.selectors("model"):
             values = self._sites.setting(use, "model")
             if values:
                 yield self._judged(MODEL, use, values)
+
+    def _parameters(self, use: Use) -> Iterator[Resolution]:
+        """A location that hangs on parameters of its function is followed when each of them is.
+
+        What nobody passes, neither code of the repository nor who enters it, is counted apart: a public function.
+        """
+        path = use.ref.path
+        exprs = self._sites.select(use.ref, use.meaning.selectors("location"))
+        passed = [one for expr in exprs for one in parameters_of(self._resolver, path, expr)]
+        if not passed:
+            return
+        judged = [self._judged(PARAMETER, use, self._resolver.values(path, one)) for one in passed]
+        worst = max(judged, key=lambda one: STATES.index(one.state))
+        reasons = [value.reason for value in worst.values if isinstance(value, Unknown)]
+        is_unpassed = all(reason.endswith(NO_CALLER) for reason in reasons) and (bool(reasons) or _is_left_out(worst))
+        yield worst._replace(kind=UNPASSED) if worst.state == "unknown" and is_unpassed else worst
 
     def _judged(self, kind: str, use: Use, values: Values) -> Resolution:
         state, reason = self._state(values, MAX_HANDLES)
@@ -109,10 +130,19 @@ class Resolutions:
             return self._state(value.every, depth - 1)
         if isinstance(value, Library) and depth:
             return self._handle_state(value, depth - 1)
+        if source_of(self._resolver, value):
+            return "template", ""
         return "unknown", value.reason if isinstance(value, Unknown) else "no text"
 
     def _handle_state(self, value: Library, depth: int) -> tuple[str, str]:
-        """A handle or a response is as known as what the call that made it was pointed at."""
+        """A handle or response is as known as what the call that made it was pointed at, a buffer as what it holds."""
+        if source_of(self._resolver, value):
+            return "template", ""
+        if value.path in _BUFFERS and value.made:
+            made = value.made[-1]
+            held = self._resolver.call(made.call).arguments[:1]
+            inner = union(*(self._resolver.values(made.call.path, expr, made.frame) for expr in held))
+            return self._state(inner, depth) if inner else ("unknown", "an empty buffer")
         for made in value.made:
             for use in self._sites.at(made.call):
                 located = [
@@ -121,6 +151,15 @@ class Resolutions:
                 ]
                 if located:
                     return self._state(union(*located), depth)
+        for made in reversed(value.made):
+            # an object of a bucket, a table, an address: it is what its names say
+            given = self._resolver.call(made.call)
+            named = [*given.arguments, *(expr for _, expr in given.keywords)]
+            values = [self._resolver.values(made.call.path, expr, made.frame) for expr in named]
+            texts = union(*(tuple(one for one in each if isinstance(one, (Literal, Template))) for each in values))
+            state, reason = self._state(texts, depth)
+            if state != "unknown":
+                return state, reason
         return "unknown", f"a value of {value.path}"
 
     # -- receivers
@@ -190,6 +229,11 @@ def coverage_line(resolutions: Iterable[Resolution]) -> str:
     return f"values: {counts} of {states.total()} data locations, model names and receivers{why}"
 
 
+def _is_left_out(one: Resolution) -> bool:
+    """Whether only the default None of a parameter is known."""
+    return bool(one.values) and all(is_none(value) for value in one.values)
+
+
 def _most(item: tuple[str, int]) -> tuple[int, str]:
     return (-item[1], item[0])
 
@@ -200,7 +244,7 @@ def _template_state(value: Template) -> tuple[str, str]:
     if any(letter.isalnum() for letter in texts):
         return "template", ""
     names = [part.name for part in value.parts if not isinstance(part, str)]
-    if any(name.startswith(_NAMED) for name in names):
+    if any(is_source(name) or name == REPOSITORY for name in names):
         return "template", ""
     return "unknown", "a text of which nothing is known" if names else "an empty text"
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from mltradeoff_lint.model.declarations import EnvBinding
 from mltradeoff_lint.model.facts import NONE, Call, ClassFact, PythonFacts, Scope
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.annotations import Annotations
+from mltradeoff_lint.resolve.bounds import bounded
 from mltradeoff_lint.resolve.callers import Callers
+from mltradeoff_lint.resolve.composed_configs import ComposedConfigs
+from mltradeoff_lint.resolve.configs import Configs
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -20,20 +26,18 @@ from mltradeoff_lint.resolve.domain import (
     union,
     unknown,
 )
+from mltradeoff_lint.resolve.environment_writes import EnvironmentWrites
 from mltradeoff_lint.resolve.expressions import Expressions
 from mltradeoff_lint.resolve.invocations import Invocations
 from mltradeoff_lint.resolve.members import MAX_LINEAGE, Members
+from mltradeoff_lint.resolve.option_values import Written
 from mltradeoff_lint.resolve.options import Options
 from mltradeoff_lint.resolve.program import Program
+from mltradeoff_lint.resolve.settling import Settling
+from mltradeoff_lint.resolve.variables import Variables
 
-MAX_DEPTH = 90
-"""Nested questions beyond this are answered `unknown`; real chains stay below thirty."""
-
-_CONTAINERS = {
-    "typing.Optional", "typing.Union", "typing.Annotated", "typing.ClassVar", "typing.Final", "typing.Awaitable",
-    "typing.Coroutine", "builtins.Optional",
-}  # fmt: skip
-_PLAIN = ("builtins.", "typing.", "collections.", "datetime.", "pathlib.")
+MAX_DEPTH = 60
+"""A chain of nested questions is cut off here and settled from its far end; see `settling`."""
 
 
 class WholeProgram:
@@ -45,10 +49,15 @@ class WholeProgram:
         self.members = Members(self, self._expressions)
         self._invocations = Invocations(self)
         self._callers = Callers(self)
+        self._annotations = Annotations(self)
         self._options = Options(self)
+        self._variables = Variables(self)
+        self._composed = ComposedConfigs(self, Configs(self))
+        self._variable_writes = EnvironmentWrites(self)
         self._facts: dict[str, PythonFacts] = {}
         self._memo: dict[tuple[str, int, Frame | None], Values] = {}
         self._open: set[tuple[str, int, Frame | None]] = set()
+        self._settling = Settling(program, self._memo, self.values)
         self._exports: dict[tuple[str, str], Values | None] = {}
         self._open_members: set[tuple[Value, str]] = set()
         self._open_exports: set[tuple[str, str]] = set()
@@ -63,7 +72,7 @@ class WholeProgram:
             if facts is None:
                 raise KeyError(path)
             self._facts[path] = facts
-        elif path != self.program.here:
+        elif self.program.is_recorded and path != self.program.here:
             self.program.needs(("python", path))
         return facts
 
@@ -85,11 +94,12 @@ class WholeProgram:
         """What an expression of a module can be."""
         if expr == NONE:
             return unknown("nothing")
-        one = self.facts(path).exprs[expr]
+        facts = self.facts(path)
+        one = facts.exprs[expr]
         if one[0] == "const":
             return (Literal(one[1]),)
         if frame is not None:
-            frame = self._relevant(path, expr, frame)
+            frame = _relevant(facts, path, expr, frame)
         key = (path, expr, frame)
         known = self._memo.get(key)
         if known is not None:
@@ -99,28 +109,18 @@ class WholeProgram:
             self.program.needs(key)
             return unknown("a value that depends on itself")
         if len(self._open) > MAX_DEPTH:
+            self._settling.cut(key)
             return unknown("a chain that is too deep")
+        cuts, is_outermost = self.program.cuts, not self._open
         self._open.add(key)
         try:
-            found = self.program.compute(key, path, lambda: self._expressions.evaluate(path, expr, frame))
+            found = bounded(self.program.compute(key, path, lambda: self._expressions.evaluate(path, expr, frame)))
         finally:
             self._open.discard(key)
         self._memo[key] = found
+        if self.program.cuts != cuts:
+            return self._settling.answered(key, cuts, is_outermost=is_outermost)
         return found
-
-    def _relevant(self, path: str, expr: int, frame: Frame | None) -> Frame | None:
-        """The frame without the calls that cannot matter to an expression: those of functions it does not stand in."""
-        facts = self.facts(path)
-        while frame is not None:
-            function = frame.function
-            scope = facts.expr_scopes[expr] if function.path == path else NONE
-            while scope > function.scope:
-                # an inner scope has a higher number than the one it stands in
-                scope = facts.scopes[scope].parent
-            if scope == function.scope:
-                return frame
-            frame = frame.outer
-        return None
 
     def global_name(self, path: str, name: str) -> Values | None:
         """What a module exports under a name; None when it has no such name."""
@@ -130,10 +130,14 @@ class WholeProgram:
             return self._exports[key]
         if key in self._open_exports:
             return None
+        if len(self._open_exports) > MAX_DEPTH:
+            return unknown("a chain that is too deep")
         self._open_exports.add(key)
         try:
+            cuts = self.program.cuts
             found = self.program.ask("export", key, lambda: self._exported(path, name))
-            self._exports[key] = found
+            if self.program.cuts == cuts:
+                self._exports[key] = found
             return found
         finally:
             self._open_exports.discard(key)
@@ -172,7 +176,16 @@ class WholeProgram:
 
     def option(self, function: FunctionRef, position: int) -> Values | None:
         """What a parameter of a command is given on a command line or by default."""
-        return self.program.ask("option", (function, position), lambda: self._options.of_parameter(function, position))
+
+        def find() -> Values | None:
+            composed = self._composed.of_parameter(function, position)
+            return composed if composed is not None else self._options.of_parameter(function, position)
+
+        return self.program.ask("option", (function, position), find)
+
+    def contents(self, value: Value) -> Values:
+        """What an object of a library holds of a configuration file that fills it; empty for any other value."""
+        return self._invocations.contents(value)
 
     def option_sites(self, function: FunctionRef, position: int) -> tuple[Site, ...]:
         """The command lines of the repository that pass a parameter of a command."""
@@ -180,36 +193,53 @@ class WholeProgram:
 
     def namespace_option(self, value: Library, name: str) -> Values | None:
         """What an attribute of parsed command-line arguments is given."""
-        return self._options.of_namespace(value, name)
+        return self._options.parsers.of_namespace(value, name)
+
+    def given_options(self) -> Iterator[tuple[Site, Values]]:
+        """Every command-line option outside tests, with what command lines and its default give it."""
+        return self._options.given()
+
+    def namespace_mapping(self, value: Library) -> Values:
+        """What `vars(...)` of parsed command-line arguments gives."""
+        return self._options.parsers.mapping(value)
+
+    def parsed_objects(self, value: Library, site: CallRef, frame: Frame | None) -> Values | None:
+        """The objects that a parser of command lines gives; None when the call is no such parser."""
+        return self._options.objects.made(value, site, frame)
+
+    def field_option(self, value: Instance, name: str) -> Values | None:
+        """What command lines give a field of an object that a parser fills; None for an object of another origin."""
+        return self._options.objects.field(value, name)
+
+    def program_arguments(self, path: str) -> Values:
+        """What `sys.argv` holds in a module; empty when no command line of the repository starts it."""
+        return self.program.ask("program-arguments", path, lambda: self._options.program_arguments(path))
+
+    def option_written(self, function: FunctionRef, position: int, text: str) -> Written | None:
+        """Where the text that a command line passes for a parameter is written."""
+        return self._options.written(function, position, text)
+
+    def attribute_written(self, value: Library, name: str, text: str) -> Written | None:
+        """Where the text that a command line passes for an attribute of parsed arguments is written."""
+        return self._options.parsers.written(value, name, text)
+
+    def variable(self, name: str, path: str) -> tuple[EnvBinding, ...]:
+        """What the repository sets an environment variable to where a module runs."""
+        return self._variables.bound(name, path)
+
+    def variable_writes(self, name: str, path: str) -> tuple[tuple[str, int], ...]:
+        """The (module, expression) of what code of a module's project puts into the environment under a name."""
+        return self._variable_writes.of(name, path)
+
+    def variables(self, prefix: str, path: str) -> tuple[str, ...]:
+        """The names of the variables with a prefix that are set where a module runs."""
+        return self._variables.prefixed(prefix, path)
 
     # -- types
 
     def annotated(self, path: str, annotation: int) -> Values:
         """An object of the annotated type; unknown for types nothing is known of."""
-        facts = self.facts(path)
-        expr = facts.exprs[annotation]
-        if expr[0] == "binop" and expr[1] == "|":
-            return union(self._known_type(path, expr[2]), self._known_type(path, expr[3])) or unknown("a union type")
-        if expr[0] == "item":
-            head = self.values(path, expr[1])
-            if any(isinstance(one, Library) and one.path in _CONTAINERS for one in head):
-                inner = facts.exprs[expr[2]]
-                parts = inner[1] if inner[0] == "tuple" else (expr[2],)
-                if any(isinstance(one, Library) and one.path == "typing.Annotated" for one in head):
-                    parts = parts[:1]
-                return union(*(self._known_type(path, part) for part in parts)) or unknown("a generic type")
-            return unknown("a generic type")
-        return union(*(self._object_of(one) for one in self.values(path, annotation)))
-
-    def _known_type(self, path: str, annotation: int) -> Values:
-        return tuple(value for value in self.annotated(path, annotation) if not isinstance(value, Unknown))
-
-    def _object_of(self, value: Value) -> Values:
-        if isinstance(value, Class):
-            return (Instance(value.ref),)
-        if isinstance(value, Library) and not value.path.startswith(_PLAIN) and "." in value.path:
-            return (Library(self.program.catalog.called(value.path)),)
-        return unknown("a plain type")
+        return self._annotations.of(path, annotation)
 
     def bases(self, ref: ClassRef) -> Values:
         """The direct base classes."""
@@ -243,3 +273,17 @@ class WholeProgram:
                     elif isinstance(value, Library):
                         outside[value.path] = None
         return tuple(line), tuple(outside)
+
+
+def _relevant(facts: PythonFacts, path: str, expr: int, frame: Frame | None) -> Frame | None:
+    """The frame without the calls that cannot matter to an expression: those of functions it does not stand in."""
+    while frame is not None:
+        function = frame.function
+        scope = facts.expr_scopes[expr] if function.path == path else NONE
+        while scope > function.scope:
+            # an inner scope has a higher number than the one it stands in
+            scope = facts.scopes[scope].parent
+        if scope == function.scope:
+            return frame
+        frame = frame.outer
+    return None

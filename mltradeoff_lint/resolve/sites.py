@@ -12,6 +12,7 @@ from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
     ClassRef,
+    Frame,
     Function,
     FunctionRef,
     Library,
@@ -21,6 +22,7 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
     union,
 )
+from mltradeoff_lint.resolve.inherited import constructing
 from mltradeoff_lint.resolve.interface import Resolver
 
 
@@ -107,6 +109,9 @@ class Sites:
                 continue
             seen: set[str] = set()
             for value in self._resolver.values(path, call.function):
+                if isinstance(value, Class):
+                    for base, meaning in constructing(self._resolver, value):
+                        yield Use(CallRef(path, number), meaning, Library(base))
                 if not isinstance(value, Library) or value.path in seen:
                     continue
                 seen.add(value.path)
@@ -122,7 +127,7 @@ class Sites:
         expr = facts.exprs[function]
         if expr[0] == "name":
             kinds = {facts.definitions[index].kind for index in _definitions(facts, expr)}
-            return not kinds or not kinds <= {"function", "class"}
+            return not kinds or not kinds <= {"function", "class"} or _derives(facts, expr)
         if expr[0] != "attr" or self._resolver.program.catalog.is_member(expr[2]):
             return True
         base = facts.exprs[expr[1]]
@@ -173,8 +178,9 @@ class Sites:
                     yield Marked(None, ref, meaning, None, Site(path, one.name_span))
 
     def _assignments(self, path: str, facts: PythonFacts) -> Iterator[Assigned]:
+        is_member = self._resolver.program.catalog.is_member
         for write in facts.writes:
-            if write.kind == "attribute":
+            if write.kind == "attribute" and is_member(str(write.key)):
                 for value in self._resolver.values(path, write.base):
                     if isinstance(value, Library):
                         access = self._resolver.program.catalog.member(value.path, str(write.key))
@@ -208,14 +214,14 @@ class Sites:
                 picked += [found] if found != NONE else []
         return tuple(picked)
 
-    def setting(self, use: Use, name: str) -> Values:
-        """The values of a setting of a row at its call: the selected arguments, or the literal word."""
+    def setting(self, use: Use, name: str, frame: Frame | None = None) -> Values:
+        """The values of a setting of a row at its call: the selected arguments in a frame, or the literal word."""
         selectors = use.meaning.selectors(name)
         if not selectors:
             word = use.meaning.literal(name)
             return (Literal(word),) if word else ()
-        sets = [self._resolver.values(use.ref.path, expr) for expr in self.select(use.ref, selectors)]
-        return union(*sets) or self._splatted(use.ref, selectors)
+        sets = [self._resolver.values(use.ref.path, expr, frame) for expr in self.select(use.ref, selectors)]
+        return union(*sets) or self._splatted(use.ref, selectors, frame)
 
     def writes(self, use: Use) -> bool | None:
         """Whether a call that opens a file opens it to write; None when its mode is not known."""
@@ -225,12 +231,12 @@ class Sites:
             return True
         return False if texts or not modes else None
 
-    def _splatted(self, ref: CallRef, selectors: tuple[Selector, ...]) -> Values:
+    def _splatted(self, ref: CallRef, selectors: tuple[Selector, ...], frame: Frame | None) -> Values:
         """What `**values` of a call holds under the keywords of selectors."""
         wanted = [keyword for selector in selectors for keyword in selector.keywords]
         found: list[Values] = []
         for name, expr in self._resolver.call(ref).keywords:
-            for value in self._resolver.values(ref.path, expr) if name is None else ():
+            for value in self._resolver.values(ref.path, expr, frame) if name is None else ():
                 if isinstance(value, Mapping):
                     found += [held for keyword in wanted if (held := value.get(keyword)) is not None]
         return union(*found)
@@ -262,6 +268,12 @@ def pick(facts: PythonFacts, ref: CallRef, selector: Selector) -> int:
 def has_splat(facts: PythonFacts, ref: CallRef) -> bool:
     """Whether a call passes `**something`, so that a missing keyword says nothing yet."""
     return any(name is None for name, _ in facts.calls[ref.call].keywords)
+
+
+def _derives(facts: PythonFacts, name: Expr) -> bool:
+    """Whether a name can be a class of its module with bases, which may be those of a library."""
+    definitions = (facts.definitions[index] for index in _definitions(facts, name))
+    return any(one.kind == "class" and bool(facts.classes[one.value].bases) for one in definitions)
 
 
 def _definitions(facts: PythonFacts, name: Expr) -> tuple[int, ...]:

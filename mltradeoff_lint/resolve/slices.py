@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import Frame, FunctionRef
+from mltradeoff_lint.resolve.domain import Frame, FunctionRef, Library
 from mltradeoff_lint.resolve.flow_steps import Route
 from mltradeoff_lint.resolve.sites import Use
 
@@ -30,6 +30,9 @@ class Hop(NamedTuple):
 
 Step = tuple[FlowNode, Hop | None]
 
+CUT = "too much flows in"
+"""The reason of a slice that was not walked to its end."""
+
 
 @dataclass(slots=True)
 class Slice:
@@ -41,6 +44,10 @@ class Slice:
     """Through which calls each of these was looked at, in the order they were reached."""
     parameters: dict[tuple[FunctionRef, int], tuple[Hop, ...]] = field(default_factory=dict)
     """Parameters that were stopped at, or that nobody in the repository passes."""
+    options: dict[tuple[FunctionRef, int], tuple[Hop, ...]] = field(default_factory=dict)
+    """Parameters that a command line may give: those of functions that are decorated or that nobody calls."""
+    attributes: dict[tuple[Library, str], tuple[Hop, ...]] = field(default_factory=dict)
+    """Attributes of parsed command-line arguments."""
     constants: dict[tuple[str, int], tuple[Hop, ...]] = field(default_factory=dict)
     """String constants that were reached, by module and expression."""
     requests: dict[str, Site] = field(default_factory=dict)

@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 import itertools
+import math
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.bounds import MAX_PIECES, MAX_TEXT
 from mltradeoff_lint.resolve.domain import (
     MAX_VALUES,
     Hole,
-    Library,
     Literal,
     Template,
     Value,
     Values,
+    is_none,
     union,
     unknown,
     weakest,
 )
 
-_FIELD = re.compile(r"\{([^{}!:]*)(?:![rsa])?(?::[^{}]*)?\}")
-_PERCENT = re.compile(r"%(?:\((\w+)\))?[#0\- +]*\d*(?:\.\d+)?([diouxXeEfFgGcrsa%])")
+MAX_COMBINATIONS = 64
+"""Combinations of the pieces of one text that are looked at; many of them are alike."""
+
+_FIELD = re.compile(r"\{\{|\}\}|\{([^{}!:]*)(![rsa])?(?::([^{}]*))?\}")
+_PERCENT = re.compile(r"%(?:\((\w+)\))?([#0\- +]*\d{0,2}(?:\.\d{1,2})?)([diouxXeEfFgGcrsa%])")
+_SPEC = re.compile(r"(?:[^{}]?[<>=^])?[+\- ]?#?0?\d{0,2}[,_]?(?:\.\d{1,2})?[bcdeEfFgGnosxX%]?")
+"""Format specifications that are followed; a width of more digits would make a text of any size."""
 
 
 def parts_of(value: Value, name: str = "?") -> tuple[str | Hole, ...]:
     """A value as parts of a string; what is no string becomes a hole."""
     if isinstance(value, Literal):
-        return (str(value.value),)
+        # a None in a text is a value that was left out, and no text anybody means
+        return (str(value.value),) if value.value is not None else (Hole(name),)
     if isinstance(value, Template):
         return value.parts
-    if isinstance(value, Library) and value.path.startswith("pathlib."):
-        return (Hole(name),)
-    return (Hole(name if not isinstance(value, Unknown) else _short(value.reason, name)),)
+    if isinstance(value, Unknown):
+        return (Hole(value.source or _short(value.reason, name)),)
+    return (Hole(name),)
 
 
 def _short(reason: str, name: str) -> str:
@@ -41,7 +49,9 @@ def _short(reason: str, name: str) -> str:
 
 
 def make(parts: Sequence[str | Hole], provenance: str) -> Value:
-    """A literal when there is no hole, else a template with adjacent texts joined."""
+    """A literal when there is no hole, else a template with adjacent texts joined; a text of any size is unknown."""
+    if len(parts) > MAX_PIECES or sum(len(part) for part in parts if isinstance(part, str)) > MAX_TEXT:
+        return Unknown("a text that is too long")
     joined: list[str | Hole] = []
     for part in parts:
         if isinstance(part, str) and joined and isinstance(joined[-1], str):
@@ -58,23 +68,29 @@ def provenance_of(value: Value) -> str:
     return value.provenance if isinstance(value, (Literal, Template)) else "literal"
 
 
+def _known(piece: tuple[Values, str]) -> Values:
+    """The values of a piece of a text, without None: a name that may be None is not joined where it is."""
+    return tuple(value for value in piece[0] if not is_none(value)) or unknown("None in a text")
+
+
 def concatenate(pieces: Sequence[tuple[Values, str]], separator: str = "") -> Values:
     """Every combination of the pieces, joined; each piece has a name for its hole."""
-    result: list[Value] = []
-    for combination in itertools.islice(itertools.product(*(values for values, _ in pieces)), MAX_VALUES + 1):
+
+    def join(combination: Sequence[Value]) -> Value:
         parts: list[str | Hole] = []
         for position, value in enumerate(combination):
             if position and separator:
                 parts.append(separator)
             parts.extend(parts_of(value, pieces[position][1]))
-        result.append(make(parts, weakest(*map(provenance_of, combination))))
-    return union(tuple(result))
+        return make(parts, weakest(*map(provenance_of, combination)))
+
+    return _combined(pieces, join)
 
 
 def join_path(pieces: Sequence[tuple[Values, str]]) -> Values:
     """`os.path.join` and `Path /`: an absolute later part replaces what came before; the result is in normal form."""
-    result: list[Value] = []
-    for combination in itertools.islice(itertools.product(*(values for values, _ in pieces)), MAX_VALUES + 1):
+
+    def join(combination: Sequence[Value]) -> Value:
         parts: list[str | Hole] = []
         for position, value in enumerate(combination):
             more = [part for part in parts_of(value, pieces[position][1]) if part != ""]
@@ -83,14 +99,59 @@ def join_path(pieces: Sequence[tuple[Values, str]]) -> Values:
             elif parts and not (isinstance(parts[-1], str) and parts[-1].endswith("/")):
                 parts.append("/")
             parts.extend(more)
-        result.append(_normal(make(parts, weakest(*map(provenance_of, combination)))))
-    return union(tuple(result))
+        return _normal(make(parts, weakest(*map(provenance_of, combination))))
+
+    return _combined(pieces, join)
+
+
+def _combined(pieces: Sequence[tuple[Values, str]], join: Callable[[Sequence[Value]], Value]) -> Values:
+    """The texts that all combinations of pieces give; a set that was cut says so."""
+    # what cannot be told apart in a text is one piece
+    sets = [
+        tuple({(parts_of(value, name), provenance_of(value)): value for value in _known((values, name))}.values())
+        for values, name in pieces
+    ]
+    found: dict[Value, None] = {}
+    for combination in itertools.islice(itertools.product(*sets), MAX_COMBINATIONS):
+        found[join(combination)] = None
+        if len(found) > MAX_VALUES:
+            break
+    else:
+        if math.prod(map(len, sets)) > MAX_COMBINATIONS:
+            found[Unknown("too many values")] = None
+    return union(tuple(found))
 
 
 def _normal(value: Value) -> Value:
     if isinstance(value, Literal) and isinstance(value.value, str) and "://" not in value.value:
         return Literal(posixpath.normpath(value.value), value.provenance)
+    if isinstance(value, Template) and not any(isinstance(part, str) and "://" in part for part in value.parts):
+        return _without_steps(value)
     return value
+
+
+def _without_steps(value: Template) -> Value:
+    """A path with holes in normal form: `..` takes away a folder in front of it that is written out."""
+    if not any(isinstance(part, str) and "." in part for part in value.parts):
+        return value
+    segments: list[list[str | Hole]] = [[]]
+    for part in value.parts:
+        first, *further = [part] if isinstance(part, Hole) else part.split("/")
+        segments[-1].append(first)
+        segments += [[one] for one in further]
+    kept: list[list[str | Hole]] = []
+    for segment in segments:
+        text = "".join(segment) if all(isinstance(one, str) for one in segment) else None  # type: ignore[arg-type]
+        if text == "." and len(segments) > 1:
+            continue
+        before = kept[-1] if kept else []
+        is_name = bool(before) and all(isinstance(one, str) for one in before) and before not in ([""], [".."])
+        if text == ".." and is_name:
+            kept.pop()
+        else:
+            kept.append(segment)
+    joined = [one for index, segment in enumerate(kept) for one in (*(["/"] if index else []), *segment)]
+    return make(joined, value.provenance) if joined else Literal(".", value.provenance)
 
 
 def join_texts(separator: Values, items: Sequence[Values]) -> Values:
@@ -100,42 +161,82 @@ def join_texts(separator: Values, items: Sequence[Values]) -> Values:
     return concatenate([(values, "part") for values in items], separator[0].value)
 
 
-def format_fields(text: Values, arguments: Sequence[Values], keywords: dict[str, Values]) -> Values:
-    """`str.format` with what is known of its arguments."""
-    if len(text) != 1 or not isinstance(text[0], Literal) or not isinstance(text[0].value, str):
+def formatted(values: Values, spec: str, name: str) -> Values:
+    """`format(value, spec)` of each value that is known; a part that is not stays a hole of its name."""
+    found: list[Value] = []
+    for value in values:
+        if not spec or not isinstance(value, Literal):
+            # a specification changes how a hole looks, and not what fills it
+            found.append(value)
+            continue
+        try:
+            found.append(Literal(format(value.value, spec if _SPEC.fullmatch(spec) else "?"), value.provenance))
+        except (TypeError, ValueError):
+            found.append(Template((Hole(name),), value.provenance))
+    return union(tuple(found))
+
+
+def format_fields(text: Values, arguments: Sequence[Values], keywords: Mapping[str, Values]) -> Values:
+    """`str.format` with what is known of its arguments; the holes of a template stay."""
+    return union(*(_with_fields(one, arguments, keywords) for one in text)) or unknown("format of an unresolved text")
+
+
+def _with_fields(text: Value, arguments: Sequence[Values], keywords: Mapping[str, Values]) -> Values:
+    if not isinstance(text, Template) and not (isinstance(text, Literal) and isinstance(text.value, str)):
         return unknown("format of an unresolved text")
     pieces: list[tuple[Values, str]] = []
     automatic = itertools.count()
-    end = 0
-    source = text[0].value
-    for found in _FIELD.finditer(source):
-        pieces.append(((Literal(source[end : found.start()]),), ""))
-        name = found.group(1) or str(next(automatic))
-        end = found.end()
-        if name.isdigit() and int(name) < len(arguments):
-            pieces.append((arguments[int(name)], name))
-        else:
-            pieces.append((keywords.get(name, unknown(f"field {name}")), name))
-    pieces.append(((Literal(source[end:]),), ""))
+    for source in parts_of(text):
+        if isinstance(source, Hole):
+            pieces.append(((Template((source,)),), source.name))
+            continue
+        end = 0
+        if set("{}") & set(_FIELD.sub("", source)):
+            return unknown("a format that is put together")
+        for found in _FIELD.finditer(source):
+            pieces.append(((Literal(source[end : found.start()], provenance_of(text)),), ""))
+            end = found.end()
+            if found.group() in ("{{", "}}"):
+                pieces.append(((Literal(found.group()[0]),), ""))
+                continue
+            name = found[1] or str(next(automatic))
+            is_position = name.isdigit() and int(name) < len(arguments)
+            values = arguments[int(name)] if is_position else keywords.get(name) or unknown(f"field {name}")
+            pieces.append((formatted(values, found[3] or ("?" if found[2] not in (None, "!s") else ""), name), name))
+        pieces.append(((Literal(source[end:], provenance_of(text)),), ""))
     return concatenate(pieces)
 
 
-def percent(text: Values, arguments: Sequence[Values], keywords: dict[str, Values]) -> Values:
+def percent(text: Values, arguments: Sequence[Values], keywords: Mapping[str, Values]) -> Values:
     """The `%` operator with what is known of its right side."""
     if len(text) != 1 or not isinstance(text[0], Literal) or not isinstance(text[0].value, str):
         return unknown("format of an unresolved text")
     pieces: list[tuple[Values, str]] = []
     source, end, position = text[0].value, 0, 0
+    if "%" in _PERCENT.sub("", source):
+        return unknown("a format that is put together")
     for found in _PERCENT.finditer(source):
-        pieces.append(((Literal(source[end : found.start()]),), ""))
+        pieces.append(((Literal(source[end : found.start()], text[0].provenance),), ""))
         end = found.end()
-        if found.group(2) == "%":
+        if found[3] == "%":
             pieces.append(((Literal("%"),), ""))
-        elif found.group(1):
-            pieces.append((keywords.get(found.group(1), unknown("field")), found.group(1)))
-        else:
-            value = arguments[position] if position < len(arguments) else unknown("field")
-            pieces.append((value, str(position)))
-            position += 1
-    pieces.append(((Literal(source[end:]),), ""))
+            continue
+        name = found[1] or str(position)
+        values = keywords.get(name) if found[1] else arguments[position] if position < len(arguments) else None
+        position += 0 if found[1] else 1
+        pieces.append((_converted(values or unknown("field"), f"%{found[2]}{found[3]}", name), name))
+    pieces.append(((Literal(source[end:], text[0].provenance),), ""))
     return concatenate(pieces)
+
+
+def _converted(values: Values, conversion: str, name: str) -> Values:
+    """`conversion % value` of each value that is known."""
+    found: list[Value] = []
+    for value in values:
+        try:
+            if isinstance(value, Literal):
+                value = Literal(conversion % (value.value,), value.provenance)
+            found.append(value)
+        except (TypeError, ValueError):
+            found.append(Template((Hole(name),), provenance_of(value)))
+    return union(tuple(found))

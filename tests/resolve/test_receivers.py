@@ -59,6 +59,21 @@ IMPORT = "from openai import OpenAI\n"
         "from functools import cached_property\nclass A:\n @cached_property\n def client(self): return OpenAI()\n"
         " def f(self): probe(self.client.chat.completions.create)",
         "import functools\nmake = functools.partial(OpenAI, timeout=3)\nprobe(make().chat.completions.create)",
+        "from typing import Optional\nclass A:\n client: Optional[OpenAI] = None\n"
+        " def f(self): probe(self.client.chat.completions.create)",
+        "from typing import *\nfrom pydantic import BaseModel, Field\nclass A(BaseModel):\n"
+        " all: Optional[List[OpenAI]] = Field(default=None)\n"
+        " def f(self):\n  for one in self.all: probe(one.chat.completions.create)",
+        "class A:\n client = None\n def f(self): probe(self.client.chat.completions.create)\n"
+        "a = A()\na.client = OpenAI()",
+        "class A:\n def f(self): probe(self.client.chat.completions.create)\n"
+        "def fill(a: A): a.client, other = OpenAI(), 1",
+        "import functools\ndef f(n, client): probe(client.chat.completions.create)\n"
+        "g = functools.partial(f, client=OpenAI())\ng(1)",
+        "import functools\ndef f(client, n): probe(client.chat.completions.create)\n"
+        "def h(run): run(1)\nh(functools.partial(f, OpenAI()))",
+        "import functools\ndef make(client, n): return client\n"
+        "g = functools.partial(make, OpenAI())\nprobe(g(1).chat.completions.create)",
         "probe(getattr(OpenAI(), 'chat').completions.create)",
         "from fastapi import Depends\ndef make(): return OpenAI()\n"
         "def f(client=Depends(make)): probe(client.chat.completions.create)",

@@ -37,7 +37,7 @@ from tests.resolve.sample import probe, repository
         ("X = {**{'k': 'a'}, 'k': 'b'}\nprobe(X['k'])", "'b'"),
         ("X = ['a', 'b']\nprobe(X[-1])", "'b'"),
         ("X = ('a', 'b')\nprobe(X[n])", "'a' 'b'"),
-        ("X = ['a', 'b', 'c']\nprobe(X[1:])", "['a', 'b', 'c']"),
+        ("X = ['a', 'b', 'c']\nprobe(X[1:])", "['b', 'c']"),
         ("for x in ['a', 'b']: probe(x)", "'a' 'b'"),
         ("for x, y in [('a', 'b'), ('c', 'd')]: probe(y)", "'b' 'd'"),
         ("for x, y in zip(['a'], ['b']): probe(y)", "'b'"),

@@ -1,0 +1,133 @@
+"""The commands of a shell script in order, each with the variables that are set before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from mltradeoff_lint.model.facts import Assignment, Shell, ShellCommand
+from mltradeoff_lint.model.source import Site
+
+MAX_VARIABLES = 200
+"""Variables of a script that are kept; what uses a further one has a hole."""
+MAX_SETTINGS = 8
+"""Values one variable may have where branches and loops set it."""
+
+_GIVEN = re.compile(r"\$(?:([1-9])|\{([1-9])(?::?[-=]([^}]*))?\}|\{([1-9]):?\?[^}]*\})")
+_ALL_GIVEN = frozenset({"$@", "$*", "${@}", "${*}"})
+SOURCES = ("source", ".")
+
+
+class Setting(NamedTuple):
+    """One value a variable is given: its text with `$VAR` as written, None when it is not known; and where."""
+
+    text: str | None
+    site: Site
+    provenance: str = "configured"
+
+
+Variables = tuple[tuple[str, tuple[Setting, ...]], ...]
+
+
+class ScriptCommand(NamedTuple):
+    """A simple command of a script, the variables it sees, and those that what it starts sees as well."""
+
+    words: tuple[str, ...]
+    variables: Variables
+    exported: Variables
+    site: Site
+
+
+Sourced = Callable[[str], tuple[str, Shell] | None]
+"""The script a name means, for `source`."""
+
+
+def commands(
+    path: str,
+    shell: Shell,
+    sourced: Sourced,
+    outer: Variables = (),
+    given: Sequence[str] | None = None,
+    *,
+    is_ordered: bool = True,
+) -> Iterator[ScriptCommand]:
+    """The commands of a script; `given` are the words behind its name, None when nobody is known to start it.
+
+    The variables of a Makefile hold for all of its recipes (`is_ordered` false).
+    """
+    state = _State(path, dict(outer), given)
+    if not is_ordered:
+        for one in shell.assignments:
+            state.assign(one)
+    items: list[Assignment | ShellCommand] = [*(shell.assignments if is_ordered else ()), *shell.commands]
+    for item in sorted(items, key=lambda one: (one.span.line, isinstance(one, ShellCommand), one.span.column)):
+        if isinstance(item, Assignment):
+            state.assign(item)
+            continue
+        if item.words[0] in SOURCES and len(item.words) > 1:
+            other = sourced(item.words[1])
+            for one in other[1].assignments if other is not None and other[0] != path else ():
+                state.assign(one, other[0] if other is not None else path)
+        yield state.command(item)
+
+
+class _State:
+    """The variables of a script as far as it was read."""
+
+    def __init__(self, path: str, outer: dict[str, tuple[Setting, ...]], given: Sequence[str] | None) -> None:
+        self._path = path
+        self._given = given
+        self._set = outer
+        self._exported = set(outer)
+        self._frozen: tuple[Variables, Variables] | None = None
+
+    def assign(self, one: Assignment, path: str = "") -> None:
+        """Take an assignment; one in a branch leaves the earlier values possible."""
+        earlier = self._set.get(one.name, ())
+        if one.exported:
+            self._exported.add(one.name)
+        if not earlier and len(self._set) >= MAX_VARIABLES:
+            return
+        text = one.value if one.value is not None else self._filled(one.text) or None
+        if text is not None and one.value is None and earlier:
+            text = _with_earlier(text, one.name, earlier)
+        setting = Setting(text, Site(path or self._path, one.span))
+        self._set[one.name] = (*earlier, setting)[-MAX_SETTINGS:] if one.is_conditional else (setting,)
+        self._frozen = None
+
+    def command(self, one: ShellCommand) -> ScriptCommand:
+        """A command with the variables as they stand, those in front of it included."""
+        if self._frozen is None:
+            exported = {name: found for name, found in self._set.items() if name in self._exported}
+            self._frozen = (tuple(self._set.items()), tuple(exported.items()))
+        plain, exported_ones = self._frozen
+        site = Site(self._path, one.span)
+        own = tuple((each.name, (Setting(each.value, Site(self._path, each.span)),)) for each in one.environment)
+        words = tuple(filled for word in one.words for filled in self._words(word))
+        return ScriptCommand(words, (*plain, *own), (*exported_ones, *own), site)
+
+    def _words(self, word: str) -> Sequence[str]:
+        if word in _ALL_GIVEN and self._given is not None:
+            return self._given
+        return (self._filled(word),)
+
+    def _filled(self, text: str) -> str:
+        """The text with `$1` and its kin replaced by the words the script is started with."""
+        if self._given is None or "$" not in text:
+            return text
+        given = self._given
+
+        def argument(found: re.Match[str]) -> str:
+            number = int(found[1] or found[2] or found[4])
+            return given[number - 1] if number <= len(given) else found[3] if found[3] is not None else found[0]
+
+        return _GIVEN.sub(argument, text)
+
+
+def _with_earlier(text: str, name: str, earlier: tuple[Setting, ...]) -> str:
+    """`X=$X/more` with what X held before; what cannot be told stays as written."""
+    before = earlier[0].text if len(earlier) == 1 else None
+    if before is None:
+        return text
+    return re.sub(rf"\$(?:{re.escape(name)}\b|\{{{re.escape(name)}\}})", lambda _: before, text)

@@ -1,0 +1,32 @@
+"""Sets of values: what is one value and what is two, and how many are kept."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import MAX_VALUES, Items, Literal, Value, union
+from tests.resolve.sample import probe
+
+SCALARS = st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from([0.0, 1.0, 2.5]) | st.sampled_from("ab")
+LITERALS = st.builds(Literal, SCALARS, st.sampled_from(["literal", "default"]))
+VALUES: st.SearchStrategy[Value] = LITERALS | st.builds(lambda one: Items(((one,),)), LITERALS)
+
+
+def test_a_number_and_a_truth_value_that_python_calls_equal_are_two_values() -> None:
+    assert probe("x = 1 if flag else True\nprobe(x)") == ["1", "True"]
+    assert probe("x = [0] if flag else [False]\nprobe(x)") == ["[0]", "[False]"]
+    assert probe("x = 1 if flag else 1.0\nprobe(x)") == ["1", "1.0"]
+
+
+@given(st.lists(st.lists(VALUES, max_size=4).map(tuple), max_size=4))
+def test_a_union_keeps_each_value_once_and_loses_none_below_the_bound(sets: list[tuple[Value, ...]]) -> None:
+    found = union(*sets)
+    written = [repr(value) for values in sets for value in values]
+    assert len(found) == len({repr(value) for value in found})
+    if len(set(written)) <= MAX_VALUES:
+        assert [repr(value) for value in found] == list(dict.fromkeys(written))
+    else:
+        assert len(found) == MAX_VALUES
+        assert isinstance(found[-1], Unknown)
