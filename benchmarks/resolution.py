@@ -4,11 +4,15 @@ What a site is and when it is known stands in `mltradeoff_lint/resolve/resolutio
 coverage line too. Printed per repository and in sum, each as known / template / unknown with the commonest reasons:
 
 * `data arguments`: the location of data reads that hold data (not configuration, models or prompts)
+* `data parameters`: of these, the locations that hang on parameters of their function; *known* and *template* are
+  followed to what calls pass, a configuration key, or the option, variable, request or workflow that brings it
+* `unpassed parameters`: the same where nobody passes the parameter: functions that no code of the repository calls
 * `model ids`: the model argument of model calls and clients that pass one
 * `sdk receivers` (`py` and `ipynb`): model calls through a provider's own library, and unresolved calls named alike
 * `runnables`: `.invoke`, `.stream` and their kin; resolved to a model, chain or agent, or to something else for certain
 * `other receivers`: model calls of other libraries (`generate`, `encode`, `query`), and unresolved calls named alike
-* `command values`: options of typer, click and argparse: a default or a command line gives them a value
+* `command values`: options of typer, click, fire, argparse and absl: what a command line of the repository or a default
+  gives each
 
 Usage: `python benchmarks/resolution.py [--list KIND] REPOSITORY...`; `--list` prints every unknown site of a kind.
 """
@@ -33,7 +37,8 @@ Counts = dict[str, Counter[tuple[str, str]]]
 def measure(root: Path) -> list[Resolution]:
     """Every site of a repository."""
     resolver = WholeProgram(linked(WorktreeTree(root), Settings()))
-    return list(Resolutions(resolver, Sites(resolver)).all())
+    judge = Resolutions(resolver, Sites(resolver))
+    return [*judge.all(), *judge.options(resolver.given_options())]
 
 
 def kind_of(one: Resolution) -> str:

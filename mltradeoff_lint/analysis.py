@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from mltradeoff_lint.catalog.tables import load_tables
-from mltradeoff_lint.graph.build import build_graph
+from mltradeoff_lint.graph.build import build_graph, prepare
+from mltradeoff_lint.graph.handled import told as told_by_graph
 from mltradeoff_lint.linking import excluder, link, repository
+from mltradeoff_lint.model.collector import collector_at_rest
 from mltradeoff_lint.model.finding import Finding, Persona, Run
 from mltradeoff_lint.model.graph import Graph
 from mltradeoff_lint.model.problem import Problem, ProblemKind
+from mltradeoff_lint.model.recursion import room_for_recursion
 from mltradeoff_lint.model.rule import Rule
 from mltradeoff_lint.query.evaluate import Outcome, evaluate
 from mltradeoff_lint.query.findings import findings
@@ -21,8 +23,10 @@ from mltradeoff_lint.query.options import with_options
 from mltradeoff_lint.query.why_not import why_not
 from mltradeoff_lint.reading import read_tree
 from mltradeoff_lint.resolve.explain import explain
+from mltradeoff_lint.resolve.handler_lines import is_definition
 from mltradeoff_lint.resolve.program import Program, Question
 from mltradeoff_lint.resolve.resolver import WholeProgram
+from mltradeoff_lint.resolve.summaries.lines import functions_at
 from mltradeoff_lint.result import assemble
 from mltradeoff_lint.settings import Settings
 from mltradeoff_lint.tree import Tree
@@ -38,7 +42,7 @@ class Analysis:
     graph: Graph
     outcomes: Mapping[Rule, Outcome]
     questions: Mapping[str, tuple[Question, ...]]
-    """What each family of nodes asked of the program, with digests: the ground of incremental runs."""
+    """What each family of nodes asked of the program, with digests: the ground of incremental runs; if recorded."""
 
     def why_not(self, path: str, line: int) -> tuple[str, ...]:
         """The candidates at a line of a file and the clause that dropped each, as plain lines."""
@@ -46,19 +50,31 @@ class Analysis:
         return tuple(text for lines in found for text in lines)
 
 
-def analyse(tree: Tree, settings: Settings, as_of: str = "", rule_folders: Iterable[Path] = ()) -> Analysis:
-    """Analyse a repository. Raises UsageError for rules, settings or catalog files that the user has to mend."""
-    as_of = as_of or datetime.date.today().isoformat()
-    rules = wanted_rules(settings, rule_folders)
+@collector_at_rest()
+def analyse(
+    tree: Tree,
+    settings: Settings,
+    as_of: str = "",
+    rules: Iterable[Rule] | None = None,
+    *,
+    is_recorded: bool = False,
+) -> Analysis:
+    """Analyse a repository. Raises UsageError for rules, settings or catalog files that the user has to mend.
+
+    The settings choose from `rules`, our own when absent; `is_recorded` also keeps what was asked of the program.
+    """
+    as_of = as_of or _today()
+    wanted = wanted_rules(settings, load_rules([bundled_folder()]) if rules is None else rules)
     read = read_tree(tree, excluder(settings.exclude))
-    program = link(tree, read)
-    graph, questions, lines = build_graph(
-        program, repository(tree, read), settings.declare, load_tables(as_of), read.problems
-    )
+    program = link(tree, read, is_recorded=is_recorded)
+    with room_for_recursion():
+        graph, questions, lines = build_graph(
+            program, repository(tree, read), settings.declare, load_tables(as_of), read.problems
+        )
     locator = Locator(tree.read, read.facts)
     outcomes: dict[Rule, Outcome] = {}
     found: list[Finding] = []
-    for rule in rules:
+    for rule in wanted:
         try:
             outcomes[rule] = evaluate(rule, graph)
             found += findings(
@@ -77,14 +93,32 @@ def linked(tree: Tree, settings: Settings) -> Program:
     return link(tree, read_tree(tree, excluder(settings.exclude)))
 
 
-def why(tree: Tree, settings: Settings, path: str, line: int) -> tuple[str, ...]:
-    """How the values and receivers of a line were resolved, step by step, or where that stopped and why."""
-    return explain(WholeProgram(linked(tree, settings)), path, line)
+@collector_at_rest()
+def why(tree: Tree, settings: Settings, path: str, line: int | None = None) -> tuple[str, ...]:
+    """What was resolved at a place, in plain lines.
+
+    At a line: what the handler that starts there reaches, how its values and receivers were resolved, step by step,
+    or where that stopped and why, and what the functions do that start there or that its calls run. Without a line:
+    the handlers of a file, or those below a folder (empty: all) that reach a model.
+    """
+    read = read_tree(tree, excluder(settings.exclude))
+    resolver = WholeProgram(link(tree, read))
+    told: tuple[str, ...] = ()
+    with room_for_recursion():
+        if line is None or is_definition(resolver, path, line):
+            work = prepare(resolver.program, repository(tree, read), settings.declare)
+            resolver, told = work.resolver, told_by_graph(work, load_tables(_today()), path, line)
+        if line is None:
+            return told
+        return (*told, *explain(resolver, path, line), *functions_at(resolver, path, line))
 
 
-def wanted_rules(settings: Settings, folders: Iterable[Path] = ()) -> list[Rule]:
+def _today() -> str:
+    return datetime.date.today().isoformat()
+
+
+def wanted_rules(settings: Settings, rules: Iterable[Rule]) -> list[Rule]:
     """The rules a run evaluates, with the options of the settings."""
-    rules = load_rules([*(folders or [bundled_folder()])])
     return [
         with_options(rule, settings.rules.get(rule.name, {}))
         for rule in rules

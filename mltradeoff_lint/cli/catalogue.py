@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mltradeoff_lint.cli.names import did_you_mean
 from mltradeoff_lint.model.problem import UsageError
 from mltradeoff_lint.model.suppression import SUPPRESSION_RULES
 
+if TYPE_CHECKING:
+    from mltradeoff_lint.model.rule import Rule
+
 OWN_RULES = Path(".mltradeoff/rules")
 """Where a repository keeps rules of its own, from its root."""
 
 
-def rule_folders(root: Path) -> tuple[Path, ...]:
-    """The folders that hold the rules of a run over `root`."""
-    from mltradeoff_lint.query.load import bundled_folder
+def known_rules(root: Path) -> tuple[Rule, ...]:
+    """The rules that a run over `root` can choose from, ours and its own; `UsageError` when a rule file is wrong."""
+    from mltradeoff_lint.query.load import bundled_folder, load_rules
 
-    return bundled_folder(), root / OWN_RULES
+    return load_rules((bundled_folder(), root / OWN_RULES))
 
 
 class Entry(NamedTuple):
@@ -34,11 +37,9 @@ class Entry(NamedTuple):
 
 def entries(root: Path) -> Sequence[Entry]:
     """All rules that a run over `root` knows, sorted by name; `UsageError` when a rule file is wrong."""
-    from mltradeoff_lint.query.load import load_rules
-
     rules = [
         Entry(rule.name, rule.group, rule.severity.word, rule.persona.value, rule.summary, rule.page)
-        for rule in load_rules(rule_folders(root))
+        for rule in known_rules(root)
     ]
     about_suppressions = [
         Entry(info.name, info.group, info.severity.word, info.persona.value, info.summary, info.help_markdown)

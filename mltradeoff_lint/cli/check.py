@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from mltradeoff_lint.cli import targets
-from mltradeoff_lint.cli.catalogue import rule_folders
 from mltradeoff_lint.cli.colour import CHOICES, wants_colour
 from mltradeoff_lint.cli.names import Word
 from mltradeoff_lint.cli.outputs import FORMATS, parse_output, write_file, write_note, write_stdout
@@ -93,10 +92,10 @@ def check(options: CheckOptions) -> int:
     from mltradeoff_lint.analysis import analyse
     from mltradeoff_lint.cli.preparing import line_hasher, prepared
 
-    tree, settings = prepared(root, config=options.config, isolated=options.isolated, **_overrides(options))
+    tree, settings, rules = prepared(root, config=options.config, isolated=options.isolated, **_overrides(options))
     for note in settings.notes:
         write_note(note)
-    analysis = analyse(tree, settings, as_of=as_of, rule_folders=rule_folders(root))
+    analysis = analyse(tree, settings, as_of=as_of, rules=rules)
     if line is not None:
         write_stdout("".join(f"{answer}\n" for answer in analysis.why_not(*line)))
         return 0

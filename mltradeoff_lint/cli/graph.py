@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from mltradeoff_lint.cli import targets
-from mltradeoff_lint.cli.catalogue import rule_folders
 from mltradeoff_lint.cli.names import Word, did_you_mean
 from mltradeoff_lint.cli.outputs import writable, write_file, write_stdout
 from mltradeoff_lint.model.problem import UsageError
@@ -21,7 +20,12 @@ from mltradeoff_lint.model.vocabulary import NODE_KINDS
 @click.option("--output", "file", metavar="FILE", help="Write to FILE instead of standard output.")
 @click.option("--config", metavar="FILE", help="Settings file to use instead of the repository's own.")
 @click.option("--isolated", is_flag=True, help="Ignore all settings files.")
-@click.option("--why", metavar="FILE:LINE", help="Explain instead how the values of a line were resolved.")
+@click.option(
+    "--why",
+    metavar="FILE:LINE|FILE|FOLDER",
+    help="Explain a line instead: how its values were resolved, and what the handler that starts there reaches. "
+    "Of a file: its handlers; of a folder (. for all): the handlers that reach a model.",
+)
 def command(
     path: str, name: str, kinds: tuple[str, ...], file: str | None, config: str | None, isolated: bool, why: str | None
 ) -> int:
@@ -39,8 +43,8 @@ def command(
     from mltradeoff_lint.cli.preparing import prepared
     from mltradeoff_lint.graph import export
 
-    tree, settings = prepared(root, config=config, isolated=isolated)
-    graph = analyse(tree, settings, rule_folders=rule_folders(root)).graph
+    tree, settings, rules = prepared(root, config=config, isolated=isolated)
+    graph = analyse(tree, settings, rules=rules).graph
 
     writers = {
         "json": export.to_json,
@@ -57,13 +61,13 @@ def command(
 
 
 def _explain(root: Path, why: str, config: str | None, isolated: bool) -> int:
-    place = targets.line_of_file(why, root, "--why")
+    path, line = targets.place(why, root)
 
     from mltradeoff_lint import analysis
     from mltradeoff_lint.cli.preparing import prepared
 
-    tree, settings = prepared(root, config=config, isolated=isolated)
-    lines = analysis.why(tree, settings, *place) or (f"no call or assignment starts at {place[0]}:{place[1]}",)
+    tree, settings, _ = prepared(root, config=config, isolated=isolated)
+    lines = analysis.why(tree, settings, path, line) or (f"no call, assignment or handler starts at {path}:{line}",)
     write_stdout("".join(f"{line}\n" for line in lines))
     return 0
 

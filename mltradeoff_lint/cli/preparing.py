@@ -1,36 +1,43 @@
-"""From a folder and options to what an analysis and its reports need: tree, settings, line hashes."""
+"""From a folder and options to what an analysis and its reports need: tree, settings, rules, line hashes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from mltradeoff_lint.cli.catalogue import rule_folders
+from mltradeoff_lint.cli.catalogue import known_rules
 from mltradeoff_lint.model.problem import UsageError
 from mltradeoff_lint.model.source import Location
 
 if TYPE_CHECKING:
+    from mltradeoff_lint.model.rule import Rule
     from mltradeoff_lint.settings import Settings
     from mltradeoff_lint.tree import Tree
 
 
-def prepared(
-    root: Path, *, config: str | None = None, isolated: bool = False, **options: object
-) -> tuple[Tree, Settings]:
+class Prepared(NamedTuple):
+    """What an analysis of a folder starts from; the settings choose from the rules."""
+
+    tree: Tree
+    settings: Settings
+    rules: tuple[Rule, ...]
+
+
+def prepared(root: Path, *, config: str | None = None, isolated: bool = False, **options: object) -> Prepared:
     """The tree of a folder, and its settings with the given options on top; an option that is None is not given.
 
     `config` is a settings file, from the working directory, that replaces the repository's own; `isolated` passes
     all of them over. Raises UsageError for what the user has to mend.
     """
-    from mltradeoff_lint.query.load import load_rules
     from mltradeoff_lint.settings import load
     from mltradeoff_lint.tree import WorktreeTree
 
     tree = WorktreeTree(root)
     read = _of_user if config is not None else _nothing if isolated else tree.read
-    known = {rule.name: rule.options for rule in load_rules(rule_folders(root))}
-    return tree, load(lambda path: _optional(read, path), config, known).with_options(**options)
+    rules = known_rules(root)
+    known = {rule.name: rule.options for rule in rules}
+    return Prepared(tree, load(lambda path: _optional(read, path), config, known).with_options(**options), rules)
 
 
 def line_hasher(tree: Tree) -> Callable[[Location], str]:

@@ -76,3 +76,15 @@ def line_of_file(text: str, root: Path, option: str = "--why-not") -> tuple[str,
     # A path is taken from the working directory, as every other path of the command line, and else from the root.
     base = path if Path(path).exists() else str(root / path)
     return next(iter(reported_files(root, [base]))), int(line)
+
+
+def place(text: str, root: Path, option: str = "--why") -> tuple[str, int | None]:
+    """A line, a file or a folder: `train.py:12`, `train.py`, `api/`; the root is empty, `.` always means it."""
+    _, colon, tail = text.rpartition(":")
+    if colon and tail.isascii() and tail.isdigit():
+        return line_of_file(text, root, option)
+    base = Path(text) if Path(text).exists() and text != "." else root / text
+    if not base.exists():
+        raise UsageError(f"{option} wants FILE:LINE, FILE or a folder, not {text}{_nearest(base)}")
+    path = next(iter(reported_files(root, [str(base)])))
+    return ("" if path == "." else path), None

@@ -12,6 +12,7 @@ from mltradeoff_lint.graph.facets.metering.usage_reads import find_usage_reads
 from mltradeoff_lint.graph.facets.refresh import Refreshes
 from mltradeoff_lint.graph.nodes.datasets import Datasets
 from mltradeoff_lint.graph.nodes.ensembles import Ensembles
+from mltradeoff_lint.graph.nodes.exchanges import Exchanges
 from mltradeoff_lint.graph.nodes.features import Features
 from mltradeoff_lint.graph.nodes.model_calls import add_model_calls
 from mltradeoff_lint.graph.nodes.owners import Owners
@@ -73,7 +74,9 @@ def _model_calls(work: Workspace, tables: Tables) -> None:
 
 
 def _datasets(work: Workspace, tables: Tables) -> None:
-    Datasets(work).add()
+    datasets = Datasets(work)
+    datasets.add()
+    Exchanges(work, datasets.places, datasets.written).add()
 
 
 def _predictions(work: Workspace, tables: Tables) -> None:

@@ -17,6 +17,8 @@ from mltradeoff_lint.resolve.reach import Reach
 from mltradeoff_lint.resolve.resolver import WholeProgram
 from mltradeoff_lint.resolve.roles import Roles
 from mltradeoff_lint.resolve.sites import Sites
+from mltradeoff_lint.resolve.summaries.deciders import Deciders
+from mltradeoff_lint.resolve.summaries.fixpoint import Summaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,12 @@ class Workspace:
     repository: Repository
     declared: Declarations
     graph: Graph = field(default_factory=Graph)
+    summaries: Summaries = field(init=False)
+    deciders: Deciders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.summaries = Summaries(self.resolver, self.sites)
+        self.deciders = Deciders(self.resolver, self.summaries)
 
     def site(self, ref: CallRef) -> Site:
         """The place of a call."""

@@ -206,7 +206,9 @@ def _related(rule: Rule, first: _Draft, others: Iterable[_Draft], view: GraphVie
     for name in rule.report.related:
         if name not in first.nodes:
             places += _starts(name, (first, *others), view)
-    places += [(site, f"{_named(first.nodes[at])} again") for site in first.nodes[at].sites[1:]]
+    told = {step.site for edges in first.candidate.traces.values() for edge in edges for step in edge.steps}
+    further = (site for site in first.nodes[at].sites[1:] if site not in told)
+    places += [(site, f"{_named(first.nodes[at])} again") for site in further]
     for draft in others:
         places.append((_site_of(rule, draft), f"{_named(draft.nodes[at])}: the same cause"))
     for site, text in places:

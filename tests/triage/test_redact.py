@@ -50,6 +50,7 @@ def test_logins_and_named_values_are_masked(text: str, shown: str) -> None:
     "text",
     [
         "s3://bucket/models/churn/v1/model.pkl",
+        "wasbs://datasets@account.blob.core.windows.net/iris.csv",
         "hf://datasets/acme/reviews@0123456789abcdef0123456789abcdef01234567",
         "md5 22a1a2931c8370d3aeedd7183606fd7f",
         "api_key=os.environ['OPENAI_API_KEY']",

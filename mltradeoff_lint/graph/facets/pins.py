@@ -20,7 +20,9 @@ _DATE_HOLE = re.compile(
     r"\{(?:[^{}]*(?:year|month|date|\bds\b|(?<![a-z])day|execution|timestamp|partition|snapshot)[^{}]*|ds|dt)\}",
     re.IGNORECASE,
 )
-_VERSION_HOLE = re.compile(r"\{[^{}]*(?:version|revision|commit|sha\b|hash|run_id|tag)[^{}]*\}", re.IGNORECASE)
+_VERSION_HOLE = re.compile(
+    r"\{[^{}]*(?:version|revision|commit|sha\b|hash|run_id|(?<![a-z])tag(?![a-z]))[^{}]*\}", re.IGNORECASE
+)
 _LATEST = re.compile(r"(?:^|[/_.\-:@=])latest(?:[/_.\-]|$)", re.IGNORECASE)
 
 _HOSTS = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mltradeoff_lint.graph.nodes.deciding_calls import deciding_way
 from mltradeoff_lint.graph.nodes.functions import add_entries
 from mltradeoff_lint.graph.nodes.learned_values import LearnedValues
 from mltradeoff_lint.graph.nodes.location_values import training_part
@@ -17,6 +18,7 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Property, Unknown
 from mltradeoff_lint.resolve.dataflow import Hop, Slice
 from mltradeoff_lint.resolve.domain import Frame
+from mltradeoff_lint.resolve.origins import Origins
 from mltradeoff_lint.resolve.sites import Use
 
 MAX_UPSTREAM = 4
@@ -47,9 +49,10 @@ class Datasets:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
-        self._places = Places(work)
-        self._written = WrittenFiles(work, self._places)
+        self.places = Places(work)
+        self.written = WrittenFiles(work, self.places)
         self._learned = LearnedValues(work)
+        self._origins = Origins(work.resolver, work.flow)
         self._ordinals: dict[str, int] = {}
         self._derived: set[str] = set()
         self._ranks: dict[str, tuple[bool, int, int]] = {}
@@ -107,7 +110,7 @@ class Datasets:
     def _learn(self, training: Node, read: Use, frames: dict[Frame | None, None], hops: tuple[Hop, ...]) -> None:
         first = Evidence(training.sites[0], f"`{training.properties['estimator']}` is fitted")
         use = _Learning(str(training.properties["role"]), len(hops))
-        for place in self._places.of(read, frames):
+        for place in self.places.of(read, frames):
             dataset = self._dataset(read, place, use)
             self._link(training, dataset, "trained_on", read, place, (first, *_steps(hops)))
             self._upstream(dataset, place, read.ref.path, use, 0)
@@ -117,6 +120,11 @@ class Datasets:
     ) -> None:
         words = f"reads `{dataset.label}`" if place.is_known else "reads what did not resolve"
         evidence = Evidence(self._work.site(read.ref), words, Certainty.RESOLVED)
+        way = self._origin(read, place)
+        if way:
+            # what is written elsewhere is mended there: the read is a step on the way to it
+            steps = (*steps, evidence, *_steps(way[:-1]))
+            evidence = Evidence(way[-1].site, way[-1].text, Certainty.RESOLVED)
         self._work.graph.link(source.id, dataset.id, kind, evidence, steps)
 
     def _dataset(self, read: Use, place: Place, use: _Learning) -> Node:
@@ -127,7 +135,8 @@ class Datasets:
             return node
         properties = self._properties(place, read.ref.path)
         node = self._work.graph.add("Dataset", place.identity, place.label, None, **properties)
-        self._note_sites(node, (self._written_site(read, place) or site, site), use, place)
+        way = self._origin(read, place)
+        self._note_sites(node, (way[-1].site if way else site, site), use, place)
         certainty = _CERTAINTY.get(place.provenance, Certainty.GUESSED)
         node.evidence.setdefault("pin", Evidence(site, place.pin.how, certainty))
         return node
@@ -147,11 +156,11 @@ class Datasets:
         dataset.sites[:] = dict.fromkeys(dataset.sites)
 
     def _properties(self, place: Place, reader: str) -> dict[str, Property]:
-        is_written = bool(self._written.of(place, reader))
+        is_written = bool(self.written.of(place, reader))
         state: Property = place.pin.state
         if is_written and place.pin.state.startswith("mutable"):
             state = "generated"
-        elif place.pin.state.startswith("mutable") and self._written.may_write(place):
+        elif place.pin.state.startswith("mutable") and self.written.may_write(place):
             state = Unknown("a file that may be written under a name with open parts")
         elif place.pin.state == "unknown":
             state = Unknown(place.pin.how)
@@ -169,18 +178,18 @@ class Datasets:
             "convention": place.is_convention,
         }
 
-    def _written_site(self, read: Use, place: Place) -> Site | None:
-        """The line where the location is written down, which is where it is mended; None when that is the read."""
-        exprs = (*self._places.values.exprs(read), *self._places.values.exprs(read, "files"))
-        piece: Slice = self._work.flow.backward(read.ref.path, exprs)
+    def _origin(self, read: Use, place: Place) -> tuple[Hop, ...]:
+        """The way from a read to the line where its location is written, which is where it is mended.
+
+        Empty when the read itself holds it, or when nobody can tell.
+        """
+        if not place.is_known:
+            return ()
+        exprs = (*self.places.values.exprs(read), *self.places.values.exprs(read, "files"))
+        way = self._origins.of(read.ref.path, exprs, place.text) or deciding_way(self._work, self.places, read, place)
         span = self._work.resolver.call(read.ref).span
-        wanted = place.text.rstrip("/").removeprefix("./")
-        for path, expr in piece.constants:
-            text = str(self._work.resolver.facts(path).exprs[expr][1])
-            if len(text) > 3 and text.rstrip("/").removeprefix("./") == wanted:
-                site = self._work.line_site(path, expr)
-                return None if path == read.ref.path and site.span.line == span.line else site
-        return None
+        is_here = bool(way) and way[-1].site.path == read.ref.path and way[-1].site.span.line == span.line
+        return () if is_here else way
 
     # -- intermediate files
 
@@ -189,11 +198,11 @@ class Datasets:
         if dataset.properties.get("pin") != "generated" or depth >= MAX_UPSTREAM or dataset.id.key in self._derived:
             return
         self._derived.add(dataset.id.key)
-        for writing in self._written.of(place, reader)[:MAX_WRITERS]:
+        for writing in self.written.of(place, reader)[:MAX_WRITERS]:
             first = Evidence(self._work.site(writing.use.ref), f"`{dataset.label}` is written")
             for read, frames, hops in self._made_of(writing):
                 further = _Learning(use.role, use.hops + len(hops) + 2)
-                for source in _same_name(place, self._places.of(read, frames)):
+                for source in _same_name(place, self.places.of(read, frames)):
                     node = self._dataset(read, source, further)
                     if node.id == dataset.id:
                         continue
@@ -204,7 +213,7 @@ class Datasets:
         """The reads that a write is made of; a download is made of what it downloads."""
         if writing.is_download:
             return [(writing.use, {writing.frame: None}, ())]
-        exprs = self._written.sources(writing)
+        exprs = self.written.sources(writing)
         piece = self._work.flow.backward(writing.use.ref.path, exprs, READS, frame=writing.frame)
         return [(read, piece.frames[read], hops) for read, hops in self._reads(piece)]
 

@@ -13,6 +13,7 @@ from mltradeoff_lint.graph.facets.pins import Pin
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.declarations import Command, DatasetDeclaration
 from mltradeoff_lint.model.repository_path import from_folder
+from mltradeoff_lint.resolve.paths import inside_repository
 
 _COMPETITION = re.compile(r"^(?:\.\./)+input/|^(?:\.\.[\\/])+input$|^/kaggle/input(?:/|$)")
 _HOME = re.compile(
@@ -22,7 +23,7 @@ _HOME = re.compile(
 _MOUNTED = re.compile(r"^/(?:opt/ml/|tmp/|var/tmp/|dev/|proc/|var/run/|workspace/|app/|pfs/|azureml-)")
 """Folders that a platform fills before a run, or that hold scratch files: what is in them is told elsewhere."""
 _LEADING = re.compile(r"^(?:\.{1,2}/|/)+")
-_WILD = re.compile(r"\{[^{}]*\}|\*+|\?|\[[^\]]*\]")
+_WILD = re.compile(r"\{[^{}]*\}|\*\*/|\*+|\?|\[[^\]]*\]")
 
 MOST_FOLDERS = 24
 """Folders of commands that a relative path is tried from, beside those on the way up from its file."""
@@ -42,10 +43,13 @@ class LocalFiles:
     def __init__(self, work: Workspace) -> None:
         self._work = work
         self._declared: dict[str, DatasetDeclaration] = {}
+        self._entries: dict[str, list[DatasetDeclaration]] = {}
         folders: dict[str, None] = {}
         for one in work.resolver.program.declarations():
             if isinstance(one, DatasetDeclaration) and one.is_path and one.pin != "unknown":
                 self._declared.setdefault(one.path.rstrip("/"), one)
+            if isinstance(one, DatasetDeclaration) and one.platform == "kedro":
+                self._entries.setdefault(one.job, []).append(one)
             elif isinstance(one, Command) and one.cwd:
                 folders[one.cwd] = None
         self._folders = tuple(folders)[:MOST_FOLDERS]
@@ -64,12 +68,17 @@ class LocalFiles:
         """The repository paths that a local path in a file may mean, likeliest first.
 
         A notebook runs in its own folder; a script in the root of its project, of the repository, or beside itself. A
-        bare name says so little that it means the script's own folder or project only.
+        bare name says so little that it means the script's own folder or project only, and so does any path where
+        nothing in the root says that code is run there. A path that is built on the place of its module means that one.
         """
+        exact = inside_repository(text)
+        if exact is not None:
+            return (exact,)
         own = posixpath.dirname(seen_from)
-        project = self._work.resolver.program.modules.project_of(seen_from)
+        modules = self._work.resolver.program.modules
+        project = modules.project_of(seen_from)
         is_own = seen_from.endswith(".ipynb") or text.startswith("..")
-        if is_bare(text):
+        if is_bare(text) or not (project or modules.is_run_from_root):
             return _seen(text, (own, project) if project else (own,))
         return _seen(text, (own, project, "") if is_own else (project, "", own))
 
@@ -80,6 +89,9 @@ class LocalFiles:
 
     def find(self, text: str, seen_from: str) -> Held | None:
         """What the repository holds under a path that code in a file reads; None when it holds nothing there."""
+        exact = inside_repository(text)
+        if exact is not None:
+            return self._held(exact) or (self._matching(exact) if is_open(exact) else None)
         candidates = (*self.candidates(text, seen_from), *self._further(text, seen_from))
         for path in candidates:
             held = self._held(path)
@@ -140,6 +152,12 @@ class LocalFiles:
                 return Held(path, Pin("content-pinned", "it is committed to git"), True)
         return None
 
+    def entry(self, name: str, seen_from: str) -> DatasetDeclaration | None:
+        """The entry of a name in the data catalogue of the project a file stands in; the nearest one of several."""
+        above = {"", *_above(seen_from)}
+        found = [one for one in self._entries.get(name, ()) if one.site.path.partition("conf/")[0].rstrip("/") in above]
+        return max(found, key=lambda one: len(one.site.path.partition("conf/")[0]), default=None)
+
     def known(self, text: str, seen_from: str) -> bool:
         """Whether a name that may be local is one of the repository's files, folders or declared datasets."""
         present = self._work.repository.present
@@ -153,7 +171,7 @@ def _seen(text: str, folders: Iterable[str]) -> tuple[str, ...]:
 
 def tail_of(text: str) -> str:
     """A path without the steps up and the root in front of it: what two ways to write it have in common."""
-    return _LEADING.sub("", text.replace("\\", "/"))
+    return _LEADING.sub("", (inside_repository(text) or text).replace("\\", "/"))
 
 
 def is_open(text: str) -> bool:
@@ -168,6 +186,8 @@ def is_bare(text: str) -> bool:
 
 def untracked_pin(text: str, *, has_holes: bool) -> Pin:
     """The pin state of a local path that the repository neither holds nor declares."""
+    if "{run:temporary" in text:
+        return Pin("run-bound", "it lies in a temporary folder of the run")
     if pins.has_hash(text):
         return Pin("content-pinned", "the name holds a content hash")
     if pins.is_dated(text):
@@ -204,7 +224,9 @@ def _pattern(path: str) -> re.Pattern[str]:
     pieces: list[str] = []
     end = 0
     for found in _WILD.finditer(path):
-        pieces += [re.escape(path[end : found.start()]), ".*" if found.group() == "**" else "[^/]*"]
+        wild = found.group()
+        any_of_it = "(?:.*/)?" if wild.endswith("/") else ".*" if wild == "**" else "[^/]*"
+        pieces += [re.escape(path[end : found.start()]), any_of_it]
         end = found.end()
     return re.compile("".join([*pieces, re.escape(path[end:])]))
 

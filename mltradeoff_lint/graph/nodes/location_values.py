@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.catalog import Selector
-from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.model.facts import NONE, Call
 from mltradeoff_lint.resolve import strings
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Frame,
+    Hole,
     Items,
     Library,
     Literal,
@@ -84,7 +85,7 @@ class LocationValues:
             if position and self._method(made) not in _CONTAINERS:
                 break
             parts = [*self._names(made), *parts]
-        return strings.join_path(parts) if parts else ()
+        return strings.join_path(parts) if any(is_told(values) for values, _ in parts) else ()
 
     def _method(self, made: Made) -> str:
         facts = self._work.resolver.facts(made.call.path)
@@ -101,7 +102,28 @@ class LocationValues:
             texts = tuple(one for one in values if is_text(one))
             if texts:
                 parts.append((texts, "part"))
+            elif not any(isinstance(one, Literal) for one in values):
+                # a bucket that did not resolve leaves a hole: without it another place would be named
+                parts.append(((Template((Hole(name_of(call, expr)),)),), "part"))
         return parts
+
+    # -- filesystems
+
+    def scheme_of_filesystem(self, use: Use, frame: Frame | None) -> str:
+        """The scheme of the filesystem object a call is given: `file` without one, `unknown` when it did not resolve.
+
+        It is the scheme of the catalog row for opening a file on it.
+        """
+        values = self._arguments(use, frame, "filesystem")
+        found: set[str] = set()
+        for value in values:
+            if isinstance(value, Literal) and value.value is None:
+                continue
+            path = f"{value.path}.open" if isinstance(value, Library) else ""
+            rows = self._work.resolver.program.meanings("calls", path) if path else ()
+            found.update(row.literal("scheme", "file") or "file" for row in rows if row.kind == "dataset-read")
+            found.update(() if rows else ("unknown",))
+        return found.pop() if len(found) == 1 else "unknown" if found else "file"
 
     # -- conditions
 
@@ -186,6 +208,16 @@ class LocationValues:
             if key and key[0] in _TRAVEL:
                 return self._work.resolver.values(ref.path, call.arguments[1], frame)
         return ()
+
+
+def name_of(call: Call, expr: int) -> str:
+    """The keyword an argument is given by, else a word for a part of a location."""
+    return next((name for name, given in call.keywords if given == expr and name), "part")
+
+
+def is_told(values: Values) -> bool:
+    """Whether anything of a text is known, so that it is more than one hole."""
+    return any(not isinstance(one, Template) or len(one.parts) > 1 for one in values)
 
 
 def is_text(value: Value) -> bool:

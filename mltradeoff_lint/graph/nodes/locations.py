@@ -8,15 +8,19 @@ from dataclasses import replace
 from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.facets.digests import Digests
 from mltradeoff_lint.graph.facets.pins import Pin
+from mltradeoff_lint.graph.nodes.framed_slices import FramedSlices
 from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_home, untracked_pin
 from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_text, text_of
-from mltradeoff_lint.graph.nodes.places import Place, lost, short
+from mltradeoff_lint.graph.nodes.places import Place, is_rooted, lost, reason_of_hole, short
 from mltradeoff_lint.graph.nodes.queries import query_place, table_place
 from mltradeoff_lint.graph.nodes.temporary_tables import TemporaryTables
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Template, Value
+from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Value
+from mltradeoff_lint.resolve.named_data import CATALOGUE
+from mltradeoff_lint.resolve.paths import REPOSITORY, inside_repository
 from mltradeoff_lint.resolve.sites import Use, has_splat
+from mltradeoff_lint.resolve.slices import Slice
 from mltradeoff_lint.resolve.strings import provenance_of
 
 READS = frozenset({"dataset-read", "feature-read"})
@@ -24,8 +28,12 @@ READS = frozenset({"dataset-read", "feature-read"})
 MAX_NESTED = 3
 """How many reads inside a location are followed: a table of a stream of a download."""
 
+MAX_PLACES_INSIDE = 8
+"""Places that one location can stand for, as there are values of one expression."""
+
 _BUCKETS = ("s3", "gs", "azure")
 _LOCAL_DATABASES = ("sqlite", "duckdb")
+_LOCAL_ADDRESSES = ("sqlite://", "duckdb://")
 _NAMED = ("hub", "registry", "feature-store", "market")
 _FIXES = {
     "hub": "pass the commit hash as revision",
@@ -43,7 +51,9 @@ class Places:
         self.files = LocalFiles(work)
         self._digests = Digests(work)
         self._temporary = TemporaryTables(work)
-        self._memo: dict[tuple[Use, Frame | None, str], tuple[Place, ...]] = {}
+        self._has_fetches = any(_fetches(use) for use in work.sites.uses)
+        self._slices = FramedSlices(work, READS)
+        self._memo: dict[tuple[Use, Frame | None, str, int], tuple[Place, ...]] = {}
 
     def of(self, use: Use, frames: Iterable[Frame | None] = (None,), depth: int = 0) -> tuple[Place, ...]:
         """The places a catalogued read or write means; one with `is_known` false where it did not resolve."""
@@ -51,7 +61,8 @@ class Places:
 
     def at(self, use: Use, frame: Frame | None, setting: str = "location", depth: int = 0) -> tuple[Place, ...]:
         """The places that one setting of a call means, in one frame."""
-        key = (use, frame, setting)
+        # what was looked at near the limit of depth says less than a look from the top
+        key = (use, frame, setting, depth)
         if key not in self._memo:
             self._memo[key] = (lost("a location that depends on itself"),)
             self._memo[key] = self._find(use, frame, setting, depth)
@@ -65,14 +76,21 @@ class Places:
             return self._files_of_builder(use, frame)
         texts = [one for one in values if is_text(one)]
         if setting == "into":
-            return tuple(
-                self._local(use, text_of(one), provenance_of(one), isinstance(one, Template), None) for one in texts
-            )
-        places = [self._text(use, one, frame) for one in texts]
+            return tuple(self._local(use, text_of(one), provenance_of(one), "{" in text_of(one), None) for one in texts)
+        places = self._texts(use, texts, frame, depth)
         others = [one for one in values if not is_text(one)]
         if others or not values:
             places += self._inside(use, frame, depth) or [lost(_reason(use, one)) for one in others]
         return tuple(dict.fromkeys(places)) or (lost(f"{use.meaning.path} without a location"),)
+
+    def _texts(self, use: Use, texts: Iterable[Value], frame: Frame | None, depth: int) -> list[Place]:
+        """The places of some texts; what lies in a folder that a download made is that download."""
+        places = []
+        for one in texts:
+            is_open = self._has_fetches and not is_rooted(one)
+            found = self._inside(use, frame, depth, is_fetched=True) if is_open else []
+            places += [place for place in found if place.is_known] or [self._text(use, one, frame)]
+        return places
 
     def _is_builder(self, use: Use, values: tuple[Value, ...]) -> bool:
         names = {name.strip() for name in use.meaning.literal("builder").split(",")} - {""}
@@ -86,7 +104,7 @@ class Places:
             if pins.scheme_of(text) != "file":
                 places.append(self._text(use, value, frame))
             elif "." in text.rpartition("/")[2] or self.files.known(text, use.ref.path):
-                places.append(self._local(use, text, provenance_of(value), isinstance(value, Template), frame))
+                places.append(self._local(use, text, provenance_of(value), "{" in text, frame))
         return tuple(dict.fromkeys(places)) or (lost("the files of a builder"),)
 
     def _loader(self, use: Use, frame: Frame | None) -> Place:
@@ -98,27 +116,38 @@ class Places:
             pin = Pin("content-pinned" if pin.state == "unknown" else pin.state, pin.how)
         return Place(f"loader:{name}", name, "loader", pin, text=name)
 
-    def _inside(self, use: Use, frame: Frame | None, depth: int) -> list[Place]:
+    def _inside(self, use: Use, frame: Frame | None, depth: int, *, is_fetched: bool = False) -> list[Place]:
         """The places behind a location that is no text: the path of an open file, the address of a download."""
         exprs = self.values.exprs(use)
         if depth >= MAX_NESTED or not exprs:
             return []
-        piece = self._work.flow.backward(use.ref.path, exprs, READS, frame=frame)
         places: list[Place] = []
+        piece = self._slices.of(use, exprs, frame, lambda found: any(one.ref != use.ref for one in found.uses))
         for inner in piece.uses:
             if (
                 inner.ref != use.ref
                 and inner.meaning.kind == "dataset-read"
                 and inner.meaning.literal("holds") != "config"
+                and (not is_fetched or _fetches(inner))
             ):
                 places += self.of(inner, piece.frames[inner], depth + 1)
-        return places
+        # what is made of this much is no one of them
+        return places if len(set(places)) <= MAX_PLACES_INSIDE else []
 
     # -- texts
 
     def _text(self, use: Use, value: Value, frame: Frame | None) -> Place:
         text, provenance = text_of(value), provenance_of(value)
         scheme = use.meaning.literal("scheme", "file") or "file"
+        nothing = reason_of_hole(value)
+        if nothing:
+            return lost(nothing)
+        if scheme == CATALOGUE:
+            return self._entry(use, text, frame)
+        if scheme == "file":
+            scheme = self.values.scheme_of_filesystem(use, frame)
+        if scheme == "unknown" and pins.scheme_of(text) == "file":
+            return lost("a path on a filesystem that did not resolve")
         if scheme in ("sql", "table"):
             place = self._stored(use, text, provenance, frame)
         elif "\n" in text or len(text) > 1000 or text[:1] in ("[", "<") or text.strip() in ("", ".", "-"):
@@ -132,7 +161,7 @@ class Places:
         elif scheme == "http":
             return lost("an address that did not resolve")
         else:
-            return self._local(use, text, provenance, isinstance(value, Template), frame)
+            return self._local(use, text, provenance, "{" in text, frame)
         if place.pin.state.startswith("mutable") and self._digests.is_checked(use):
             return replace(place, pin=Pin("content-pinned", "its digest is checked after the read"))
         return place
@@ -145,6 +174,17 @@ class Places:
         ):
             pin = Pin("unknown", "a part of the address did not resolve")
         return Place(text, short(text), pins.scheme_of(text), pin, provenance, text)
+
+    def _entry(self, use: Use, name: str, frame: Frame | None) -> Place:
+        """What an entry of a data catalogue names; what stands in none is handed on in memory."""
+        declared = self.files.entry(name, use.ref.path)
+        if declared is None:
+            return lost("data that a pipeline keeps in memory")
+        if declared.is_path:
+            return self._local(use, f"{{{REPOSITORY}}}/{declared.path}", "configured", "{" in declared.path, frame)
+        if pins.scheme_of(declared.path) != "file":
+            return self._remote(use, declared.path, "configured", frame)
+        return table_place(declared.path, "configured")
 
     # -- names in a hub or registry
 
@@ -208,6 +248,13 @@ class Places:
             return table_place(text, provenance, made)
         return query_place(text, provenance, made)
 
+    def _tells_database(self, piece: Slice) -> bool:
+        """Whether a slice holds an embedded database, by its library or its address."""
+        return any(one.meaning.literal("format") in _LOCAL_DATABASES for one in piece.uses) or any(
+            str(self._work.resolver.facts(path).exprs[expr][1]).startswith(_LOCAL_ADDRESSES)
+            for path, expr in piece.constants
+        )
+
     def _database(self, use: Use, frame: Frame | None) -> Place | None:
         """The file of an embedded database that a query goes to."""
         facts = self._work.resolver.facts(use.ref.path)
@@ -216,13 +263,13 @@ class Places:
         location = self.values.exprs(use)
         exprs = [one for one in (*call.arguments, *(expr for _, expr in call.keywords)) if one not in location]
         exprs += [function[1]] if function[0] == "attr" else []
-        piece = self._work.flow.backward(use.ref.path, tuple(exprs), READS, frame=frame)
+        piece = self._slices.of(use, tuple(exprs), frame, self._tells_database)
         for one in piece.uses:
             if one.meaning.literal("format") in _LOCAL_DATABASES and one.ref != use.ref:
                 return next((place for place in self.of(one, piece.frames[one], MAX_NESTED)), lost("a local database"))
         for path, expr in piece.constants:
             text = str(self._work.resolver.facts(path).exprs[expr][1])
-            if text.startswith(("sqlite://", "duckdb://")):
+            if text.startswith(_LOCAL_ADDRESSES):
                 name = text.partition("://")[2].lstrip("/")
                 return (
                     self._local(use, name, "literal", False, frame)
@@ -243,6 +290,9 @@ class Places:
             text = text.removeprefix("file://").removeprefix("file:")
         candidates = self.files.candidates(text, use.ref.path)
         held = self.files.find(text, use.ref.path)
+        exact = inside_repository(text)
+        if exact is not None:
+            text, has_holes = exact, "{" in exact
         if held is not None:
             return Place(
                 held.path, held.path, "file", held.pin, provenance, text, candidates, is_tracked=held.is_tracked
@@ -258,6 +308,13 @@ class Places:
             pin = Pin("unknown", "a copy that is taken when it is there")
         identity = candidates[0] if candidates else text
         return Place(identity, short(text), "file", pin, provenance, text, candidates, is_home=is_home(text))
+
+
+def _fetches(use: Use) -> bool:
+    """Whether a read leaves a file or folder behind and gives its path."""
+    scheme = use.meaning.literal("scheme")
+    is_download = bool(use.meaning.selectors("into")) and scheme not in ("", "file")
+    return use.meaning.kind == "dataset-read" and (is_download or scheme == "hub")
 
 
 def _reason(use: Use, value: Value) -> str:

@@ -10,7 +10,10 @@ from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.remedies import Remedies
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_entry, add_function
 from mltradeoff_lint.graph.nodes.model_units import Unit, Units
+from mltradeoff_lint.graph.nodes.passed_models import passed_models
 from mltradeoff_lint.graph.nodes.triggers import Trigger, steps_of, trigger_of
+from mltradeoff_lint.graph.nodes.workflow_models import workflow_calls
+from mltradeoff_lint.graph.nodes.wrapped_clients import innermost
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, Node
@@ -46,7 +49,7 @@ def add_model_calls(work: Workspace, metering: Metering, addresses: ModelAddress
 def model_calls(work: Workspace, addresses: ModelAddresses) -> Iterator[Use]:
     """The catalogued model calls that really reach a model, each site once."""
     seen: set[CallRef] = set()
-    for use in work.sites.of_kind("model-call"):
+    for use in (*work.sites.of_kind("model-call"), *workflow_calls(work)):
         if use.meaning.literal("provider") == "http" and addresses.of(work, use) is None:
             continue
         if use.value.path.startswith(CHAIN) and not _holds_model(work, use.value.made):
@@ -92,6 +95,9 @@ def _properties(
     model = _model(work, use)
     if model is not None:
         properties["model"] = model
+    passed = () if isinstance(model, str) else passed_models(work, use)
+    if passed:
+        properties["models"] = tuple(f"{one.model} ({one.site.path}:{one.site.span.line})" for one in passed)
     streams = work.sites.setting(use, "stream")
     if use.meaning.literal("stream") == "always" or Literal(True) in streams:
         properties["streamed"] = True
@@ -100,7 +106,7 @@ def _properties(
 
 def _hosting(work: Workspace, use: Use, addresses: ModelAddresses) -> str | Unknown:
     """Who runs the model: an API as soon as one client goes to one, else what all clients agree on."""
-    answers = {addresses.of_client(work, made) for made in use.value.made} - {None}
+    answers = {addresses.of_client(work, made) for made in innermost(work, use.value.made)} - {None}
     own = use.meaning.literal("hosting", "api")
     if not answers or "api" in answers:
         return own
@@ -110,7 +116,7 @@ def _hosting(work: Workspace, use: Use, addresses: ModelAddresses) -> str | Unkn
 def provider_of(work: Workspace, use: Use) -> str:
     """Who is paid: the call's own row, or the rows of the constructors of its client."""
     provider = use.meaning.literal("provider")
-    if provider in ("langchain", "llama_index", ""):
+    if provider in ("langchain", "llama_index", "browser-use", ""):
         found = {client.meaning.literal("provider") for client in _clients(work, use)} - {"", "langchain"}
         if len(found) == 1:
             return found.pop()
@@ -118,7 +124,7 @@ def provider_of(work: Workspace, use: Use) -> str:
 
 
 def _clients(work: Workspace, use: Use) -> Iterator[Use]:
-    for made in use.value.made:
+    for made in innermost(work, use.value.made):
         for client in work.sites.at(made.call):
             if client.meaning.kind == "client":
                 yield client

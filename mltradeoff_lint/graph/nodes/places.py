@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from mltradeoff_lint.graph.facets.pins import Pin
+from mltradeoff_lint.resolve.brought import is_source
+from mltradeoff_lint.resolve.domain import Hole, Template, Value
+from mltradeoff_lint.resolve.paths import REPOSITORY
+
+_WRITTEN = re.compile(r"[^\W_]")
 
 REMOTE_SCHEMES = frozenset(
     {
@@ -60,6 +66,32 @@ class Place:
 def lost(reason: str) -> Place:
     """A location that nobody could tell."""
     return Place("", "", "unknown", Pin("unknown", reason), is_known=False)
+
+
+def reason_of_hole(value: Value) -> str:
+    """Why a text of which no letter is written names no place; empty for any other, and for a variable by its name."""
+    if not isinstance(value, Template) or any(isinstance(part, str) and _WRITTEN.search(part) for part in value.parts):
+        return ""
+    names = [part.name for part in value.parts if isinstance(part, Hole)]
+    if any(name.startswith(("env:", "config:")) for name in names):
+        return ""
+    source = next((name for name in names if is_source(name)), "")
+    kind, _, name = source.partition(":")
+    return f"{_BROUGHT[kind]} `{name}`" if source else "a location of which nothing is known"
+
+
+def is_rooted(value: Value) -> bool:
+    """Whether it is told where a text begins: with something that is written, or that the run brings from outside."""
+    first = value.parts[0] if isinstance(value, Template) and value.parts else ""
+    return isinstance(first, str) or first.is_wildcard or is_source(first.name) or first.name == REPOSITORY
+
+
+_BROUGHT = {
+    "request": "a request brings",
+    "input": "whoever starts the workflow gives",
+    "option": "the command line gives",
+    "run": "it exists for one run only:",
+}
 
 
 def short(text: str) -> str:

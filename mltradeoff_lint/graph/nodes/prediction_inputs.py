@@ -14,7 +14,7 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.dataflow import Hop, Slice
-from mltradeoff_lint.resolve.domain import FunctionRef
+from mltradeoff_lint.resolve.domain import Frame, FunctionRef
 from mltradeoff_lint.resolve.sites import Use
 
 STOP_AT = frozenset({"feature-read", "dataset-read", "request-data", "model-call", "now"})
@@ -59,7 +59,7 @@ class InputReader:
             if read.meaning.kind == "feature-read":
                 self._from_features(read, hops, node, found)
             elif read.meaning.kind == "dataset-read":
-                self._from_file(read, hops, node, found)
+                self._from_file(read, piece.frames[read], hops, node, found)
             elif read.meaning.kind == "now":
                 found.request.append(
                     "a random draw" if read.meaning.literal("what") == "random" else "the current time"
@@ -108,7 +108,9 @@ class InputReader:
 
     # -- files and tables
 
-    def _from_file(self, read: Use, hops: tuple[Hop, ...], node: Node, found: Inputs) -> None:
+    def _from_file(
+        self, read: Use, frames: Iterable[Frame | None], hops: tuple[Hop, ...], node: Node, found: Inputs
+    ) -> None:
         if read.meaning.literal("holds") in _NOT_DATA or self._work.sites.writes(read):
             return
         if self._is_brought(read):
@@ -120,7 +122,7 @@ class InputReader:
         if read.meaning.literal("scheme") == "stream":
             found.stored.append(("a stream", Refresh(0, "a stream")))
             return
-        for place in self._places.of(read):
+        for place in self._places.of(read, frames):
             if not place.is_known:
                 found.unknown.append(f"a stored input whose location did not resolve ({place.pin.how})")
                 continue

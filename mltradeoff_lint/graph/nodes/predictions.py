@@ -79,7 +79,7 @@ class Predictions:
         exprs = self._work.sites.select(use.ref, use.meaning.selectors("model"))
         piece = self._work.flow.backward(use.ref.path, exprs, frozenset({"model-load", "dataset-read"}))
         for load, _ in piece.of_kind("model-load"):
-            for place in self._places.of(load):
+            for place in self._places.of(load, piece.frames[load]):
                 if place.is_known:
                     site = self._work.site(load.ref)
                     model = self._work.graph.add("Model", place.identity, place.label, site, identity=place.identity)
@@ -106,7 +106,7 @@ class Predictions:
     def _is_behind(self, top: FunctionRef, holder: FunctionRef) -> bool:
         """Whether a hop on the way hands the work to a queue or to the background."""
         for caller, way in self._work.reach.path_down(top, holder):
-            if way.how == "queues":
+            if way.how in ("queues", "deploys"):
                 return True
             if way.how == "hands on":
                 facts = self._work.resolver.facts(caller.path)

@@ -13,12 +13,15 @@ from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
-from mltradeoff_lint.resolve.domain import CallRef, Frame
+from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Literal
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 
 MAX_CALLERS = 200
 """Calls of a writing function that are told apart; with more of them all are looked at as one."""
+
+MAX_DECIDING = 24
+"""Ways to a function over its callers and theirs that are told apart; each is one more look at the location."""
 
 _WRITING_METHODS = frozenset(
     {"to_csv", "to_parquet", "to_pickle", "to_feather", "to_json", "to_hdf", "to_excel", "to_stata", "write_csv",
@@ -112,7 +115,7 @@ class WrittenFiles:
                 self._record(use, "location", is_download=False)
 
     def _record(self, use: Use, setting: str, *, is_download: bool) -> None:
-        for frame in self._frames(use):
+        for frame in self.frames(use):
             for place in self._places.at(use, frame, setting):
                 if place.is_known and not place.is_remote:
                     self._doubts.note(place.text)
@@ -148,15 +151,31 @@ class WrittenFiles:
             if is_text(value) and pins.scheme_of(text_of(value)) == "file":
                 self._doubts.note(text_of(value))
 
-    def _frames(self, use: Use) -> Iterator[Frame | None]:
-        """A look at the write through each call of its function, so that values and names stay together."""
+    def frames(self, use: Use) -> Iterator[Frame | None]:
+        """A look at a read or write through each call of its function, so that values and names stay together."""
         holder = self._work.reach.holder(use.ref)
         scope = self._work.resolver.scope(holder)
         callers = self._work.resolver.callers(holder) if scope.kind == "function" and scope.parameters else ()
         if 0 < len(callers) <= MAX_CALLERS:
-            yield from (Frame(holder, call) for call in callers)
+            further = self._deciding(use, holder)
+            for call in callers:
+                yield from further.get(call) or [Frame(holder, call)]
         else:
             yield None
+
+    def _deciding(self, use: Use, holder: FunctionRef) -> dict[CallRef, list[Frame]]:
+        """The ways on from the calls that hand on one of several names they are given, where these are told apart.
+
+        A way whose names are not all written out is no better than a look at the call alone, which then stands for it.
+        """
+        is_read = use.meaning.kind == "dataset-read" and not self._work.sites.writes(use)
+        frames = self._work.deciders.frames(use, holder, "read-location" if is_read else "write-location")
+        found: dict[CallRef, dict[Frame, None]] = {}
+        for frame in frames if len(frames) <= MAX_DECIDING else ():
+            values = self._places.values.of(use, frame)
+            is_closed = bool(values) and all(isinstance(value, Literal) for value in values)
+            found.setdefault(frame.call, {})[frame if is_closed else Frame(holder, frame.call)] = None
+        return {call: list(ways) for call, ways in found.items() if len(ways) > 1}
 
     # -- what a write is made of
 

@@ -1,0 +1,51 @@
+"""The handlers of a repository as the graph knows model calls: a plain HTTP request counts by its address."""
+
+from __future__ import annotations
+
+from mltradeoff_lint.catalog.tables import Tables
+from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
+from mltradeoff_lint.graph.nodes.model_calls import model_calls
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.resolve.domain import Frame, Literal, Template, Values, union
+from mltradeoff_lint.resolve.handler_lines import HandlerLines, lines_at, lines_below
+from mltradeoff_lint.resolve.handlers import Handlers
+from mltradeoff_lint.resolve.run_lines import lines_of_runs
+from mltradeoff_lint.resolve.sites import Use
+from mltradeoff_lint.resolve.step_order import StepOrder
+from mltradeoff_lint.resolve.workflows import Workflows
+
+
+def handlers_of(work: Workspace, tables: Tables) -> Handlers:
+    """The handlers, with everything they need resolved."""
+    addresses = ModelAddresses(tables)
+    known = {use.ref for use in model_calls(work, addresses)}
+
+    def counts(use: Use, frame: Frame | None) -> bool:
+        if use.meaning.kind != "model-call" or use.meaning.literal("provider") != "http":
+            return use.meaning.kind != "model-call" or use.ref in known
+        exprs = work.sites.select(use.ref, use.meaning.selectors("url"))
+        values = union(*(work.resolver.values(use.ref.path, expr, frame) for expr in exprs))
+        return any(addresses.at(text) is not None for text in texts_of(values))
+
+    return Handlers(work.resolver, work.sites, work.reach, work.entries, counts)
+
+
+def told(work: Workspace, tables: Tables, path: str, line: int | None) -> tuple[str, ...]:
+    """Plain lines on the handlers at a line, in a file, or below a folder (the root being empty).
+
+    At a line also who runs the function that starts there, and the steps of a workflow before it.
+    """
+    handlers, write = handlers_of(work, tables), HandlerLines(work.resolver, work.sites)
+    if line is None:
+        return lines_below(handlers, write, path)
+    order = StepOrder(work.resolver, work.sites, Workflows(work.resolver, work.sites))
+    runs = lines_of_runs(work.resolver, work.reach, order, path, line)
+    return (*lines_at(handlers, write, path, line), *runs)
+
+
+def texts_of(values: Values) -> tuple[str, ...]:
+    """The texts among values, with their holes."""
+    found = (
+        one.value if isinstance(one, Literal) else one.text for one in values if isinstance(one, (Literal, Template))
+    )
+    return tuple(text for text in found if isinstance(text, str))
