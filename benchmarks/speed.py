@@ -2,8 +2,8 @@
 
 CPU time of this process, best of a few rounds, so that a busy machine changes little. The floor is `ast.parse` of the
 same Python files: no reader of Python can be faster than the parser. `whole` is a run in this process, `cold` one of
-the command line with everything to import. `resolve` is the share of the cold run that is spent in `resolve/` and in what
-that calls: for the sites, and for the values and callers that the graph asks for.
+the command line with everything to import. `resolve` is the share of the cold run that is spent in `resolve/` and in
+what that calls: for the sites, and for the values and callers that the graph asks for.
 """
 
 from __future__ import annotations

@@ -122,7 +122,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "steps": "selectors of what becomes part of a workflow: functions, objects of steps, other workflows, or lists "
         "of them, comma separated",
         "into": "self (the receiver) or return (default): the workflow it becomes part of",
-        "methods": "methods by which an object of a class of the repository is run, comma separated; `__call__` by default",
+        "methods": "methods by which an object of a class of the repository is run, comma separated; "
+        "`__call__` by default",
         "inputs": "selector of the names of what the step needs",
         "outputs": "selector of the names of what the step makes",
     },
