@@ -115,8 +115,11 @@ class _Expansion:
             return self._parameter(groups["dotted"])
         if (groups["output"] or groups["quoted"] or "").strip() in _FOLDER:
             return [Expanded((".",))]
-        words = hosted or groups["jinja"] or groups["dotted"] or groups["other"]
-        return [Expanded((Hole(words or "command output"),))]
+        given = hosted or groups["jinja"]
+        if given is not None:
+            # an expression of a pipeline that nothing here fills: whoever runs the pipeline does
+            return [Expanded((Hole(f"input:{given.strip().removeprefix('inputs.')}"),))]
+        return [Expanded((Hole(groups["dotted"] or groups["other"] or "command output"),))]
 
     # -- variables
 
@@ -150,7 +153,7 @@ class _Expansion:
 
     def _fallback(self, name: str, default: str | None, depth: int) -> list[Expanded]:
         if default is None or depth > MAX_DEPTH:
-            return [Expanded((Hole(f"argument {name}" if name.isdecimal() else f"env:{name}"),))]
+            return [Expanded((Hole(f"option:{name}" if name.isdecimal() else f"env:{name}"),))]
         return [one._replace(provenance=weakest("default", one.provenance)) for one in self.of(default, depth + 1)]
 
     # -- Python

@@ -76,6 +76,11 @@ class Resolutions:
             if not is_test(path):
                 yield from self._receivers(path, called)
 
+    def options(self, given: Iterable[tuple[Site, Values]]) -> Iterator[Resolution]:
+        """Command-line options, judged by what command lines and defaults give them."""
+        for site, values in given:
+            yield Resolution(OPTION, site, *self._state(values, MAX_HANDLES), values)
+
     def _site(self, ref: CallRef) -> Site:
         return Site(ref.path, self._resolver.call(ref).span)
 

@@ -173,7 +173,7 @@ SCRIPTS = [
     ("python app.py $(pwd)/a.csv\n", ["'./a.csv'"]),
     ("A=$(python -c \"f(g(h('x')))\")\npython app.py $A.csv\n", ["f'{command output}.csv'"]),
     ("A=$(python -c \"f(g(h(i(j()))))\")\npython app.py $A\n", ["f'{command output}'"]),
-    ("python app.py \"$1\"\n", ["f'{argument 1}'"]),
+    ("python app.py \"$1\"\n", ["f'{option:1}'"]),
     ("python app.py ${1:-a.csv}\n", ["'a.csv'"]),
 ]  # fmt: skip
 

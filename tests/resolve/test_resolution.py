@@ -99,6 +99,18 @@ def test_calls_of_other_libraries_are_kept_apart() -> None:
     assert sorted(states(code, OTHER)) == ["known", "unknown"]
 
 
+def test_an_option_is_known_by_what_command_lines_or_its_default_give_it() -> None:
+    code = (
+        "import typer\napp = typer.Typer()\n@app.command()\n"
+        "def train(data: str, rate: float = 0.1, name: str = None):\n    pass\nif __name__ == '__main__':\n    app()\n"
+    )
+    files = {"train.py": code, "run.sh": "python train.py s3://b/x.csv\n"}
+    resolver = WholeProgram(linked(MemoryTree(files), Settings()))
+    found = Resolutions(resolver, Sites(resolver)).options(resolver.given_options())
+
+    assert sorted(one.state for one in found) == ["known", "known", "unknown"]
+
+
 def test_tests_are_left_out() -> None:
     assert resolutions(READ.format("'x.csv'"), "tests/test_load.py") == []
 
