@@ -6,7 +6,6 @@ file, the key and the nearest name that exists, because a misspelt setting other
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,6 +17,7 @@ from mltradeoff_lint.model.finding import Confidence, Severity
 from mltradeoff_lint.model.problem import UsageError
 from mltradeoff_lint.model.rule import GROUPS
 from mltradeoff_lint.model.schedule import duration_seconds
+from mltradeoff_lint.model.spelling import did_you_mean
 from mltradeoff_lint.model.suppression import SUPPRESSION_RULES
 from mltradeoff_lint.model.value import Scalar
 from mltradeoff_lint.model.vocabulary import METERING_FACETS, ROLES
@@ -25,6 +25,7 @@ from mltradeoff_lint.model.vocabulary import METERING_FACETS, ROLES
 OWN_FILE = "mltradeoff.toml"
 PROJECT_FILE = "pyproject.toml"
 TABLE = "mltradeoff-lint"
+_LIKENESS = 0.5
 NEVER = "never"
 """The word for `fail-on` that makes no finding fail a run."""
 
@@ -203,7 +204,7 @@ class _Reader:
         return UsageError(f"{self._path}: {key} must be {expected}")
 
     def _unknown(self, what: str, name: str, known: Iterable[str]) -> UsageError:
-        return UsageError(f"{self._path}: unknown {what}{_hint(name, known)}")
+        return UsageError(f"{self._path}: unknown {what}{did_you_mean(name, known, _LIKENESS)}")
 
     def _flag(self, key: str, value: Any) -> bool:
         if not isinstance(value, bool):
@@ -229,7 +230,7 @@ class _Reader:
         if not isinstance(value, str):
             raise self._error(key, "one of " + ", ".join(words))
         if value not in words:
-            near = _hint(value, words)
+            near = did_you_mean(value, words, _LIKENESS)
             raise UsageError(f"{self._path}: {key} is {value!r}, which is none of {', '.join(words)}{near}")
         return value
 
@@ -357,8 +358,3 @@ _TYPE_WORDS = {bool: "true or false", int: "a whole number", float: "a number", 
 
 def _words(levels: type[Severity] | type[Confidence]) -> tuple[str, ...]:
     return tuple(level.word for level in levels)
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else ""

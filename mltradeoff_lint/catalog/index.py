@@ -73,6 +73,7 @@ class Catalog:
         self._meanings: dict[tuple[Section, str], tuple[Meaning, ...]] = {}
         self._members: set[str] = set()
         self._member_patterns: set[str] = set()
+        self._any_member: re.Pattern[str] | None = None
         self._is_member: dict[str, bool] = {}
 
     def add_same(self, other: str, canonical: str) -> None:
@@ -110,6 +111,7 @@ class Catalog:
         last = _last(path)
         if is_name and last != "*":
             (self._member_patterns if "*" in last else self._members).add(last)
+            self._any_member = None
         made = _MADE_WITH.match(path)
         if made:
             self._made_with.add(made.group())
@@ -121,7 +123,9 @@ class Catalog:
         """
         found = self._is_member.get(name)
         if found is None:
-            found = name in self._members or any(_compile(one).fullmatch(name) for one in self._member_patterns)
+            if self._any_member is None:
+                self._any_member = re.compile("|".join(_compile(one).pattern for one in sorted(self._member_patterns)))
+            found = name in self._members or self._any_member.fullmatch(name) is not None
             self._is_member[name] = found
         return found
 

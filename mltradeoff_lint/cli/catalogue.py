@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mltradeoff_lint.cli.names import did_you_mean
 from mltradeoff_lint.model.problem import UsageError
+from mltradeoff_lint.model.spelling import did_you_mean
 from mltradeoff_lint.model.suppression import SUPPRESSION_RULES
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from mltradeoff_lint.cli import targets
-from mltradeoff_lint.cli.names import Word, did_you_mean
+from mltradeoff_lint.cli.names import Word
 from mltradeoff_lint.cli.outputs import writable, write_file, write_stdout
 from mltradeoff_lint.model.problem import UsageError
+from mltradeoff_lint.model.spelling import did_you_mean
 from mltradeoff_lint.model.vocabulary import NODE_KINDS
 
 

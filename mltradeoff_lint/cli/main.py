@@ -11,8 +11,8 @@ from typing import NoReturn
 import click
 
 from mltradeoff_lint import __version__
-from mltradeoff_lint.cli.names import did_you_mean
 from mltradeoff_lint.model.problem import UsageError
+from mltradeoff_lint.model.spelling import did_you_mean
 
 PROGRAM = "mltradeoff-lint"
 COMMANDS = ("check", "explain", "graph", "rules")

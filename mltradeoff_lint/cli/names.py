@@ -1,18 +1,10 @@
-"""Words a user may choose from: the nearest valid one to a typo, and option types that say it."""
+"""Option types whose words a user chooses from: a wrong one is answered with the nearest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import click
 
-
-def did_you_mean(word: str, names: Iterable[str]) -> str:
-    """`; did you mean check?`, or nothing when no name is near."""
-    import difflib
-
-    close = difflib.get_close_matches(word, sorted(names), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
+from mltradeoff_lint.model.spelling import did_you_mean
 
 
 class Word(click.ParamType[str]):

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from mltradeoff_lint.cli.names import did_you_mean
 from mltradeoff_lint.model.problem import UsageError
+from mltradeoff_lint.model.spelling import did_you_mean
 
 FORMATS = ("text", "sarif", "json")
 

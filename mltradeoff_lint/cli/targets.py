@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mltradeoff_lint.cli.names import did_you_mean
 from mltradeoff_lint.model.finding import Finding, Run
 from mltradeoff_lint.model.problem import UsageError
+from mltradeoff_lint.model.spelling import did_you_mean
 
 OUTSIDE = "outside the given files"
 """The reason under which findings that `--report-only` leaves out are counted."""

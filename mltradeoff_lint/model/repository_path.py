@@ -1,4 +1,4 @@
-"""Paths that a configuration file names, seen from the root of the repository."""
+"""Paths of a repository: the folders above one, and what a configuration file names, seen from the root."""
 
 from __future__ import annotations
 
@@ -11,6 +11,21 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:(?://|$)|[A-Za-z]:[\\/]")
 def folder_of(path: str) -> str:
     """The folder a file stands in; empty for the root."""
     return posixpath.dirname(path)
+
+
+def folders_above(path: str) -> tuple[str, ...]:
+    """The folders above a path, nearest first, without the root; those of an absolute path end below `/`."""
+    found: list[str] = []
+    folder = path.rpartition("/")[0].rstrip("/")
+    while folder:
+        found.append(folder)
+        folder = folder.rpartition("/")[0].rstrip("/")
+    return tuple(found)
+
+
+def upwards(folder: str) -> tuple[str, ...]:
+    """A folder and those above it, the root (empty) last."""
+    return (folder, *folders_above(folder), "") if folder.strip("/") else ("",)
 
 
 def from_folder(folder: str, path: str) -> str | None:

@@ -6,7 +6,6 @@ deeply nested input, and rules may come from the repository that is checked.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 import yaml
 
 from mltradeoff_lint.model.problem import UsageError
+from mltradeoff_lint.model.spelling import nearest
 from mltradeoff_lint.model.value import Scalar
 
 MAX_BYTES = 256 * 1024
@@ -39,9 +39,9 @@ class RuleError(UsageError):
 def suggest(word: str, allowed: Iterable[str]) -> str:
     """The end of an error about an unknown word: the nearest allowed one, or all of them when they are few."""
     words = sorted(set(allowed))
-    near = difflib.get_close_matches(word.lower(), [each.lower() for each in words], n=1, cutoff=0.6)
+    near = nearest(word.lower(), (each.lower() for each in words))
     if near:
-        return "; did you mean `" + next(each for each in words if each.lower() == near[0]) + "`?"
+        return "; did you mean `" + next(each for each in words if each.lower() == near) + "`?"
     if words and len(words) <= 12:
         return "; expected " + listed([f"`{each}`" for each in words], "or")
     return ""

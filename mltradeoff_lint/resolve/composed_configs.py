@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning, Selector
 from mltradeoff_lint.model.facts import NONE
-from mltradeoff_lint.model.repository_path import from_folder
+from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.resolve.command_lines import CommandLines
 from mltradeoff_lint.resolve.configs import Configs
 from mltradeoff_lint.resolve.domain import (
@@ -32,7 +32,6 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.merging import merged, placed
 from mltradeoff_lint.resolve.sites import pick
-from mltradeoff_lint.resolve.units import upwards
 
 _SELF = "_self_"
 _DEFAULTS = "defaults"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE, Documents, Shell
-from mltradeoff_lint.model.repository_path import from_folder
+from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.resolve.config_documents import document, provenance_of_file
 from mltradeoff_lint.resolve.domain import (
     CallRef,
@@ -29,7 +29,6 @@ from mltradeoff_lint.resolve.interpolation import interpolated
 from mltradeoff_lint.resolve.merging import merged
 from mltradeoff_lint.resolve.paths import inside_repository
 from mltradeoff_lint.resolve.sites import pick
-from mltradeoff_lint.resolve.units import upwards
 
 FORMATS = frozenset({"yaml", "json", "toml", "ini", "dotenv", "settings"})
 """Formats whose files are read; `settings` takes several files, the later ones over the earlier."""

@@ -246,8 +246,8 @@ def unknown(reason: str, source: str = "") -> Values:
 
 def union(*sets: Values) -> Values:
     """All values of several sets, each once, in order; a set that is too large keeps its head and says so."""
-    filled = [values for values in sets if values]
-    if len(filled) == 1 and len(filled[0]) == 1:
+    filled = sets if len(sets) == 1 else [values for values in sets if values]
+    if len(filled) == 1 and len(filled[0]) <= 1:
         return filled[0]
     merged = tuple(dict.fromkeys([value for values in filled for value in values]))
     if len(merged) > MAX_VALUES:

@@ -9,13 +9,13 @@ from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.declarations import EnvBinding
 from mltradeoff_lint.model.environment import interpolate
 from mltradeoff_lint.model.facts import NONE, Shell
-from mltradeoff_lint.model.repository_path import from_folder
+from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, Frame, Library, Literal, Template, Value
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.sites import pick
-from mltradeoff_lint.resolve.units import UnitFolders, upwards
+from mltradeoff_lint.resolve.units import UnitFolders
 
 USUAL = ".env"
 """The file that is loaded when none is named (python-dotenv, decouple and pydantic's documentation agree on it)."""

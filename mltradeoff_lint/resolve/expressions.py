@@ -53,11 +53,15 @@ class Expressions:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._kinds: dict[str, Callable[[str, PythonFacts, Expr, Frame | None], Values] | None] = {}
+        self._bindings: dict[str, Callable[[str, Definition, Frame | None], Values] | None] = {}
 
     def evaluate(self, path: str, index: int, frame: Frame | None) -> Values:
         """What an expression can be."""
         facts = self._resolver.facts(path)
-        expr: Expr = facts.exprs[index]
+        return self.of(path, facts, facts.exprs[index], frame)
+
+    def of(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        """The same for an expression that was taken from the table already."""
         kind: str = expr[0]
         if kind not in self._kinds:
             self._kinds[kind] = getattr(self, "_" + kind, None)
@@ -75,6 +79,8 @@ class Expressions:
     def _name(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         if not expr[2]:
             return self.outward(path, expr[1], expr[3], frame)
+        if len(expr[2]) == 1:
+            return union(self.definition(path, expr[2][0], frame))
         return union(*(self.definition(path, index, frame) for index in expr[2]))
 
     def outward(self, path: str, name: str, scope: int, frame: Frame | None) -> Values:
@@ -106,15 +112,19 @@ class Expressions:
             if given:
                 return given
         base = self._values(path, expr[1], frame)
+        if len(base) == 1 and not written:
+            return union(self._resolver.member(base[0], expr[2]))
         return union(written, *(self._resolver.member(value, expr[2]) for value in base))
 
     def _written_before(
         self, path: str, facts: PythonFacts, base: Expr, name: str, frame: Frame | None
     ) -> tuple[Values, bool]:
         """What `x.name = ...` put where `x.name` is read, and whether every way to the read leads over such a write."""
+        if base[0] != "name" or not base[2]:
+            return (), False
         found: list[Values] = []
-        is_all = base[0] == "name" and bool(base[2])
-        for index in base[2] if base[0] == "name" else ():
+        is_all = True
+        for index in base[2]:
             one = facts.definitions[index]
             while one.kind == "attribute" and one.path[0] != name and len(one.previous) == 1:
                 one = facts.definitions[one.previous[0]]
@@ -127,6 +137,8 @@ class Expressions:
     def _call(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         site = CallRef(path, expr[1])
         functions = self._values(path, facts.calls[expr[1]].function, frame)
+        if len(functions) == 1:
+            return union(self._resolver.called(functions[0], site, frame))
         return union(*(self._resolver.called(value, site, frame) for value in functions))
 
     def _await(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
@@ -250,13 +262,16 @@ class Expressions:
             return self._joined(path, index, frame)
         if definition.kind == "augment":
             return self._augmented(path, index, frame)
-        method = getattr(self, "_define_" + definition.kind, None)
+        if definition.kind not in self._bindings:
+            self._bindings[definition.kind] = getattr(self, "_define_" + definition.kind, None)
+        method = self._bindings[definition.kind]
         if method is None:
             return unknown(f"`{definition.name}` is bound by {definition.kind}")
-        result: Values = method(path, definition, frame)
-        return result
+        return method(path, definition, frame)
 
     def _define_assign(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        if not definition.path:
+            return self._values(path, definition.value, frame)
         route = tuple(step for step in definition.path if not isinstance(step, tuple))
         values = project(self._resolver, self._values(path, definition.value, frame), route)
         notes = [step[1] for step in definition.path if isinstance(step, tuple)]

@@ -6,6 +6,8 @@ import posixpath
 import sys
 from collections.abc import Collection
 
+from mltradeoff_lint.model.repository_path import upwards
+
 _ROOT_MARKERS = frozenset(
     {"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "environment.yml", "dvc.yaml"}
 )
@@ -27,7 +29,7 @@ class Modules:
     ) -> None:
         self._paths = frozenset(paths)
         self._external = frozenset(external) | sys.stdlib_module_names
-        self._folders = {folder for path in paths for folder in _parents(path)}
+        self._folders = {folder for path in paths for folder in upwards(posixpath.dirname(path))}
         marked = {posixpath.dirname(path) for path in other_files if posixpath.basename(path) in _ROOT_MARKERS}
         # a marker in `src` is that of the folder around it
         roots = {posixpath.dirname(one) if posixpath.basename(one) == "src" else one for one in marked}
@@ -43,7 +45,7 @@ class Modules:
 
     def project_of(self, path: str) -> str:
         """The nearest folder above a file that looks like a project of its own."""
-        for folder in _parents(path):
+        for folder in upwards(posixpath.dirname(path)):
             if folder in self.project_roots:
                 return folder
         return ""
@@ -62,7 +64,7 @@ class Modules:
 
     def _search(self, start: str, relative: str, importer: str = "") -> str | None:
         root = relative.partition("/")[0]
-        folders = _parents(posixpath.join(start, "x"))
+        folders = upwards(start)
         # the inside of a package is on nobody's path: `import openai` beside an `openai.py` there is the library
         inside = [folder for folder in folders if f"{folder}/__init__.py" in self._paths]
         for folder in [folder for folder in folders if folder not in inside]:
@@ -130,20 +132,9 @@ def _inside(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
-def _parents(path: str) -> list[str]:
-    """The folders above a path, nearest first, the root (empty) last."""
-    folders = []
-    folder = posixpath.dirname(path)
-    while folder:
-        folders.append(folder)
-        folder = posixpath.dirname(folder)
-    folders.append("")
-    return folders
-
-
 def _sharing_most(paths: list[str], start: str) -> list[str]:
     """Of several copies of a module, those that share the most folders with a place; all when none shares any."""
-    above = _parents(posixpath.join(start, "x"))[:-1]
+    above = upwards(start)[:-1]
     for folder in above:
         shared = [path for path in paths if path.startswith(f"{folder}/")]
         if shared:

@@ -114,7 +114,11 @@ class WholeProgram:
         cuts, is_outermost = self.program.cuts, not self._open
         self._open.add(key)
         try:
-            found = bounded(self.program.compute(key, path, lambda: self._expressions.evaluate(path, expr, frame)))
+            if self.program.is_recorded:
+                found = self.program.compute(key, path, lambda: self._expressions.of(path, facts, one, frame))
+            else:
+                found = self._expressions.of(path, facts, one, frame)
+            found = bounded(found)
         finally:
             self._open.discard(key)
         self._memo[key] = found

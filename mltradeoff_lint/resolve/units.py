@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from mltradeoff_lint.model.declarations import Command, Unit
-from mltradeoff_lint.model.repository_path import from_folder
+from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.resolve.commands import Commands
 from mltradeoff_lint.resolve.interface import Resolver
 
@@ -102,11 +102,3 @@ class UnitFolders:
 def _name(image: str) -> str:
     """The last word of an image's name, without registry, tag and digest."""
     return image.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
-
-
-def upwards(folder: str) -> Iterator[str]:
-    """A folder and those above it, the root (empty) last."""
-    while folder and folder != "/":
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield ""

@@ -17,12 +17,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from mltradeoff_lint.model.declarations import Command, EnvBinding, EnvSet, Unit
-from mltradeoff_lint.model.repository_path import from_folder
+from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.resolve.commands import Commands
 from mltradeoff_lint.resolve.environment_files import EnvironmentFiles
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.units import UnitFolders, upwards
+from mltradeoff_lint.resolve.units import UnitFolders
 
 _PLACEHOLDER = re.compile(
     r"<[^<>]*>|\[[A-Z_ ]+\]|\{[A-Za-z_ ]+\}|.*\byour[-_ ].*|.*path/to/.*|x{3,}.*|\.{3}|"

@@ -8,7 +8,6 @@ is a finding of its own, because a suppression nobody can explain outlives what 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from mltradeoff_lint.model.facts import Comment, FileFacts, PythonFacts
 from mltradeoff_lint.model.finding import Confidence, Finding, RuleInfo, Suppression
 from mltradeoff_lint.model.redact import quoted
 from mltradeoff_lint.model.source import Location
+from mltradeoff_lint.model.spelling import nearest
 from mltradeoff_lint.model.suppression import SUPPRESSION_RULES, UNEXPLAINED, UNKNOWN, UNUSED
 from mltradeoff_lint.triage.fingerprint import fingerprint
 from mltradeoff_lint.triage.locate import Locator
@@ -194,8 +194,8 @@ def _faults(
     for name in comment.names:
         shown = quoted(name, 60)
         if name not in known:
-            near = difflib.get_close_matches(name[:100], known, n=1, cutoff=0.5)
-            remedy = f"Write `{near[0]}`." if near else "Remove it, or name a rule of `mltradeoff-lint rules`."
+            near = nearest(name[:100], known, 0.5)
+            remedy = f"Write `{near}`." if near else "Remove it, or name a rule of `mltradeoff-lint rules`."
             yield UNKNOWN, name, f"This suppression names `{shown}`, which is no rule.", remedy
         elif not comment.reason:
             claim = f"This suppression of `{shown}` gives no reason, so it hides nothing."

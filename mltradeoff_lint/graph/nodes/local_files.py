@@ -12,7 +12,7 @@ from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.facets.pins import Pin
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.declarations import Command, DatasetDeclaration
-from mltradeoff_lint.model.repository_path import from_folder
+from mltradeoff_lint.model.repository_path import folders_above, from_folder
 from mltradeoff_lint.resolve.paths import inside_repository
 
 _COMPETITION = re.compile(r"^(?:\.\./)+input/|^(?:\.\.[\\/])+input$|^/kaggle/input(?:/|$)")
@@ -54,7 +54,7 @@ class LocalFiles:
                 folders[one.cwd] = None
         self._folders = tuple(folders)[:MOST_FOLDERS]
         self._tracked = tuple(sorted(work.repository.tracked))
-        self._tracked_folders = frozenset(folder for path in self._tracked for folder in _above(path))
+        self._tracked_folders = frozenset(folder for path in self._tracked for folder in folders_above(path))
         self._by_name: dict[str, list[str]] = {}
         for path in (*self._tracked, *sorted(self._tracked_folders)):
             self._by_name.setdefault(posixpath.basename(path), []).append(path)
@@ -85,7 +85,7 @@ class LocalFiles:
     def _further(self, text: str, seen_from: str) -> tuple[str, ...]:
         """The same seen from every folder above, and from those that commands are run in: good for a look, not to
         tell two files to be one."""
-        return _seen(text, ("", *_above(seen_from), *self._folders))
+        return _seen(text, ("", *folders_above(seen_from), *self._folders))
 
     def find(self, text: str, seen_from: str) -> Held | None:
         """What the repository holds under a path that code in a file reads; None when it holds nothing there."""
@@ -114,7 +114,7 @@ class LocalFiles:
 
     def _declaration(self, path: str) -> DatasetDeclaration | None:
         """The declaration of a path or of a folder above it."""
-        for one in (path, *_above(path)):
+        for one in (path, *folders_above(path)):
             if one in self._declared:
                 return self._declared[one]
         return None
@@ -154,7 +154,7 @@ class LocalFiles:
 
     def entry(self, name: str, seen_from: str) -> DatasetDeclaration | None:
         """The entry of a name in the data catalogue of the project a file stands in; the nearest one of several."""
-        above = {"", *_above(seen_from)}
+        above = {"", *folders_above(seen_from)}
         found = [one for one in self._entries.get(name, ()) if one.site.path.partition("conf/")[0].rstrip("/") in above]
         return max(found, key=lambda one: len(one.site.path.partition("conf/")[0]), default=None)
 
@@ -229,13 +229,3 @@ def _pattern(path: str) -> re.Pattern[str]:
         pieces += [re.escape(path[end : found.start()]), any_of_it]
         end = found.end()
     return re.compile("".join([*pieces, re.escape(path[end:])]))
-
-
-def _above(path: str) -> list[str]:
-    """The folders above a path, nearest first, without the root."""
-    folders = []
-    folder = posixpath.dirname(path)
-    while folder:
-        folders.append(folder)
-        folder = posixpath.dirname(folder)
-    return folders

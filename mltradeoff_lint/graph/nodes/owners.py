@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from mltradeoff_lint.graph.facets.ownership.codeowners import Codeowners, OwnerRule, Use
 from mltradeoff_lint.graph.facets.ownership.patterns import compile_pattern
 from mltradeoff_lint.graph.facets.ownership.resolver import Owned, Ownership
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, Node, NodeId
+from mltradeoff_lint.model.repository_path import folders_above
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.folders import is_test, is_tutorial
@@ -90,11 +89,13 @@ class Owners:
 
     def _hidden(self, rule: OwnerRule) -> str:
         """Why nobody can tell whether a rule matches a file; empty when it can be told."""
-        folders = {folder for path in self._work.repository.left_out for folder in (path, *_parents(path))}
+        folders = {folder for path in self._work.repository.left_out for folder in (path, *folders_above(path))}
         prefix = rule.pattern.prefix.rstrip("/")
         if any(segment in SKIPPED_FOLDERS for segment in rule.pattern.segments):
             return "a rule for a folder that is never listed"
-        if prefix and (prefix in folders or any(one in self._work.repository.left_out for one in _parents(prefix))):
+        if prefix and (
+            prefix in folders or any(one in self._work.repository.left_out for one in folders_above(prefix))
+        ):
             return "a rule for files that are left out, such as a submodule"
         return ""
 
@@ -156,12 +157,3 @@ _NAMES = ("identity", "route", "unit_label")
 def _written(rule: OwnerRule) -> str:
     pattern = rule.line.pattern.replace(" ", "\\ ").replace("#", "\\#")
     return " ".join([pattern, *rule.line.owners])
-
-
-def _parents(path: str) -> Sequence[str]:
-    found = []
-    folder = path.rpartition("/")[0]
-    while folder:
-        found.append(folder)
-        folder = folder.rpartition("/")[0]
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets import pins
@@ -13,6 +13,7 @@ from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.model.repository_path import folders_above
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Literal
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
@@ -94,7 +95,7 @@ class WrittenFiles:
         if found or place.is_remote or not place.is_known:
             return tuple(found)
         for path in paths:
-            for folder in _above(path):
+            for folder in folders_above(path):
                 found |= self._folders.get(folder, {})
         found |= self._here.get(reader, {}) if is_bare(place.text) else {}
         own = tuple(one for one in found if one.use.ref.path == reader)
@@ -191,10 +192,3 @@ class WrittenFiles:
         facts = self._work.resolver.facts(use.ref.path)
         function = facts.exprs[facts.calls[use.ref.call].function]
         return (function[1],) if function[0] == "attr" and function[1] != NONE else ()
-
-
-def _above(path: str) -> Iterable[str]:
-    folder = posixpath.dirname(path)
-    while folder and folder not in (".", "/"):
-        yield folder
-        folder = posixpath.dirname(folder)
