@@ -23,9 +23,9 @@ from mltradeoff_lint.query.options import with_options
 from mltradeoff_lint.query.why_not import why_not
 from mltradeoff_lint.reading import read_tree
 from mltradeoff_lint.resolve.explain import explain
-from mltradeoff_lint.resolve.handler_lines import is_definition
 from mltradeoff_lint.resolve.program import Program, Question
 from mltradeoff_lint.resolve.resolver import WholeProgram
+from mltradeoff_lint.resolve.running.handler_lines import is_definition
 from mltradeoff_lint.resolve.summaries.lines import functions_at
 from mltradeoff_lint.result import assemble
 from mltradeoff_lint.settings import Settings

@@ -23,15 +23,15 @@ from mltradeoff_lint.model.declared import Declarations
 from mltradeoff_lint.model.graph import Graph
 from mltradeoff_lint.model.problem import Problem, ProblemKind
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.dataflow import Dataflow
-from mltradeoff_lint.resolve.entries import Entries
+from mltradeoff_lint.resolve.flow.dataflow import Dataflow
 from mltradeoff_lint.resolve.program import Program, Question
-from mltradeoff_lint.resolve.reach import Reach
 from mltradeoff_lint.resolve.resolution import Resolutions, coverage_line
 from mltradeoff_lint.resolve.resolver import WholeProgram
-from mltradeoff_lint.resolve.roles import Roles
+from mltradeoff_lint.resolve.running.entries import Entries
+from mltradeoff_lint.resolve.running.reach import Reach
+from mltradeoff_lint.resolve.running.roles import Roles
+from mltradeoff_lint.resolve.running.workflows import Workflows
 from mltradeoff_lint.resolve.sites import Sites
-from mltradeoff_lint.resolve.workflows import Workflows
 
 Family = Callable[[Workspace, Tables], None]
 

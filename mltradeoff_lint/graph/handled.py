@@ -7,12 +7,12 @@ from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.nodes.model_calls import model_calls
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.resolve.domain import Frame, Literal, Template, Values, union
-from mltradeoff_lint.resolve.handler_lines import HandlerLines, lines_at, lines_below
-from mltradeoff_lint.resolve.handlers import Handlers
-from mltradeoff_lint.resolve.run_lines import lines_of_runs
+from mltradeoff_lint.resolve.running.handler_lines import HandlerLines, lines_at, lines_below
+from mltradeoff_lint.resolve.running.handlers import Handlers
+from mltradeoff_lint.resolve.running.run_lines import lines_of_runs
+from mltradeoff_lint.resolve.running.step_order import StepOrder
+from mltradeoff_lint.resolve.running.workflows import Workflows
 from mltradeoff_lint.resolve.sites import Use
-from mltradeoff_lint.resolve.step_order import StepOrder
-from mltradeoff_lint.resolve.workflows import Workflows
 
 
 def handlers_of(work: Workspace, tables: Tables) -> Handlers:

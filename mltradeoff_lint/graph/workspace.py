@@ -10,12 +10,12 @@ from mltradeoff_lint.model.declared import Declarations
 from mltradeoff_lint.model.facts import FileFacts
 from mltradeoff_lint.model.graph import Graph
 from mltradeoff_lint.model.source import Site, Span
-from mltradeoff_lint.resolve.dataflow import Dataflow
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
-from mltradeoff_lint.resolve.entries import Entries
-from mltradeoff_lint.resolve.reach import Reach
+from mltradeoff_lint.resolve.flow.dataflow import Dataflow
 from mltradeoff_lint.resolve.resolver import WholeProgram
-from mltradeoff_lint.resolve.roles import Roles
+from mltradeoff_lint.resolve.running.entries import Entries
+from mltradeoff_lint.resolve.running.reach import Reach
+from mltradeoff_lint.resolve.running.roles import Roles
 from mltradeoff_lint.resolve.sites import Sites
 from mltradeoff_lint.resolve.summaries.deciders import Deciders
 from mltradeoff_lint.resolve.summaries.fixpoint import Summaries

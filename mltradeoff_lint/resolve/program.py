@@ -16,6 +16,7 @@ from mltradeoff_lint.catalog.index import Catalog
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.declarations import Declaration, EnvBinding
 from mltradeoff_lint.model.facts import Documents, FileFacts, PythonFacts, Shell
+from mltradeoff_lint.resolve.cycles import FREE, Cycles
 from mltradeoff_lint.resolve.modules import Modules
 
 Answer = TypeVar("Answer")
@@ -60,6 +61,7 @@ class Program:
         self.cuts = 0
         """How many chains of questions were cut off so far, those apart that were settled since."""
         self._passing: list[Hashable] = []
+        self.cycles = Cycles()
 
     # -- recording
 
@@ -80,10 +82,20 @@ class Program:
         if question in self._answers:
             answer: Answer = self._answers[question]
             return answer
-        cuts = self.cuts
-        answer = compute() if not self.is_recorded else self._recorded(compute)
+        kept = self.cycles.held(question)
+        if kept is not None:
+            answer = kept[0]
+            return answer
+        cuts, outer, lowest = self.cuts, self.cycles.enter(), FREE
+        try:
+            answer = compute() if not self.is_recorded else self._recorded(compute)
+        finally:
+            lowest = self.cycles.leave(outer)
         if stamp is not None:
             self._stamps[question] = stamp
+        if lowest != FREE:
+            self.cycles.hold(question, answer, lowest)
+            return answer
         self._answers[question] = answer
         if self.cuts != cuts:
             self._passing.append(question)

@@ -17,14 +17,14 @@ from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import Expr, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.brought import is_source, source_of
-from mltradeoff_lint.resolve.callers import NO_CALLER
+from mltradeoff_lint.resolve.calls.callers import NO_CALLER
 from mltradeoff_lint.resolve.domain import CallRef, Items, Library, Literal, Template, Value, Values, is_none, union
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.parameters import parameters_of
-from mltradeoff_lint.resolve.paths import REPOSITORY
 from mltradeoff_lint.resolve.sites import Sites, Use
+from mltradeoff_lint.resolve.values.brought import is_source, source_of
+from mltradeoff_lint.resolve.values.parameters import parameters_of
+from mltradeoff_lint.resolve.values.paths import REPOSITORY
 
 STATES = ("known", "template", "unknown")
 DATA, PARAMETER, UNPASSED = "data arguments", "data parameters", "unpassed parameters"

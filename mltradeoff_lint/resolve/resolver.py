@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from mltradeoff_lint.model.declarations import EnvBinding
 from mltradeoff_lint.model.facts import NONE, Call, ClassFact, PythonFacts, Scope
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.annotations import Annotations
 from mltradeoff_lint.resolve.bounds import bounded
-from mltradeoff_lint.resolve.callers import Callers
-from mltradeoff_lint.resolve.composed_configs import ComposedConfigs
-from mltradeoff_lint.resolve.configs import Configs
+from mltradeoff_lint.resolve.calls.callers import Callers
+from mltradeoff_lint.resolve.calls.invocations import Invocations
+from mltradeoff_lint.resolve.command_line.option_values import Written
+from mltradeoff_lint.resolve.command_line.options import Options
+from mltradeoff_lint.resolve.configuration.composed_configs import ComposedConfigs
+from mltradeoff_lint.resolve.configuration.configs import Configs
+from mltradeoff_lint.resolve.cycles import FREE
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -26,15 +30,13 @@ from mltradeoff_lint.resolve.domain import (
     union,
     unknown,
 )
-from mltradeoff_lint.resolve.environment_writes import EnvironmentWrites
-from mltradeoff_lint.resolve.expressions import Expressions
-from mltradeoff_lint.resolve.invocations import Invocations
-from mltradeoff_lint.resolve.members import MAX_LINEAGE, Members
-from mltradeoff_lint.resolve.option_values import Written
-from mltradeoff_lint.resolve.options import Options
+from mltradeoff_lint.resolve.environment.environment_writes import EnvironmentWrites
+from mltradeoff_lint.resolve.environment.variables import Variables
+from mltradeoff_lint.resolve.objects.annotations import Annotations
+from mltradeoff_lint.resolve.objects.members import MAX_LINEAGE, Members
 from mltradeoff_lint.resolve.program import Program
 from mltradeoff_lint.resolve.settling import Settling
-from mltradeoff_lint.resolve.variables import Variables
+from mltradeoff_lint.resolve.values.expressions import Expressions
 
 MAX_DEPTH = 60
 """A chain of nested questions is cut off here and settled from its far end; see `settling`."""
@@ -56,11 +58,12 @@ class WholeProgram:
         self._variable_writes = EnvironmentWrites(self)
         self._facts: dict[str, PythonFacts] = {}
         self._memo: dict[tuple[str, int, Frame | None], Values] = {}
-        self._open: set[tuple[str, int, Frame | None]] = set()
+        # open questions, each with the position of the value that is open around it: see `cycles`
+        self._open: dict[tuple[str, int, Frame | None], int] = {}
         self._settling = Settling(program, self._memo, self.values)
         self._exports: dict[tuple[str, str], Values | None] = {}
-        self._open_members: set[tuple[Value, str]] = set()
-        self._open_exports: set[tuple[str, str]] = set()
+        self._open_members: dict[tuple[Value, str], int] = {}
+        self._open_exports: dict[tuple[str, str], int] = {}
 
     # -- facts
 
@@ -105,14 +108,21 @@ class WholeProgram:
         if known is not None:
             self.program.needs(key)
             return known
+        cycles = self.program.cycles
+        kept = cycles.held(key)
+        if kept is not None:
+            self.program.needs(key)
+            return cast("Values", kept[0])
         if key in self._open:
             self.program.needs(key)
+            cycles.met(self._open[key])
             return unknown("a value that depends on itself")
         if len(self._open) > MAX_DEPTH:
             self._settling.cut(key)
             return unknown("a chain that is too deep")
         cuts, is_outermost = self.program.cuts, not self._open
-        self._open.add(key)
+        self._open[key] = position = len(self._open)
+        outer, lowest = cycles.enter(), FREE
         try:
             if self.program.is_recorded:
                 found = self.program.compute(key, path, lambda: self._expressions.of(path, facts, one, frame))
@@ -120,7 +130,11 @@ class WholeProgram:
                 found = self._expressions.of(path, facts, one, frame)
             found = bounded(found)
         finally:
-            self._open.discard(key)
+            del self._open[key]
+            lowest = cycles.leave(outer, position)
+        if lowest != FREE:
+            cycles.hold(key, found, lowest)
+            return found
         self._memo[key] = found
         if self.program.cuts != cuts:
             return self._settling.answered(key, cuts, is_outermost=is_outermost)
@@ -133,18 +147,19 @@ class WholeProgram:
             self.program.needs(("export", key))
             return self._exports[key]
         if key in self._open_exports:
+            self.program.cycles.met(self._open_exports[key])
             return None
         if len(self._open_exports) > MAX_DEPTH:
             return unknown("a chain that is too deep")
-        self._open_exports.add(key)
+        self._open_exports[key] = len(self._open) - 1
         try:
             cuts = self.program.cuts
             found = self.program.ask("export", key, lambda: self._exported(path, name))
-            if self.program.cuts == cuts:
+            if self.program.cuts == cuts and not self.program.cycles.is_held(("export", key)):
                 self._exports[key] = found
             return found
         finally:
-            self._open_exports.discard(key)
+            del self._open_exports[key]
 
     def _exported(self, path: str, name: str) -> Values | None:
         return None if self.program.python(path) is None else self.members.exported(path, name)
@@ -152,13 +167,15 @@ class WholeProgram:
     def member(self, value: Value, name: str) -> Values:
         """What `value.name` can be."""
         key = (value, name)
+        if key in self._open_members:
+            self.program.cycles.met(self._open_members[key])
         if key in self._open_members or len(self._open_members) > MAX_DEPTH:
             return unknown("an attribute that depends on itself")
-        self._open_members.add(key)
+        self._open_members[key] = len(self._open) - 1
         try:
             return self.members.member(value, name)
         finally:
-            self._open_members.discard(key)
+            del self._open_members[key]
 
     def called(self, value: Value, site: CallRef, frame: Frame | None) -> Values:
         """What calling a value at a site gives."""

@@ -22,8 +22,8 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
     union,
 )
-from mltradeoff_lint.resolve.inherited import constructing
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.inherited import constructing
 
 
 class Use(NamedTuple):

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from mltradeoff_lint.model.facts import PythonFacts
 from mltradeoff_lint.platforms import declarations
 from mltradeoff_lint.reading import read_tree
-from mltradeoff_lint.resolve.dataflow import Dataflow, Slice
 from mltradeoff_lint.resolve.domain import FunctionRef
-from mltradeoff_lint.resolve.entries import Entries, Entry
+from mltradeoff_lint.resolve.flow.dataflow import Dataflow, Slice
 from mltradeoff_lint.resolve.modules import Modules
 from mltradeoff_lint.resolve.program import Program
-from mltradeoff_lint.resolve.reach import Reach
 from mltradeoff_lint.resolve.resolver import WholeProgram
-from mltradeoff_lint.resolve.roles import Roles
+from mltradeoff_lint.resolve.running.entries import Entries, Entry
+from mltradeoff_lint.resolve.running.reach import Reach
+from mltradeoff_lint.resolve.running.roles import Roles
+from mltradeoff_lint.resolve.running.workflows import Workflows
 from mltradeoff_lint.resolve.sites import Sites
-from mltradeoff_lint.resolve.workflows import Workflows
 from mltradeoff_lint.tree.memory import MemoryTree
 from tests.resolve.sample import catalog_of
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mltradeoff_lint.resolve.reach import Reach
+from mltradeoff_lint.resolve.running.reach import Reach
 from tests.resolve.sample import Repository, repository
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from mltradeoff_lint.analysis import linked
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.command_line.signatures import MANY, Signature, parse
 from mltradeoff_lint.resolve.domain import Function, Items, Literal, Template, Value
 from mltradeoff_lint.resolve.resolver import WholeProgram
-from mltradeoff_lint.resolve.signatures import MANY, Signature, parse
 from mltradeoff_lint.settings import Settings
 from mltradeoff_lint.tree.memory import MemoryTree
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mltradeoff_lint.resolve.first_time import is_first_time
+from mltradeoff_lint.resolve.calls.first_time import is_first_time
 from tests.resolve.sample import repository
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mltradeoff_lint.resolve.handler_lines import HandlerLines, is_definition, lines_at, lines_below
-from mltradeoff_lint.resolve.handlers import Handlers
+from mltradeoff_lint.resolve.running.handler_lines import HandlerLines, is_definition, lines_at, lines_below
+from mltradeoff_lint.resolve.running.handlers import Handlers
 from tests.resolve.prepared import Prepared, prepared
 
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mltradeoff_lint.resolve import paths, texts
 from mltradeoff_lint.resolve.domain import Hole, Items, Literal, Template, Unknown, Values
+from mltradeoff_lint.resolve.values import paths, texts
 from tests.resolve.sample import probe, repository
 
 NAMES = st.text("abc.", min_size=1, max_size=4).filter(lambda name: name.strip(".") and not name.endswith("."))

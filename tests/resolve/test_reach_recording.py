@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mltradeoff_lint.resolve.program import Question
-from mltradeoff_lint.resolve.reach import MAX_HOPS
+from mltradeoff_lint.resolve.running.reach import MAX_HOPS
 from tests.resolve.prepared import Prepared, prepared
 
 FILES = {"app.py": "def f(): ...", "user.py": "from app import f\ndef g(): f()", "other.py": "X = 1"}

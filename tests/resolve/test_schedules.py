@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mltradeoff_lint.model.schedule import longest_gap_seconds, shortest_gap_seconds
-from mltradeoff_lint.resolve.timings import Timing, every, soonest
+from mltradeoff_lint.resolve.running.timings import Timing, every, soonest
 from tests.resolve.prepared import prepared
 
 HOUR, DAY = 3600, 86400

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mltradeoff_lint.resolve.step_order import StepOrder
-from mltradeoff_lint.resolve.workflows import Workflows
+from mltradeoff_lint.resolve.running.step_order import StepOrder
+from mltradeoff_lint.resolve.running.workflows import Workflows
 from tests.resolve.prepared import prepared
 
 OPERATORS = (

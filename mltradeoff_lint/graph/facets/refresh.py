@@ -10,8 +10,8 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.schedule import shortest_gap_seconds
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import Items, Literal, Values, known_texts
-from mltradeoff_lint.resolve.entries import Entry
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.running.entries import Entry
 from mltradeoff_lint.resolve.sites import Use
 
 _FEAST = re.compile(r"\bfeast\s+(?:(?:-c|--chdir)[ =]\S+\s+)?materialize(?:-incremental)?\b(?P<rest>[^;&|\n]*)")

@@ -16,10 +16,10 @@ from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, Node, NodeId
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Property, Unknown
-from mltradeoff_lint.resolve.dataflow import Hop, Slice
 from mltradeoff_lint.resolve.domain import Frame
-from mltradeoff_lint.resolve.origins import Origins
+from mltradeoff_lint.resolve.flow.dataflow import Hop, Slice
 from mltradeoff_lint.resolve.sites import Use
+from mltradeoff_lint.resolve.values.origins import Origins
 
 MAX_UPSTREAM = 4
 """How many files a dataset is followed back through when the repository writes them itself."""

@@ -9,8 +9,8 @@ from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.resolve.domain import Frame
+from mltradeoff_lint.resolve.flow.slices import Hop
 from mltradeoff_lint.resolve.sites import Use
-from mltradeoff_lint.resolve.slices import Hop
 from mltradeoff_lint.resolve.summaries.model import MAX_HOPS
 
 MAX_LOOKS = 24

@@ -6,8 +6,8 @@ from mltradeoff_lint.graph.facets.refresh import DEPLOYMENT, Refresh, Refreshes
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Property, Unknown
-from mltradeoff_lint.resolve.dataflow import Slice
 from mltradeoff_lint.resolve.domain import Instance, Items, Library, Literal, Value, Values, known_texts
+from mltradeoff_lint.resolve.flow.dataflow import Slice
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 

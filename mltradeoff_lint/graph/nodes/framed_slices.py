@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.resolve.domain import Frame
+from mltradeoff_lint.resolve.flow.slices import CUT, Slice
 from mltradeoff_lint.resolve.sites import Use
-from mltradeoff_lint.resolve.slices import CUT, Slice
 
 MAX_VISITED = 600
 """Steps of one slice: a file is opened, or an address asked for, close to where its data is read."""

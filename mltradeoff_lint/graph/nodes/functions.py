@@ -6,8 +6,8 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, NodeId
 from mltradeoff_lint.resolve.domain import FunctionRef
-from mltradeoff_lint.resolve.entries import Entry
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.running.entries import Entry
 
 MAX_ENTRIES = 12
 """Entries drawn above one function: enough to explain, few enough to read."""

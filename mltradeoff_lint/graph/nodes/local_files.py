@@ -13,7 +13,7 @@ from mltradeoff_lint.graph.facets.pins import Pin
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.declarations import Command, DatasetDeclaration
 from mltradeoff_lint.model.repository_path import folders_above, from_folder
-from mltradeoff_lint.resolve.paths import inside_repository
+from mltradeoff_lint.resolve.values.paths import inside_repository
 
 _COMPETITION = re.compile(r"^(?:\.\./)+input/|^(?:\.\.[\\/])+input$|^/kaggle/input(?:/|$)")
 _HOME = re.compile(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.catalog import Selector
 from mltradeoff_lint.model.facts import NONE, Call
-from mltradeoff_lint.resolve import strings
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Frame,
@@ -21,8 +20,9 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
     union,
 )
-from mltradeoff_lint.resolve.operators import element
 from mltradeoff_lint.resolve.sites import Use
+from mltradeoff_lint.resolve.values import strings
+from mltradeoff_lint.resolve.values.operators import element
 
 _TRAINING_KEYS = ("train", "training", "fit")
 _CONTAINERS = ("bucket", "get_bucket", "Bucket", "get_container_client")

@@ -16,12 +16,12 @@ from mltradeoff_lint.graph.nodes.queries import query_place, table_place
 from mltradeoff_lint.graph.nodes.temporary_tables import TemporaryTables
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.configuration.named_data import CATALOGUE
 from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Value
-from mltradeoff_lint.resolve.named_data import CATALOGUE
-from mltradeoff_lint.resolve.paths import REPOSITORY, inside_repository
+from mltradeoff_lint.resolve.flow.slices import Slice
 from mltradeoff_lint.resolve.sites import Use, has_splat
-from mltradeoff_lint.resolve.slices import Slice
-from mltradeoff_lint.resolve.strings import provenance_of
+from mltradeoff_lint.resolve.values.paths import REPOSITORY, inside_repository
+from mltradeoff_lint.resolve.values.strings import provenance_of
 
 READS = frozenset({"dataset-read", "feature-read"})
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from mltradeoff_lint.graph.facets.pins import Pin
-from mltradeoff_lint.resolve.brought import is_source
 from mltradeoff_lint.resolve.domain import Hole, Template, Value
-from mltradeoff_lint.resolve.paths import REPOSITORY
+from mltradeoff_lint.resolve.values.brought import is_source
+from mltradeoff_lint.resolve.values.paths import REPOSITORY
 
 _WRITTEN = re.compile(r"[^\W_]")
 

@@ -13,8 +13,8 @@ from mltradeoff_lint.graph.nodes.written_files import WrittenFiles
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.dataflow import Hop, Slice
 from mltradeoff_lint.resolve.domain import Frame, FunctionRef
+from mltradeoff_lint.resolve.flow.dataflow import Hop, Slice
 from mltradeoff_lint.resolve.sites import Use
 
 STOP_AT = frozenset({"feature-read", "dataset-read", "request-data", "model-call", "now"})

@@ -14,8 +14,8 @@ from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Property, Unknown
 from mltradeoff_lint.resolve.domain import FunctionRef
-from mltradeoff_lint.resolve.entries import Entry
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.running.entries import Entry
 from mltradeoff_lint.resolve.sites import Use
 
 _BACKGROUND = frozenset({"add_task", "enqueue", "create_task", "Thread", "Process", "add_job", "start_soon"})

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.declarations import Command, Unit
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.commands import Commands
-from mltradeoff_lint.resolve.units import UnitFolders
+from mltradeoff_lint.resolve.command_line.commands import Commands
+from mltradeoff_lint.resolve.environment.units import UnitFolders
 
 
 class SharedDeployments:

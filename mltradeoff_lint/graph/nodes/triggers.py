@@ -10,9 +10,9 @@ from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence
 from mltradeoff_lint.resolve.domain import FunctionRef
-from mltradeoff_lint.resolve.entries import Entry
 from mltradeoff_lint.resolve.folders import is_evaluation, is_test, is_tutorial
-from mltradeoff_lint.resolve.reach import MAX_HOPS, Incoming
+from mltradeoff_lint.resolve.running.entries import Entry
+from mltradeoff_lint.resolve.running.reach import MAX_HOPS, Incoming
 
 _REACHES = ("request", "schedule", "queue", "other")
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.resolve.domain import CallRef, Library, Made
+from mltradeoff_lint.resolve.running.workflows import opened
 from mltradeoff_lint.resolve.sites import Use
-from mltradeoff_lint.resolve.workflows import opened
 
 _RUN = ("invoke", "run", "kickoff")
 """The method by which a workflow runs a step that is an object of a library."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mltradeoff_lint.model.facts import NONE, Call, Expr, Parameter, PythonFacts
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Instance
-from mltradeoff_lint.resolve.flow_steps import binding_scope, splats
+from mltradeoff_lint.resolve.flow.flow_steps import binding_scope, splats
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.summaries.callees import Callees, Target
 from mltradeoff_lint.resolve.summaries.keyed import under_key

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Instance, Library
-from mltradeoff_lint.resolve.flow_steps import arguments, binding_scope
+from mltradeoff_lint.resolve.flow.flow_steps import arguments, binding_scope
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.summaries.anatomy import NOTHING, Anatomy, anatomies, versions
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site, Span
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
-from mltradeoff_lint.resolve.flow_steps import arguments
+from mltradeoff_lint.resolve.flow.flow_steps import arguments
 from mltradeoff_lint.resolve.sites import Use
 from mltradeoff_lint.resolve.summaries.anatomy import versions
 from mltradeoff_lint.resolve.summaries.binding import is_object, object_of

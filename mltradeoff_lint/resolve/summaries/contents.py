@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mltradeoff_lint.model.facts import NONE, Definition, Expr
 from mltradeoff_lint.model.source import Site, Span
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Library
-from mltradeoff_lint.resolve.flow_steps import arguments, binding_scope, is_pure, operands, source_of
+from mltradeoff_lint.resolve.flow.flow_steps import arguments, binding_scope, is_pure, operands, source_of
 from mltradeoff_lint.resolve.summaries.anatomy import versions
 from mltradeoff_lint.resolve.summaries.binding import object_of
 from mltradeoff_lint.resolve.summaries.components import components

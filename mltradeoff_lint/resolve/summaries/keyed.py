@@ -7,7 +7,7 @@ from itertools import islice
 
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, PythonFacts
 from mltradeoff_lint.resolve.domain import FunctionRef
-from mltradeoff_lint.resolve.flow_steps import arguments, binding_scope
+from mltradeoff_lint.resolve.flow.flow_steps import arguments, binding_scope
 from mltradeoff_lint.resolve.summaries.anatomy import versions
 from mltradeoff_lint.resolve.summaries.model import Given, Input
 

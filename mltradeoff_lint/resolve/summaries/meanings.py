@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import Literal, is_none
-from mltradeoff_lint.resolve.flow_steps import arguments
+from mltradeoff_lint.resolve.flow.flow_steps import arguments
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.sites import Sites, Use
 

@@ -15,7 +15,7 @@ from mltradeoff_lint.graph.facets.combination.identity import Identities, Member
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.callers import MAX_FRAMES
+from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.domain import CallRef, Frame, Function, FunctionRef, Instance, Library, Module, Value
 from mltradeoff_lint.resolve.sites import Use
 

@@ -9,7 +9,7 @@ from mltradeoff_lint.graph.facets.combination.origins import Origin, Origins, Po
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE, Definition, PythonFacts
 from mltradeoff_lint.resolve.domain import CallRef, Frame, Function, FunctionRef, Items, Library, Mapping, Values
-from mltradeoff_lint.resolve.operators import project
+from mltradeoff_lint.resolve.values.operators import project
 
 MAX_DEPTH = 12
 _COLLECTING = frozenset({

@@ -1,0 +1,1 @@
+"""Who calls what with which arguments, and what a call gives."""

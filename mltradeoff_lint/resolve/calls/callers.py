@@ -1,0 +1,301 @@
+"""Who calls a function, and what its parameters are given."""
+
+from __future__ import annotations
+
+from mltradeoff_lint.model.facts import NONE, Call, Expr, Scope
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.calls import handed
+from mltradeoff_lint.resolve.calls.call_names import CallNames, is_own_class
+from mltradeoff_lint.resolve.calls.decorations import Decorations, takes_decorated
+from mltradeoff_lint.resolve.calls.splatted import Splatted
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Class,
+    ClassRef,
+    Frame,
+    Function,
+    FunctionRef,
+    Instance,
+    Library,
+    Literal,
+    Made,
+    Values,
+    is_none,
+    union,
+    unknown,
+)
+from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.aliases import written_type
+from mltradeoff_lint.resolve.values.brought import of_parameter
+
+MAX_CANDIDATES = 400
+"""A name with more call sites than this says nothing about which function is meant."""
+
+NO_CALLER = "has no caller in the repository"
+MAX_FRAMES = 3
+MAX_SITES = 12
+"""Call sites of a function whose arguments are looked at; more give no new values."""
+
+INJECTORS = ("fastapi.Depends", "fastapi.Security")
+
+
+class Callers:
+    """The reverse call graph, by name first and by resolved callee then."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._names = CallNames(resolver)
+        self._tests: dict[str, bool] = {}
+        self._splatted = Splatted(resolver, self.offset)
+        self._decorations = Decorations(resolver)
+
+    def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
+        """The call sites that can run a function, in path and source order."""
+        scope = self._resolver.scope(function)
+        if scope.name == "<lambda>":
+            return ()
+        if scope.name == "__init__" and scope.owner != NONE:
+            candidates = self._constructing(function, scope)
+        elif scope.name == "__call__" and scope.owner != NONE:
+            name = self._resolver.class_fact(ClassRef(function.path, scope.owner)).name
+            classes = {name, *self._names.subclasses(name)}
+            candidates = self._names.sites(classes | self._names.objects(classes))
+        else:
+            candidates = self._names.sites(self._names.aliases((scope.name,)))
+        if len(candidates) > MAX_CANDIDATES:
+            return ()
+        return tuple(ref for ref in sorted(candidates) if self._runs(ref, function, scope))
+
+    def _constructing(self, function: FunctionRef, scope: Scope) -> set[CallRef]:
+        """Calls of a class and of those that derive from it, and what their own constructors hand on to it."""
+        owner = ClassRef(function.path, scope.owner)
+        name = self._resolver.class_fact(owner).name
+        derived = self._names.subclasses(name)
+        above = (self._resolver.class_fact(one).name for one in self._resolver.lineage(owner))
+        found = self._names.sites(self._names.aliases((name, *derived))) | self._names.handing_on(derived)
+        return found | self._names.through_class({*above, *derived})
+
+    def _runs(self, ref: CallRef, function: FunctionRef, scope: Scope) -> bool:
+        call = self._resolver.call(ref)
+        if scope.name == "__init__" and self._is_own_class(ref, ClassRef(function.path, scope.owner)):
+            return True
+        for value in self._resolver.values(ref.path, call.function):
+            if isinstance(value, Function) and value.ref == function:
+                return True
+            if isinstance(value, Class) and scope.name == "__init__":
+                lineage = self._resolver.lineage(value.ref)
+                owners = [one for one in lineage if self._defines_init(one)]
+                if owners and owners[0] == ClassRef(function.path, scope.owner):
+                    return True
+            if isinstance(value, Instance) and scope.name == "__call__":
+                return ClassRef(function.path, scope.owner) in self._resolver.lineage(value.ref)
+        return False
+
+    def _is_own_class(self, ref: CallRef, made: ClassRef) -> bool:
+        """Whether a call is `cls(...)` in a method that the class inherits, and so may make this class."""
+        facts = self._resolver.facts(ref.path)
+        call = facts.calls[ref.call]
+        owner = facts.scopes[call.scope].owner
+        if owner == NONE or not is_own_class(facts, call.function):
+            return False
+        return ClassRef(ref.path, owner) in self._resolver.lineage(made)
+
+    def _defines_init(self, ref: ClassRef) -> bool:
+        facts = self._resolver.facts(ref.path)
+        return "__init__" in facts.scopes[facts.classes[ref.number].scope].finals
+
+    # -- parameters
+
+    def parameter(self, function: FunctionRef, position: int, frame: Frame | None) -> Values:
+        """What a parameter can be; see `Resolver.parameter`."""
+        scope = self._resolver.scope(function)
+        parameter = scope.parameters[position]
+        here = _frame_of(frame, function)
+        own = self._self_value(function, scope, position, here)
+        if own is not None:
+            return own
+        if here is not None:
+            given = self._given(here.call, function, position, here.outer)
+            if given:
+                return given
+        # what tests pass are doubles, which say nothing of the code in use
+        callers = () if here is not None else self._resolver.callers(function)
+        sites = [site for site in callers if self._is_test(function.path) or not self._is_test(site.path)]
+        if parameter.kind in ("*", "**"):
+            ways = [(here.call, here.outer)] if here is not None else [(site, None) for site in sites[:MAX_SITES]]
+            return self._splatted.further(ways, function, position)
+        annotated = self._annotated(function, scope, position)
+        passed = [self._given(site, function, position, None) for site in sites[:MAX_SITES]]
+        sets, missed = [values for values in passed if values], not all(passed)
+        decorated = self._decorated(function, position) if here is None else ()
+        sets += [decorated] if decorated else []
+        by_library = handed.given(self._resolver, function, position) if here is None else ()
+        sets += [by_library] if by_library else []
+        option = self._resolver.option(function, position) if missed or not sites or scope.decorators else None
+        if option is not None:
+            sets.append(option)
+        elif parameter.default != NONE and (missed or not sites):
+            # where a call leaves a parameter out, its default is what the call passes
+            is_certain = here is not None or bool(sites)
+            sets.append(self._default(function, scope, parameter.default, is_certain=is_certain))
+        values = tuple(value for value in union(*sets) if not is_none(value)) or union(*sets)
+        informative = tuple(value for value in values if not isinstance(value, Unknown) and not is_none(value))
+        if annotated and not informative:
+            return annotated
+        if not values:
+            source = of_parameter(self._resolver, function, position)
+            source = source or handed.source(self._resolver, function, position)
+            return unknown(f"parameter {parameter.name} {NO_CALLER}", source)
+        return values
+
+    def _decorated(self, function: FunctionRef, position: int) -> Values:
+        """What a decorator of the repository takes for the parameter that is decorated."""
+        if not takes_decorated(self._resolver, function, position):
+            return ()
+        return union(tuple(one.thing for one in self._decorations.of(function)))
+
+    def _given(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None) -> Values:
+        """What one call gives a parameter, also inside `*values` and `**values`; empty when it gives nothing."""
+        found = self.argument(ref, function, position, frame)
+        if found is not None:
+            return self._resolver.values(found[0], found[1], frame)
+        return self._splatted.given(ref, function, position, frame)
+
+    def _is_test(self, path: str) -> bool:
+        found = self._tests.get(path)
+        if found is None:
+            found = self._tests[path] = is_test(path)
+        return found
+
+    def _default(self, function: FunctionRef, scope: Scope, expr: int, *, is_certain: bool) -> Values:
+        injected = self._injected(function.path, expr)
+        if injected is not None:
+            return injected
+        values = self._resolver.values(function.path, expr)
+        if is_certain:
+            return values
+        return tuple(Literal(v.value, "default") if isinstance(v, Literal) else v for v in values)
+
+    def _injected(self, path: str, expr: int) -> Values | None:
+        """`Depends(provider)` as a default: what the provider returns."""
+        facts = self._resolver.facts(path)
+        if facts.exprs[expr][0] != "call":
+            return None
+        call = facts.calls[facts.exprs[expr][1]]
+        for value in self._resolver.values(path, call.function):
+            if isinstance(value, Library) and value.path in INJECTORS and call.arguments:
+                providers = self._resolver.values(path, call.arguments[0])
+                site = CallRef(path, facts.exprs[expr][1])
+                return union(*(self._provided(one, site) for one in providers))
+        return None
+
+    def _provided(self, provider: object, site: CallRef) -> Values:
+        if isinstance(provider, Function):
+            scope = self._resolver.scope(provider.ref)
+            results = [*scope.returns, *scope.yields]
+            return union(*(self._resolver.values(provider.ref.path, one.value) for one in results if one.value != NONE))
+        return (Instance(provider.ref),) if isinstance(provider, Class) else unknown("an injected value")
+
+    def _annotated(self, function: FunctionRef, scope: Scope, position: int) -> Values:
+        annotation = scope.parameters[position].annotation
+        if annotation == NONE:
+            return ()
+        path, annotation = written_type(self._resolver, function.path, annotation)
+        facts = self._resolver.facts(path)
+        expr = facts.exprs[annotation]
+        if expr[0] == "item":
+            # Annotated[T, Depends(provider)]
+            inner = facts.exprs[expr[2]]
+            for part in inner[1] if inner[0] == "tuple" else ():
+                injected = self._injected(path, part)
+                if injected is not None:
+                    return injected
+        return tuple(v for v in self._resolver.annotated(path, annotation) if not isinstance(v, Unknown))
+
+    def _self_value(self, function: FunctionRef, scope: Scope, position: int, here: Frame | None) -> Values | None:
+        if position != 0 or scope.owner == NONE or scope.kind != "function":
+            return None
+        decorators = _plain_decorators(self._resolver, function)
+        if "staticmethod" in decorators:
+            return None
+        owner = ClassRef(function.path, scope.owner)
+        if here is not None:
+            functions = self._resolver.values(here.call.path, self._resolver.call(here.call).function, here.outer)
+            bound = [one.receiver for one in functions if isinstance(one, Function) and one.ref == function]
+            if scope.name == "__init__":
+                made = Made(here.call, here.outer)
+                classes = [one.ref for one in functions if isinstance(one, Class)]
+                bound += [Instance(one, made) for one in classes if owner in self._resolver.lineage(one)]
+            if len(bound) == 1 and bound[0] is not None:
+                return (bound[0],)
+        if "classmethod" in decorators or scope.parameters[0].name == "cls":
+            return (Class(owner),)
+        return (Instance(owner, is_derived=here is None),)
+
+    def argument(
+        self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None
+    ) -> tuple[str, int] | None:
+        """The (path, expression) a call passes for a parameter; None when it passes none that can be told."""
+        scope = self._resolver.scope(function)
+        parameter = scope.parameters[position]
+        call = self._resolver.call(ref)
+        for keyword, expr in call.keywords:
+            if keyword == parameter.name and parameter.kind != "positional":
+                return (ref.path, expr)
+        if parameter.kind not in ("positional", "both"):
+            return None
+        offset = self.offset(ref, call, function, scope)
+        index = position - offset
+        facts = self._resolver.facts(ref.path)
+        if 0 <= index < len(call.arguments):
+            passed = call.arguments[: index + 1]
+            if all(facts.exprs[one][0] != "star" for one in passed):
+                return (ref.path, call.arguments[index])
+        return None
+
+    def offset(self, ref: CallRef, call: Call, function: FunctionRef, scope: Scope) -> int:
+        """How many leading parameters the call does not write: `self` of a method, what a partial function has."""
+        if scope.owner == NONE or scope.kind != "function" or not scope.parameters:
+            return self._bound(ref, call, function, scope)
+        if "staticmethod" in _plain_decorators(self._resolver, function):
+            return 0
+        if scope.name == "__init__":
+            expr = self._resolver.facts(ref.path).exprs[call.function]
+            return 0 if expr[0] == "attr" and expr[2] == "__init__" and not _is_super(self._resolver, ref, expr) else 1
+        for value in self._resolver.values(ref.path, call.function):
+            if isinstance(value, Function) and value.ref == function:
+                return (1 if value.receiver is not None else 0) + (value.bound or 0)
+        return 1
+
+    def _bound(self, ref: CallRef, call: Call, function: FunctionRef, scope: Scope) -> int:
+        """How many arguments a partial function already has; one that is called by its own name is none."""
+        expr = self._resolver.facts(ref.path).exprs[call.function]
+        if expr[0] == "name" and expr[1] == scope.name:
+            return 0
+        values = self._resolver.values(ref.path, call.function)
+        return next((one.bound or 0 for one in values if isinstance(one, Function) and one.ref == function), 0)
+
+
+def _is_super(resolver: Resolver, ref: CallRef, expr: Expr) -> bool:
+    facts = resolver.facts(ref.path)
+    base = facts.exprs[expr[1]]
+    if base[0] != "call":
+        return False
+    function = facts.exprs[facts.calls[base[1]].function]
+    return bool(function[0] == "name" and function[1] == "super")
+
+
+def _plain_decorators(resolver: Resolver, function: FunctionRef) -> tuple[str, ...]:
+    facts = resolver.facts(function.path)
+    names = []
+    for index in facts.scopes[function.scope].decorators:
+        expr = facts.exprs[index]
+        names.append(str(expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else ""))
+    return tuple(names)
+
+
+def _frame_of(frame: Frame | None, function: FunctionRef) -> Frame | None:
+    while frame is not None and frame.function != function:
+        frame = frame.outer
+    return frame

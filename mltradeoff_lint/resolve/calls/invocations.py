@@ -1,0 +1,398 @@
+"""What a call gives: results of repository functions and classes, of library paths, and of the built-ins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from mltradeoff_lint.model.catalog import Meaning, Selector
+from mltradeoff_lint.model.facts import NONE, Call
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.calls import decorated
+from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
+from mltradeoff_lint.resolve.command_line.parsed_objects import dictionary
+from mltradeoff_lint.resolve.configuration.config_objects import ConfigObjects
+from mltradeoff_lint.resolve.configuration.configs import Configs
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Class,
+    Frame,
+    Function,
+    FunctionRef,
+    Hole,
+    Instance,
+    Items,
+    Library,
+    Literal,
+    Made,
+    Mapping,
+    Template,
+    Value,
+    Values,
+    is_none,
+    known_texts,
+    union,
+    unknown,
+)
+from mltradeoff_lint.resolve.environment.process_environment import is_environment, named, spread, variables
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.delegation import imported_modules
+from mltradeoff_lint.resolve.objects.overrides import seen_from_above
+from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.values import paths, strings, texts
+from mltradeoff_lint.resolve.values.brought import stands_for
+from mltradeoff_lint.resolve.values.operators import element
+from mltradeoff_lint.resolve.values.runnables import composed
+
+_FILES = frozenset({"open", "read_text", "read_bytes", "write_text", "write_bytes", "exists", "mkdir"})
+"""Methods by which a path gets at its file."""
+
+_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
+MAX_MADE = 4
+MAX_FRAMES_OF_ONE = 40
+"""A function looked at through more calls than this is looked at once for all further ones."""
+
+
+class Invocations:
+    """Calls of abstract values."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._configs = Configs(resolver)
+        self._config_objects = ConfigObjects(resolver, self._configs)
+        self._frames: dict[FunctionRef, set[Frame]] = {}
+        self._builtins: dict[str, Callable[[CallRef, Call, Frame | None], Values]] = {
+            "builtins.str": self._first,
+            "builtins.list": self._as_items,
+            "builtins.tuple": self._as_items,
+            "builtins.set": self._as_items,
+            "builtins.sorted": self._as_items,
+            "builtins.reversed": self._as_items,
+            "builtins.iter": self._as_items,
+            "builtins.next": self._element,
+            "builtins.dict": self._as_mapping,
+            "builtins.int": self._number,
+            "builtins.float": self._number,
+            "builtins.super": self._super,
+            "builtins.getattr": self._getattr,
+            "builtins.zip": self._zip,
+            "builtins.enumerate": self._enumerate,
+            "builtins.map": self._map,
+            "os.path.join": self._join,
+            "posixpath.join": self._join,
+            "pathlib.Path": self._path,
+            "pathlib.PurePosixPath": self._path,
+            "builtins.vars": lambda *call: dictionary(resolver, self._argument(call[0], call[1], 0, call[2])),
+            "os.fspath": self._first,
+            "os.path.expanduser": self._first,
+            "os.path.normpath": self._first,
+            "typing.cast": self._second,
+            "copy.deepcopy": self._first,
+            "copy.copy": self._first,
+            "functools.partial": self._partial,
+            "importlib.import_module": self._import_module,
+            "builtins.__import__": self._import_module,
+            "asyncio.run": self._first,
+            "asyncio.wait_for": self._first,
+        }
+
+    def contents(self, value: Value) -> Values:
+        """What an object of a library holds of a configuration file that fills it; empty for any other value."""
+        return self._config_objects.contents(value)
+
+    def called(self, value: Value, site: CallRef, frame: Frame | None) -> Values:
+        """What calling a value at a site gives."""
+        match value:
+            case Function():
+                return self._function(value, site, frame)
+            case Class():
+                return self._class(value, site, frame)
+            case Library():
+                return self._library(value, site, frame)
+            case Instance():
+                methods = self._resolver.member(value, "__call__")
+                return union(*(self.called(one, site, frame) for one in methods if not isinstance(one, Unknown))) or (
+                    unknown("a call of an object")
+                )
+            case Unknown():
+                return (value,)
+        return unknown("a call of something that is no function")
+
+    # -- repository code
+
+    def _function(self, value: Function, site: CallRef, frame: Frame | None) -> Values:
+        scope = self._resolver.scope(value.ref)
+        if _is_inside(frame, value.ref):
+            return unknown("a recursive call")
+        inner = self._frame(value.ref, site, frame) if scope.parameters and value.bound is None else None
+        if scope.yields:
+            yielded = union(
+                *(self._resolver.values(value.ref.path, one.value, inner) for one in scope.yields if one.value != NONE)
+            )
+            return (Items((yielded or unknown("a generator"),), True),)
+        results = [
+            self._resolver.values(value.ref.path, one.value, inner) for one in scope.returns if one.value != NONE
+        ]
+        found = union(*results)
+        informative = tuple(v for v in found if not isinstance(v, Unknown) and not is_none(v))
+        if not informative and scope.annotation != NONE:
+            annotated = self._resolver.annotated(value.ref.path, scope.annotation)
+            if any(not isinstance(one, Unknown) for one in annotated):
+                return annotated
+        return found or (Literal(None),)
+
+    def _frame(self, function: FunctionRef, site: CallRef, outer: Frame | None) -> Frame | None:
+        """The frame in which a call looks at a function; None when it is deep or has been looked at often enough."""
+        if outer is not None and outer.depth >= MAX_FRAMES:
+            return None
+        frame = Frame(function, site, outer)
+        known = self._frames.setdefault(function, set())
+        if frame not in known and len(known) >= MAX_FRAMES_OF_ONE:
+            return None
+        known.add(frame)
+        return frame
+
+    def _class(self, value: Class, site: CallRef, frame: Frame | None) -> Values:
+        for base in self._resolver.library_bases(value.ref):
+            if base in ("enum.Enum", "enum.StrEnum", "enum.IntEnum"):
+                call = self._resolver.call(site)
+                return self._resolver.values(site.path, call.arguments[0], frame) if call.arguments else unknown("enum")
+        return (Instance(value.ref, Made(site, frame)),)
+
+    # -- libraries
+
+    def _library(self, value: Library, site: CallRef, frame: Frame | None) -> Values:
+        call = self._resolver.call(site)
+        special = self._builtins.get(value.path)
+        if special is not None:
+            return special(site, call, frame)
+        if value.path in paths.CALLS:
+            given = [self._resolver.values(site.path, expr, frame) for expr in call.arguments[:2]]
+            found = paths.called(value.path, given)
+            if found is not None:
+                return found
+        for meaning in self._resolver.program.meanings("calls", value.path):
+            if meaning.kind == "environment" and meaning.selectors("name"):
+                return self._environment(meaning, site, call, frame)
+            if meaning.kind == "stands-for":
+                stood = stands_for(self._resolver, value.path)
+                stood = stood or self._selected(site, call, frame, meaning.selectors("of"))
+                if stood:
+                    return stood
+            if meaning.kind in ("from-data", "lookup", "config-tree"):
+                made_of_data = self._config_objects.called(value, meaning, site, frame)
+                if made_of_data is not None:
+                    return made_of_data
+            if meaning.kind == "composition":
+                return (composed(self._resolver, value, meaning, Made(site, frame)),)
+        if value.path.startswith("builtins.str()."):
+            return self._string_method(value, site, call, frame)
+        if value.path.startswith("pathlib."):
+            return self._path_method(value, site, call, frame)
+        if value.path.startswith("builtins.dict().") or value.path.startswith("builtins.list()."):
+            return self._container_method(value, site, call, frame)
+        parsed = self._configs.parsed(value, site, frame)
+        parsed = self._resolver.parsed_objects(value, site, frame) if parsed is None else parsed
+        if parsed is not None:
+            return parsed
+        made = (*value.made, Made(site, frame))[-MAX_MADE:]
+        catalog = self._resolver.program.catalog
+        telling = catalog.told_by(value.path)
+        if telling is not None:
+            told = self._selected(site, call, frame, (telling,))
+            if told:
+                words = known_texts(told) or ("?",)
+                return union(tuple(Library(catalog.made_with(value.path, word), made) for word in words))
+        path = catalog.called(value.path)
+        receiver = value.path.rpartition(".")[0]
+        own = decorated.called(self._resolver, value, Made(site, frame), is_same=path == receiver)
+        if own:
+            return own
+        return (Library(path, value.made if path == receiver and value.made else made),)
+
+    def _environment(self, meaning: Meaning, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        """`os.getenv(NAME, default)`: what the repository's configuration sets, else the default, else a hole."""
+        names = self._selected(site, call, frame, meaning.selectors("name"))
+        return variables(
+            self._resolver, names, self._selected(site, call, frame, meaning.selectors("default")), site.path
+        )
+
+    def _selected(self, site: CallRef, call: Call, frame: Frame | None, selectors: tuple[Selector, ...]) -> Values:
+        """The values of the arguments that selectors pick."""
+        picked = (pick(self._resolver.facts(site.path), site, selector) for selector in selectors)
+        return union(*(self._resolver.values(site.path, expr, frame) for expr in picked if expr != NONE))
+
+    def _argument(self, site: CallRef, call: Call, position: int, frame: Frame | None, keyword: str = "") -> Values:
+        for name, expr in call.keywords:
+            if name == keyword and keyword:
+                return self._resolver.values(site.path, expr, frame)
+        if position < len(call.arguments):
+            return self._resolver.values(site.path, call.arguments[position], frame)
+        return ()
+
+    # -- built-ins
+
+    def _first(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        return self._argument(site, call, 0, frame) or unknown("an empty call")
+
+    def _number(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        return union(tuple(_as_number(value) for value in self._first(site, call, frame)))
+
+    def _second(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        return self._argument(site, call, 1, frame) or unknown("an empty call")
+
+    def _as_items(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        values = self._argument(site, call, 0, frame)
+        if not values:
+            return (Items((), False),)
+        return tuple(v if isinstance(v, Items) else Items((element(v),), True) for v in values)
+
+    def _element(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        return union(*(element(value) for value in self._argument(site, call, 0, frame)))
+
+    def _as_mapping(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        entries: list[tuple[str, Values]] = []
+        is_open, rest = False, union()
+        for value in self._argument(site, call, 0, frame):
+            if isinstance(value, Mapping):
+                entries.extend(value.entries)
+                is_open, rest = is_open or value.is_open, union(rest, value.rest)
+            elif is_environment(value) and not call.keywords:
+                return (value,)
+            else:
+                is_open, rest = True, union(rest, spread((value,)))
+        for name, expr in call.keywords:
+            if name is None:
+                for inner in self._resolver.values(site.path, expr, frame):
+                    entries.extend(inner.entries if isinstance(inner, Mapping) else ())
+                    is_open = is_open or not isinstance(inner, Mapping) or inner.is_open
+            else:
+                entries.append((name, self._resolver.values(site.path, expr, frame)))
+        return (Mapping(tuple(entries), is_open, rest),)
+
+    def _super(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        return seen_from_above(self._resolver, site, frame)
+
+    def _getattr(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        names = known_texts(self._argument(site, call, 1, frame))
+        default = self._argument(site, call, 2, frame)
+        if len(names) != 1:
+            return unknown("getattr of a computed name")
+        found = union(*(self._resolver.member(value, names[0]) for value in self._argument(site, call, 0, frame)))
+        return union(found, default)
+
+    def _zip(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        columns = [self._resolver.values(site.path, expr, frame) for expr in call.arguments]
+        literal = [one[0] for one in columns if len(one) == 1 and isinstance(one[0], Items) and not one[0].is_open]
+        if len(literal) == len(columns) and columns:
+            rows = zip(*(one.items for one in literal), strict=False)
+            return (Items(tuple((Items(tuple(row)),) for row in rows)),)
+        row = Items(tuple(union(*(element(value) for value in values)) for values in columns))
+        return (Items(((row,),), True),)
+
+    def _enumerate(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        items = union(*(element(value) for value in self._argument(site, call, 0, frame)))
+        return (Items(((Items((unknown("an index"), items)),),), True),)
+
+    def _map(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        results = [self.called(value, site, frame) for value in self._argument(site, call, 0, frame)]
+        return (Items((union(*results) or unknown("map"),), True),)
+
+    def _import_module(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        names = self._argument(site, call, 0, frame, "name")
+        return imported_modules(self._resolver, site.path, names) or unknown("a module with a computed name")
+
+    def _partial(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        values = self._argument(site, call, 0, frame) or unknown("an empty partial")
+        before = len(call.arguments) - 1
+        return tuple(replace(v, bound=(v.bound or 0) + before) if isinstance(v, Function) else v for v in values)
+
+    # -- strings, paths and containers
+
+    def _pieces(self, site: CallRef, call: Call, frame: Frame | None) -> list[tuple[Values, str]]:
+        return [(self._resolver.values(site.path, expr, frame), "part") for expr in call.arguments]
+
+    def _join(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        return strings.join_path(self._pieces(site, call, frame))
+
+    def _path(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        if not call.arguments:
+            return (Literal("."),)
+        return strings.join_path(self._pieces(site, call, frame))
+
+    def _receiver(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        expr = self._resolver.facts(site.path).exprs[call.function]
+        return self._resolver.values(site.path, expr[1], frame) if expr[0] == "attr" else ()
+
+    def _string_method(self, value: Library, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        name = value.path.rpartition(".")[2]
+        receiver = self._receiver(site, call, frame)
+        arguments = [self._resolver.values(site.path, expr, frame) for expr in call.arguments]
+        keywords = {key: self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key}
+        spread_in = [self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key is None]
+        found = texts.method(name, receiver, arguments, keywords, union(*spread_in))
+        if found is not None:
+            return found
+        if name in _FILES:
+            return (Library(f"pathlib.Path().{name}()", (Made(site, frame),)),)
+        return tuple(Template((Hole(name),)) for _ in receiver[:1]) or unknown(f"str.{name}")
+
+    def _path_method(self, value: Library, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        made = (*value.made, Made(site, frame))[-MAX_MADE:]
+        return (Library(self._resolver.program.catalog.called(value.path), made),)
+
+    def _container_method(self, value: Library, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        name = value.path.rpartition(".")[2]
+        receiver = self._receiver(site, call, frame)
+        if name in ("get", "pop", "setdefault"):
+            keys = known_texts(self._argument(site, call, 0, frame))
+            default = self._argument(site, call, 1, frame)
+            found = [v.get(key) for v in receiver if isinstance(v, Mapping) for key in keys]
+            sets = [one for one in found if one is not None]
+            unnamed = [
+                named(self._resolver, v.rest, key, site.path)
+                for v in receiver
+                if isinstance(v, Mapping)
+                for key in keys[:1]
+            ]
+            if not keys:
+                sets = [v.every for v in receiver if isinstance(v, Mapping)]
+            elif len(sets) == len(found) == len(receiver) * len(keys):
+                # the key is there, so the default never counts
+                return union(*sets)
+            return union(*sets, *unnamed, default) or unknown("a key of a dict")
+        if name in ("values",):
+            held = [(*(values for _, values in v.entries), v.rest) for v in receiver if isinstance(v, Mapping)]
+            return (Items(tuple(values for each in held for values in each if values), True),)
+        if name == "items":
+            pairs = [
+                ((Items(((Literal(key),), values)),))
+                for v in receiver
+                if isinstance(v, Mapping)
+                for key, values in v.entries
+            ]
+            pairs += [(Items((unknown("a key"), v.rest)),) for v in receiver if isinstance(v, Mapping) and v.rest]
+            return (Items(tuple(pairs), True),)
+        if name == "keys":
+            keys_of = [(Literal(key),) for v in receiver if isinstance(v, Mapping) for key, _ in v.entries]
+            return (Items(tuple(keys_of), True),)
+        if name == "copy":
+            return receiver
+        return unknown(f"result of {name}")
+
+
+def _is_inside(frame: Frame | None, function: FunctionRef) -> bool:
+    while frame is not None:
+        if frame.function == function:
+            return True
+        frame = frame.outer
+    return False
+
+
+def _as_number(value: Value) -> Value:
+    """`int(...)` or `float(...)` of a text that is a plain number; anything else stays as it is."""
+    if isinstance(value, Literal) and isinstance(value.value, str) and _NUMBER.fullmatch(value.value):
+        number = float(value.value) if "." in value.value else int(value.value)
+        return Literal(number, value.provenance)
+    return value

@@ -1,0 +1,163 @@
+"""What the command lines of a repository pass for an option or argument of a program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.command_line.command_lines import CommandLine, CommandLines
+from mltradeoff_lint.resolve.command_line.command_values import CommandValues
+from mltradeoff_lint.resolve.command_line.signatures import Signature, parse
+from mltradeoff_lint.resolve.domain import Items, Literal, Value, Values, union
+from mltradeoff_lint.resolve.interface import Resolver
+
+MAX_IMPORTS = 3
+"""Imports between the module that is started and the one that describes its options."""
+
+_NUMBER = re.compile(r"[+-]?(?:\d{1,15}|\d{0,15}\.\d{1,15}|\d{1,15}\.)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+
+
+class Option(NamedTuple):
+    """How a value reaches a program: by flags with a number of values (0 for a switch), or by position."""
+
+    flags: tuple[str, ...] = ()
+    takes: int = 1
+    position: int | None = None
+    """The place among the positional words; None for an option with flags."""
+    is_number: bool = False
+    present: Values = (Literal(True),)
+    """What a switch gives when it is there."""
+    off: tuple[str, ...] = ()
+    """Flags that switch it off, such as `--no-cache`."""
+
+
+class Passed(NamedTuple):
+    """What one command line passes, with the words it is written in."""
+
+    values: Values
+    line: CommandLine
+    words: tuple[str, ...]
+
+
+class Written(NamedTuple):
+    """Where a text that a command line passes is written: the commands on the way, nearest first, and the places."""
+
+    commands: tuple[Site, ...]
+    places: tuple[Site, ...]
+    """What each variable is set to, last the place where the text stands; empty when the command itself holds it."""
+
+
+class OptionValues:
+    """Answers what command lines pass for an option of the program a module is."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self.lines = CommandLines(resolver)
+        self._words = CommandValues(resolver)
+        self._entries: dict[str, set[str]] | None = None
+        self._imported: dict[str, tuple[str, ...]] = {}
+
+    def values(self, path: str, option: Option, signature: Signature) -> Values:
+        """All that is passed, each once; empty when nothing is."""
+        return union(*(one.values for one in self.passed(path, option, signature)))
+
+    def passed(self, path: str, option: Option, signature: Signature) -> Iterator[Passed]:
+        """What each command line passes, in path order."""
+        for line in self.of_program(path):
+            parsed = parse(line.words, signature)
+            if parsed is None:
+                continue
+            if option.position is not None:
+                words = parsed.positionals[option.position :]
+                words = words[:1] if option.takes == 1 else words
+                if words:
+                    yield self._passed(words, option, line, path)
+                continue
+            given = [words for flag, words in parsed.options.items() if flag in option.flags]
+            if any(flag in parsed.options for flag in option.off):
+                yield Passed((Literal(False),), line, ())
+            elif given:
+                yield self._passed(given[-1], option, line, path)
+
+    def _passed(self, words: tuple[str, ...], option: Option, line: CommandLine, path: str) -> Passed:
+        if option.takes == 0:
+            return Passed(option.present, line, ())
+        each = [self._typed(self._words.values(word, line, path), option) for word in words]
+        values = each[0] if option.takes == 1 and each else (Items(tuple(each)),) if each else ()
+        return Passed(values, line, words)
+
+    def _typed(self, values: Values, option: Option) -> Values:
+        return tuple(as_number(value) for value in values) if option.is_number else values
+
+    def word(self, word: str, line: CommandLine, path: str) -> Values:
+        """What one word of a command line can be."""
+        return self._words.values(word, line, path)
+
+    def program_arguments(self, path: str) -> Values:
+        """`sys.argv` of a module: for each command line that starts it, the script and the words behind it."""
+        return union(
+            *(
+                (
+                    Items(
+                        ((Literal(path, "configured"),), *(self._words.values(word, line, path) for word in line.words))
+                    ),
+                )
+                for line in self.lines.of(path)
+            )
+        )
+
+    def written(self, path: str, option: Option, signature: Signature, text: str) -> Written | None:
+        """Where the text that a command line passes for an option is written; None when none passes it."""
+        for one in self.passed(path, option, signature):
+            for word in one.words:
+                for expanded in self._words.expanded(word, one.line, path):
+                    value = expanded.value
+                    if isinstance(value, Literal) and value.value == text:
+                        return Written((one.line.site, *reversed(one.line.via)), expanded.steps)
+        return None
+
+    def of_program(self, path: str) -> tuple[CommandLine, ...]:
+        """The command lines of a module, else those of the only started module that imports it."""
+        own = self.lines.of(path)
+        if own:
+            return own
+        entries = self._reaching().get(path, set())
+        return self.lines.of(next(iter(entries))) if len(entries) == 1 else ()
+
+    def _reaching(self) -> dict[str, set[str]]:
+        """The started modules that import a module, a few imports deep."""
+        if self._entries is None:
+            self._entries = {}
+            for entry in self.lines.started():
+                pending, seen = [(entry, 0)], {entry}
+                for path, depth in pending:
+                    for other in self._imports(path) if depth < MAX_IMPORTS else ():
+                        if other not in seen:
+                            seen.add(other)
+                            pending.append((other, depth + 1))
+                            self._entries.setdefault(other, set()).add(entry)
+        return self._entries
+
+    def _imports(self, path: str) -> tuple[str, ...]:
+        if path not in self._imported:
+            self._imported[path] = tuple(dict.fromkeys(self._import(path)))
+        return self._imported[path]
+
+    def _import(self, path: str) -> Iterator[str]:
+        program = self._resolver.program
+        for one in self._resolver.facts(path).imports:
+            names = (one.module, f"{one.module}.{one.name}") if one.name and one.name != "*" else (one.module,)
+            for name in names:
+                target = program.module(path, name.lstrip("."), one.level)
+                if target is not None and program.python(target) is not None:
+                    yield target
+
+
+def as_number(value: Value) -> Value:
+    """A text that is a plain number as that number; anything else as it is."""
+    if not isinstance(value, Literal) or not isinstance(value.value, str) or not _NUMBER.fullmatch(value.value):
+        return value
+    is_whole = value.value.lstrip("+-").isdecimal()
+    return Literal(int(value.value) if is_whole else float(value.value), value.provenance)

@@ -1,0 +1,1 @@
+"""Values of configuration files and of the objects that are made of them."""

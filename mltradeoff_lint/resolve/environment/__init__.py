@@ -1,0 +1,1 @@
+"""Values of environment variables, by the unit that runs a module."""

@@ -1,0 +1,1 @@
+"""Backward dataflow: what a value is made of."""

@@ -1,0 +1,397 @@
+"""What `value.name` can be: module exports, library members, attributes and methods of repository classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from mltradeoff_lint.model.facts import NONE, PythonFacts, Scope, Write
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.calls import decorated
+from mltradeoff_lint.resolve.calls.decorations import Decorations
+from mltradeoff_lint.resolve.configuration.settings_classes import settings_field
+from mltradeoff_lint.resolve.domain import (
+    Class,
+    ClassRef,
+    Frame,
+    Function,
+    FunctionRef,
+    Instance,
+    Items,
+    Library,
+    Literal,
+    Mapping,
+    Module,
+    Template,
+    Value,
+    Values,
+    is_none,
+    union,
+    unknown,
+)
+from mltradeoff_lint.resolve.environment.environment import field_default
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects import inherited
+from mltradeoff_lint.resolve.objects.annotations import class_annotation
+from mltradeoff_lint.resolve.objects.app_state import STATES, AppState
+from mltradeoff_lint.resolve.objects.construction import Construction
+from mltradeoff_lint.resolve.objects.delegation import Delegation
+from mltradeoff_lint.resolve.objects.model_data import field_of_data
+from mltradeoff_lint.resolve.objects.outside import set_outside
+from mltradeoff_lint.resolve.objects.overrides import MAX_OVERRIDES, Overrides
+from mltradeoff_lint.resolve.values import paths
+from mltradeoff_lint.resolve.values.expressions import Expressions
+from mltradeoff_lint.resolve.values.filled import Filled
+from mltradeoff_lint.resolve.values.operators import project
+
+ENUM_BASES = ("enum.Enum", "enum.StrEnum", "enum.IntEnum")
+CONSTRUCTORS = ("__init__", "__post_init__", "setup", "on_startup")
+PARSED = ("argparse.Namespace()", "optparse.Values()", "absl.flags.")
+"""Parsed command-line arguments: their attributes are options."""
+
+MAX_LINEAGE = 12
+
+
+class Members:
+    """Attribute access on abstract values."""
+
+    def __init__(self, resolver: Resolver, expressions: Expressions) -> None:
+        self._resolver = resolver
+        self._expressions = expressions
+        self._writes: dict[str, dict[tuple[int, str], list[Write]]] = {}
+        self.state = AppState(resolver)
+        self._construction = Construction(resolver)
+        self._delegation = Delegation(resolver)
+        self.overrides = Overrides(resolver)
+        self._filled = Filled(resolver, Decorations(resolver))
+
+    def member(self, value: Value, name: str) -> Values:
+        """What `value.name` can be."""
+        match value:
+            case Module():
+                return self._of_module(value, name)
+            case Library():
+                if value.path.startswith(PARSED):
+                    given = self._resolver.namespace_option(value, name)
+                    if given is not None:
+                        return given
+                written = self.state.written(name) if value.path in STATES else ()
+                if written:
+                    return union(*_without_none([self._resolver.values(path, expr) for path, expr in written]))
+                return (Library(self._resolver.program.catalog.member(value.path, name), value.made),)
+            case Instance():
+                return self._of_instance(value, name)
+            case Class():
+                return self._of_class(value, name)
+            case Unknown():
+                return (value,)
+            case Literal() if name == "value":
+                # a member of an enumeration stands for its value; nothing else written as a literal has one
+                return (value,)
+            case Literal() | Template() if (part := paths.attribute(value, name)) is not None:
+                return part
+            case Literal() | Template():
+                return (Library(f"builtins.str().{name}"),) if _is_text(value) else unknown("an attribute of a number")
+            case Items():
+                return (Library(f"builtins.list().{name}"),)
+            case Mapping():
+                # configuration objects read their keys as attributes
+                found = value.attribute(name) if not hasattr(dict, name) else None
+                return found if found is not None else (Library(f"builtins.dict().{name}"),)
+            case Function():
+                return decorated.member(self._resolver, value, name) or unknown(f"attribute {name} of a function")
+        return unknown(f"attribute {name}")
+
+    # -- modules
+
+    def _of_module(self, module: Module, name: str) -> Values:
+        if not module.path.endswith((".py", ".ipynb")):
+            child = self._resolver.program.modules.child(module.path, name)
+            return (Module(child),) if child is not None else unknown(f"{name} of a namespace package")
+        if name == "__file__":
+            return (paths.of_module(module.path),)
+        if self._resolver.program.is_unread(module.path):
+            return unknown("a module that could not be read")
+        found = self._resolver.global_name(module.path, name)
+        if found is not None:
+            return found
+        child = self._resolver.program.modules.child(module.path, name)
+        if child is not None:
+            return (Module(child),)
+        lazy = self._lazy(module, name)
+        return lazy if lazy is not None else unknown(f"{name} is not defined in its module")
+
+    def _lazy(self, module: Module, name: str) -> Values | None:
+        """PEP 562: a module `__getattr__` gives what a name stands for."""
+        functions = self._resolver.global_name(module.path, "__getattr__") or ()
+        found = [self._delegation.of_module(one.ref, name) for one in functions if isinstance(one, Function)]
+        return (union(*found) or unknown("a lazily loaded name")) if functions else None
+
+    def exported(self, path: str, name: str) -> Values | None:
+        """What a module binds at its end under a name, star imports and writes from functions included."""
+        facts = self._resolver.facts(path)
+        sets: list[Values] = []
+        if name in facts.scopes[0].finals:
+            sets += [self._expressions.definition(path, index, None) for index in facts.scopes[0].finals[name]]
+        for write in self._global_writes(path, name):
+            sets.append(self._expressions.evaluate(path, write.value, None))
+        if sets:
+            return self._filled.of_global(path, name, union(*(_without_none(sets))))
+        return self._star_import(path, facts, name)
+
+    def _global_writes(self, path: str, name: str) -> list[Write]:
+        return self._index(path).get((NONE, name), [])
+
+    def _star_import(self, path: str, facts: PythonFacts, name: str) -> Values | None:
+        if name.startswith("_"):
+            return None
+        for one in facts.imports:
+            if one.name != "*" or one.scope != 0:
+                continue
+            target = self._resolver.program.module(path, one.module, one.level)
+            if target is not None and target != path and target.endswith((".py", ".ipynb")):
+                found = self._resolver.global_name(target, name)
+                if found is not None:
+                    return found
+        return None
+
+    # -- classes
+
+    def _of_class(self, value: Class, name: str) -> Values:
+        for ref in self._resolver.lineage(value.ref):
+            found = self._class_binding(ref, name)
+            if found is not None:
+                found = self._filled.of_attribute(value.ref, self._resolver.lineage(value.ref), name, found)
+                return tuple(
+                    Function(one.ref, value) if isinstance(one, Function) and self._is_classmethod(one.ref) else one
+                    for one in found
+                )
+        for base in self._resolver.library_bases(value.ref):
+            return (Library(self._resolver.program.catalog.member(base, name)),)
+        return decorated.member(self._resolver, value, name) or unknown(f"class attribute {name}")
+
+    def _class_binding(self, ref: ClassRef, name: str) -> Values | None:
+        facts = self._resolver.facts(ref.path)
+        scope: Scope = facts.scopes[facts.classes[ref.number].scope]
+        if name not in scope.finals:
+            return None
+        values = union(*(self._expressions.definition(ref.path, index, None) for index in scope.finals[name]))
+        if any(base in ENUM_BASES for base in self._resolver.library_bases(ref)):
+            return values
+        return values
+
+    def _is_classmethod(self, ref: FunctionRef) -> bool:
+        return "classmethod" in self.decorator_names(ref)
+
+    def decorator_names(self, ref: FunctionRef) -> tuple[str, ...]:
+        """The plain names of a function's decorators, such as `property` or `staticmethod`."""
+        facts = self._resolver.facts(ref.path)
+        names = []
+        for index in facts.scopes[ref.scope].decorators:
+            expr = facts.exprs[index]
+            if expr[0] == "call":
+                expr = facts.exprs[facts.calls[expr[1]].function]
+            names.append(str(expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else ""))
+        return tuple(names)
+
+    # -- instances
+
+    def _of_instance(self, value: Instance, name: str) -> Values:
+        if name == "value" and self._is_enum(value.ref):
+            return unknown("an enum member")
+        own = self._own(value, name)
+        if value.is_derived and not name.startswith("__"):
+            own = self._dispatched(value, name, own)
+        if own is not None:
+            return own
+        above = value.above or value.ref
+        from_library = inherited.member(self._resolver, value, name)
+        if from_library:
+            return from_library
+        delegate = None if name.startswith("__") else self._method_of_lineage(above, "__getattr__")
+        found = () if delegate is None else self._delegation.of_object(value, delegate.ref, name)
+        return found or unknown(f"attribute {name} is not set in its class")
+
+    def _dispatched(self, value: Instance, name: str, own: Values | None) -> Values | None:
+        """What a name is when the object may be of a class that derives from the known one."""
+        owners = self._redefining(value.ref, name, own is None)
+        if not owners:
+            return own
+        is_open = own is None or self._is_abstract(value.ref, name)
+        if len(owners) > MAX_OVERRIDES:
+            return unknown(f"{name} is defined in many classes") if is_open else own
+        sets = [] if own is None or is_open else [own]
+        for ref in owners:
+            found = None if self._is_abstract(ref, name) else self._own(Instance(ref, is_derived=True), name)
+            sets += [found] if found is not None else []
+        return union(*_without_none(sets)) or own
+
+    def _is_abstract(self, ref: ClassRef, name: str) -> bool:
+        """Whether a class has a method or property of a name that only stands for those that override it."""
+        method = self._method_of_lineage(ref, name)
+        return method is not None and self.overrides.is_abstract(method.ref)
+
+    def _redefining(self, ref: ClassRef, name: str, is_missing: bool) -> tuple[ClassRef, ...]:
+        """The classes below a class that define a name anew; all that have it when the class itself does not."""
+        found: dict[ClassRef, None] = {}
+        for one in self.overrides.subclasses(ref):
+            line = self._resolver.lineage(one) if is_missing else (one,)
+            definer = next((owner for owner in line if self._defines(owner, name)), None)
+            if definer is not None:
+                found[definer] = None
+        return tuple(found)
+
+    def _defines(self, ref: ClassRef, name: str) -> bool:
+        facts = self._resolver.facts(ref.path)
+        body = facts.scopes[facts.classes[ref.number].scope]
+        return name in body.finals or (ref.number, name) in self._index(ref.path)
+
+    def _own(self, value: Instance, name: str) -> Values | None:
+        """What the classes of an object themselves say of a name; None when none of them defines it."""
+        option = self._resolver.field_option(value, name)
+        passed = self._passed_field(value, name) if option is None else None
+        sets: list[Values] = []
+        is_bound = passed is not None
+        receiver = value if value.above is None else replace(value, above=None)
+        for ref in self._resolver.lineage(value.above or value.ref):
+            method = None if is_bound else self._method(ref, name)
+            if method is not None:
+                if {"property", "cached_property"} & set(self.decorator_names(method.ref)):
+                    return self._property(method.ref, value)
+                return (Function(method.ref, receiver),)
+            sets += self._written(ref, name, value)
+            bound = None if is_bound else self._class_binding(ref, name)
+            if bound is not None:
+                sets.append(bound)
+                is_bound = True
+        sets = [field_default(self._resolver, values) for values in sets]
+        sets = [option, *sets] if option else sets
+        if passed is not None:
+            sets.insert(0, passed)
+        else:
+            setting = settings_field(self._resolver, value.ref, name, union(*sets))
+            if setting is not None:
+                return setting
+        lineage = self._resolver.lineage(value.ref)
+        if all(is_none(one) for values in sets for one in values):
+            # a placeholder: its annotation says what it stands for, and whoever fills it
+            sets += [class_annotation(self._resolver, lineage, name), set_outside(self._resolver, value.ref, name)]
+            if not any(sets):
+                return None
+        return self._filled.of_attribute(value.ref, lineage, name, union(*_without_none(sets)))
+
+    def _method_of_lineage(self, ref: ClassRef, name: str) -> Function | None:
+        return next((found for one in self._resolver.lineage(ref) if (found := self._method(one, name))), None)
+
+    def _is_enum(self, ref: ClassRef) -> bool:
+        return any(base in ENUM_BASES for base in self._resolver.library_bases(ref))
+
+    def _method(self, ref: ClassRef, name: str) -> Function | None:
+        facts = self._resolver.facts(ref.path)
+        for index in facts.scopes[facts.classes[ref.number].scope].finals.get(name, ()):
+            definition = facts.definitions[index]
+            if definition.kind == "function":
+                return Function(FunctionRef(ref.path, definition.value))
+        return None
+
+    def _property(self, method: FunctionRef, receiver: Instance) -> Values:
+        scope = self._resolver.scope(method)
+        results = [self._resolver.values(method.path, one.value, None) for one in scope.returns if one.value != NONE]
+        return union(*results) or unknown("a property")
+
+    def _passed_field(self, value: Instance, name: str) -> Values | None:
+        """A field of a dataclass or model that the constructing call names."""
+        if value.given is not None:
+            return field_of_data(self._resolver, value.ref, value.given, name)
+        if value.made is None:
+            return None
+        given_by = self._construction.passed(value, name)
+        if given_by is not None:
+            return self._resolver.values(*given_by)
+        for keyword, expr in self._resolver.call(value.made.call).keywords:
+            if keyword is None and self._construction.constructor(value.ref) is None:
+                for given in self._resolver.values(value.made.call.path, expr, value.made.frame):
+                    if isinstance(given, Mapping):
+                        found = field_of_data(self._resolver, value.ref, given, name)
+                        if found is not None:
+                            return found
+        return None
+
+    def _written(self, ref: ClassRef, name: str, receiver: Instance) -> Iterator[Values]:
+        facts = self._resolver.facts(ref.path)
+        for write in self._index(ref.path).get((ref.number, name), []):
+            frame = self._constructing(facts, write, ref, receiver)
+            if write.kind == "declare":
+                yield self._resolver.annotated(ref.path, write.value)
+            else:
+                values = self._resolver.values(ref.path, write.value, frame)
+                yield self._expressions_project(values, write)
+
+    def sources(self, receiver: Instance, name: str) -> Iterator[tuple[str, int, Frame | None, tuple[Any, ...]]]:
+        """The expressions that are written to an attribute of an object: (path, expression, frame, projection)."""
+        given = self._construction.passed(receiver, name)
+        if given is not None:
+            yield (*given, ())
+        for ref in self._resolver.lineage(receiver.ref):
+            facts = self._resolver.facts(ref.path)
+            for write in self._index(ref.path).get((ref.number, name), []):
+                if write.kind == "attribute":
+                    frame = self._constructing(facts, write, ref, receiver)
+                    yield ref.path, write.value, frame, tuple(step for step in write.path if step != "*")
+            for index in facts.scopes[facts.classes[ref.number].scope].finals.get(name, ()):
+                definition = facts.definitions[index]
+                if definition.kind == "assign":
+                    yield ref.path, definition.value, None, ()
+                elif definition.kind == "function":
+                    scope = facts.scopes[definition.value]
+                    yield from ((ref.path, one.value, None, ()) for one in scope.returns if one.value != NONE)
+
+    def _expressions_project(self, values: Values, write: Write) -> Values:
+        return project(self._resolver, values, write.path)
+
+    def _constructing(self, facts: PythonFacts, write: Write, ref: ClassRef, receiver: Instance) -> Frame | None:
+        if receiver.made is None or facts.scopes[write.scope].name != "__init__":
+            return None
+        return self._construction.frame(receiver, FunctionRef(ref.path, write.scope))
+
+    def _index(self, path: str) -> dict[tuple[int, str], list[Write]]:
+        """Writes to `self.name` by (class, name), and writes to globals from functions under class NONE."""
+        if path not in self._writes:
+            facts = self._resolver.facts(path)
+            index: dict[tuple[int, str], list[Write]] = {}
+            for write in facts.writes:
+                owner = _self_class(facts, write)
+                if owner is not None:
+                    index.setdefault((owner, str(write.key)), []).append(write)
+            self._writes[path] = index
+        return self._writes[path]
+
+
+def _self_class(facts: PythonFacts, write: Write) -> int | None:
+    """The class whose instance a write changes; NONE for a global; None when it is neither."""
+    if write.kind == "global":
+        return None if write.operator else NONE
+    if write.kind not in ("attribute", "declare") or write.operator:
+        return None
+    base = facts.exprs[write.base]
+    if base[0] != "name":
+        return None
+    scope = write.scope
+    while scope > 0 and facts.scopes[scope].owner == NONE:
+        scope = facts.scopes[scope].parent
+    if scope <= 0:
+        return None
+    parameters = facts.scopes[scope].parameters
+    return facts.scopes[scope].owner if parameters and parameters[0].name == base[1] else None
+
+
+def _without_none(sets: list[Values]) -> list[Values]:
+    """Drop a placeholder None (`self.client = None` before the real one) when something else is known."""
+    if all(is_none(value) for values in sets for value in values):
+        return sets
+    return [tuple(value for value in values if not is_none(value)) for values in sets]
+
+
+def _is_text(value: Literal | Template) -> bool:
+    return isinstance(value, Template) or isinstance(value.value, str)

@@ -1,0 +1,55 @@
+"""Attributes that code outside of a class sets on its objects: `agent.manager = manager`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import ClassRef, Instance, Values, is_none, union
+from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.values.operators import project
+
+MAX_WRITES = 20
+"""A name that is set on more objects than this says nothing about which object is meant."""
+
+
+class _Write(NamedTuple):
+    path: str
+    base: int
+    value: int
+    route: tuple[object, ...]
+
+
+def set_outside(resolver: Resolver, owner: ClassRef, name: str) -> Values:
+    """What is written to an attribute of objects of a class, or of one above or below it, in code that is no test."""
+    writes = resolver.program.ask("outside-writes", "", lambda: _by_name(resolver)).get(name, ())
+    found: list[Values] = []
+    for one in writes if len(writes) <= MAX_WRITES else ():
+        if is_test(one.path) and not is_test(owner.path):
+            continue
+        receivers = [value for value in resolver.values(one.path, one.base) if isinstance(value, Instance)]
+        if any(_is_related(resolver, value.ref, owner) for value in receivers):
+            found.append(project(resolver, resolver.values(one.path, one.value), one.route))
+    return tuple(value for value in union(*found) if not isinstance(value, Unknown) and not is_none(value))
+
+
+def _is_related(resolver: Resolver, one: ClassRef, other: ClassRef) -> bool:
+    return one in resolver.lineage(other) or other in resolver.lineage(one)
+
+
+def _by_name(resolver: Resolver) -> dict[str, tuple[_Write, ...]]:
+    """Writes to attributes of anything but the receiver of a method, by the name of the attribute."""
+    index: dict[str, list[_Write]] = {}
+    for path in resolver.program.python_paths():
+        facts = resolver.facts(path)
+        for write in facts.writes:
+            if write.kind != "attribute" or write.operator or write.value == NONE:
+                continue
+            base = facts.exprs[write.base]
+            scope = facts.scopes[base[3]] if base[0] == "name" else None
+            if scope is not None and scope.owner != NONE and scope.parameters and scope.parameters[0].name == base[1]:
+                continue
+            index.setdefault(str(write.key), []).append(_Write(path, write.base, write.value, write.path))
+    return {name: tuple(writes) for name, writes in index.items()}

@@ -1,0 +1,1 @@
+"""What runs code: entries, routes, schedules, workflows, and who leads to a function."""

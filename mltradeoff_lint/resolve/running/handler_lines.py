@@ -1,0 +1,95 @@
+"""Handlers and what they reach, as plain lines: which function calls which, where, and how each hop is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mltradeoff_lint.model.finding import Certainty
+from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.domain import FunctionRef, known_texts
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.running.entries import Entry
+from mltradeoff_lint.resolve.running.handlers import REACHED, Handler, Handlers, Reached, definition_lines
+from mltradeoff_lint.resolve.sites import Sites, Use
+
+MAX_TOLD = 25
+"""Calls told for one handler; the rest is counted."""
+
+_LABEL = 60
+
+
+def lines_at(handlers: Handlers, write: HandlerLines, path: str, line: int) -> tuple[str, ...]:
+    """The handlers whose decorators or `def` stand on a line, with what each reaches."""
+    return tuple(text for one in handlers.at(path, line) for text in write.of(one))
+
+
+def lines_below(handlers: Handlers, write: HandlerLines, path: str) -> tuple[str, ...]:
+    """The handlers of a file, or those below a folder (the root being empty) that reach something."""
+    found = [one for one in handlers.all() if _is_below(one.entry.function.path, path)]
+    reaching = [one for one in found if one.reached]
+    total = f"{len(reaching)} of {len(found)} handlers reach a model call, a prediction, an artefact or a client"
+    told = found if path.endswith((".py", ".ipynb")) else reaching
+    return (total, *(text for one in told for text in write.of(one)))
+
+
+def is_definition(resolver: Resolver, path: str, line: int) -> bool:
+    """Whether a decorator or the `def` of a function stands on a line."""
+    facts = resolver.program.python(path)
+    return facts is not None and any(first <= line <= last for first, last in definition_lines(facts))
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
+class HandlerLines:
+    """Writes handlers down."""
+
+    def __init__(self, resolver: Resolver, sites: Sites) -> None:
+        self._resolver = resolver
+        self._sites = sites
+
+    def of(self, handler: Handler) -> Iterator[str]:
+        """The lines of one handler: what it is, and each thing it reaches with the way there."""
+        entry = handler.entry
+        yield f"{_named(entry)} is handled by {self._function(entry.function)} ({_place(entry.site)})"
+        if not handler.reached:
+            yield "  reaches no model call, no prediction, and loads and builds nothing"
+        for one in handler.reached[:MAX_TOLD]:
+            yield from self._reached(entry.function, one)
+        if len(handler.reached) > MAX_TOLD:
+            yield f"  and {len(handler.reached) - MAX_TOLD} more"
+
+    def _reached(self, top: FunctionRef, one: Reached) -> Iterator[str]:
+        site = Site(one.use.ref.path, self._resolver.call(one.use.ref).span)
+        when = f", {one.kept}" if one.kept else ""
+        if one.kind in ("model-load", "client") and not one.kept:
+            when = ", on each request"
+        doubt = "" if all(way.certainty >= Certainty.RESOLVED for _, way in one.hops) else " (likely)"
+        is_lookup = one.kind == "model-load" and one.use.meaning.literal("scheme") == "registry"
+        what = "asks the registry for a model" if is_lookup else REACHED[one.kind]
+        more = f" and {len(one.uses) - 1} more there" if len(one.uses) > 1 else ""
+        yield f"  {what}{when}{doubt}: {self._called(one.use)} ({_place(site)}){more}"
+        for caller, way in one.hops:
+            name = self._resolver.scope(way.caller).qualname
+            yield f"    {self._function(caller)} {way.words(name)} ({_place(way.site)})"
+
+    def _function(self, function: FunctionRef) -> str:
+        return f"`{self._resolver.scope(function).qualname or function.path}`"
+
+    def _called(self, use: Use) -> str:
+        """The library's name of a call, with the model or location it names when one is known."""
+        setting = "model" if use.meaning.kind in ("model-call", "client") else "location"
+        is_named = bool(use.meaning.selectors(setting)) and use.meaning.kind != "prediction"
+        texts = known_texts(self._sites.setting(use, setting)) if is_named else ()
+        return f"`{use.value.path}`" + (f" of `{texts[0][:_LABEL]}`" if texts else "")
+
+
+def _named(entry: Entry) -> str:
+    words: Sequence[str] = [word for word in (entry.method, entry.label) if word]
+    kind = "" if entry.kind == "endpoint" and entry.interface in ("", "api") else f", {entry.interface or entry.kind}"
+    return f"{' '.join(words)} ({entry.framework}{kind})"
+
+
+def _place(site: Site) -> str:
+    return f"{site.path}:{site.span.line}"

@@ -1,0 +1,258 @@
+"""The call graph seen from below: what can run a function, hop by hop, and with what certainty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from mltradeoff_lint.model.facts import NONE, Expr
+from mltradeoff_lint.model.finding import Certainty
+from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.calls.injection import INJECTORS, dependencies
+from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Function, FunctionRef, Instance
+from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.running.workflows import Workflows
+
+MAX_HOPS = 8
+"""Hops from a library call up to an endpoint; every wrapper chain seen needs fewer."""
+
+MAX_REFERENCES = 60
+PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
+
+
+_INJECTORS = frozenset(path.rpartition(".")[2] for path in INJECTORS)
+_WORDS = {
+    "calls": "calls `{name}`",
+    "hands on": "hands `{name}` on",
+    "runs": "runs the workflow with the step `{name}`",
+    "queues": "queues `{name}`",
+    "deploys": "has `{name}` run later, on a schedule or on demand",
+    "wires": "makes `{name}` a step of a workflow",
+    "defines": "defines `{name}` and hands it on",
+    "depends on": "depends on `{name}`",
+}
+
+
+class Incoming(NamedTuple):
+    """One way a function is run: from which function, where, how surely, and in what words."""
+
+    caller: FunctionRef
+    site: Site
+    certainty: Certainty
+    how: str
+
+    def words(self, name: str) -> str:
+        """What the caller does with the function of this name."""
+        return _WORDS[self.how].format(name=name)
+
+
+class Reach:
+    """Answers who runs a function, directly and over several hops."""
+
+    def __init__(self, resolver: Resolver, workflows: Workflows | None = None) -> None:
+        self.resolver = resolver
+        self._workflows = workflows
+
+    def function_of(self, path: str, scope: int) -> FunctionRef:
+        """The function a scope belongs to; module code is scope 0, a class body belongs to what surrounds it."""
+        facts = self.resolver.facts(path)
+        while scope > 0 and facts.scopes[scope].kind != "function":
+            scope = facts.scopes[scope].parent
+        return FunctionRef(path, max(scope, 0))
+
+    def holder(self, ref: CallRef) -> FunctionRef:
+        """The function that holds a call."""
+        return self.function_of(ref.path, self.resolver.call(ref).scope)
+
+    def incoming(self, function: FunctionRef) -> tuple[Incoming, ...]:
+        """Every way a function is run, surest first, tests left out."""
+        return self.resolver.program.ask("incoming", function, lambda: self._find(function))
+
+    def _find(self, function: FunctionRef) -> tuple[Incoming, ...]:
+        scope = self.resolver.scope(function)
+        if scope.kind == "module":
+            return ()
+        found: dict[tuple[FunctionRef, Site], Incoming] = {}
+        for target, certainty in self._targets(function):
+            for ref in self.resolver.callers(target):
+                self._note(found, ref, min(certainty, self._dispatch(ref)), "calls")
+        for run in self._workflows.runners(function) if self._workflows is not None else ():
+            self._note(found, run.ref, Certainty.RESOLVED, run.how)
+        for dependent, ref in self._dependents(function):
+            site = Site(ref.path, self.resolver.call(ref).span)
+            found.setdefault((dependent, site), Incoming(dependent, site, Certainty.RESOLVED, "depends on"))
+        for ref in self._references(function):
+            self._note(found, ref, Certainty.LIKELY, "hands on")
+        if scope.name == "<lambda>" and not found:
+            holder, site = self.function_of(function.path, scope.parent), Site(function.path, scope.span)
+            found[holder, site] = Incoming(holder, site, Certainty.LIKELY, "defines")
+        ways = [one for one in found.values() if _can_run(one.caller.path, function.path)]
+        return tuple(sorted(ways, key=lambda one: (-one.certainty, one.site, one.caller)))
+
+    def _dispatch(self, ref: CallRef) -> Certainty:
+        """How surely a call runs each of its functions: one of several methods when only a base class is known."""
+        values = self.resolver.values(ref.path, self.resolver.call(ref).function)
+        receivers = [one.receiver for one in values if isinstance(one, Function)]
+        several = [one for one in receivers if isinstance(one, Instance) and one.is_derived]
+        return Certainty.LIKELY if len(several) > 1 else Certainty.RESOLVED
+
+    def _note(
+        self, found: dict[tuple[FunctionRef, Site], Incoming], ref: CallRef, certainty: Certainty, how: str
+    ) -> None:
+        caller = self.holder(ref)
+        site = Site(ref.path, self.resolver.call(ref).span)
+        found.setdefault((caller, site), Incoming(caller, site, certainty, how))
+
+    def _targets(self, function: FunctionRef) -> list[tuple[FunctionRef, Certainty]]:
+        """The function itself, and the base-class or protocol methods through which it is dispatched."""
+        scope = self.resolver.scope(function)
+        targets = [(function, Certainty.RESOLVED)]
+        if scope.owner == NONE or scope.name.startswith("__"):
+            return targets
+        owner = ClassRef(function.path, scope.owner)
+        for base in (*self.resolver.lineage(owner)[1:], *self._protocols(owner, scope.name)):
+            for method in self.resolver.member(Instance(base), scope.name):
+                if isinstance(method, Function) and method.ref != function:
+                    targets.append((method.ref, Certainty.LIKELY))
+        return list(dict.fromkeys(targets))
+
+    def _protocols(self, owner: ClassRef, method: str) -> tuple[ClassRef, ...]:
+        """Protocols of the repository with this method whose every method the class has."""
+        names = self._method_names(owner)
+        return tuple(
+            ref
+            for ref, methods in self._all_protocols()
+            if method in methods and methods <= names and ref != owner and self._fits(owner, ref, method)
+        )
+
+    def _fits(self, owner: ClassRef, protocol: ClassRef, method: str) -> bool:
+        """Whether a method can be called as its protocol says: the parameters have the same names."""
+        wanted, given = (self._parameters(one, method) for one in (protocol, owner))
+        return given is None or wanted is None or given[: len(wanted)] == wanted
+
+    def _parameters(self, owner: ClassRef, method: str) -> tuple[str, ...] | None:
+        """The names of a method's parameters without the receiver; None when it takes what it is given."""
+        for one in self.resolver.member(Instance(owner), method):
+            if isinstance(one, Function):
+                parameters = self.resolver.scope(one.ref).parameters
+                if any(parameter.kind in ("*", "**") for parameter in parameters):
+                    return None
+                return tuple(parameter.name for parameter in parameters[1:])
+        return None
+
+    def _method_names(self, owner: ClassRef) -> frozenset[str]:
+        names: set[str] = set()
+        for ref in self.resolver.lineage(owner):
+            facts = self.resolver.facts(ref.path)
+            names |= set(facts.scopes[facts.classes[ref.number].scope].finals)
+        return frozenset(names)
+
+    def _all_protocols(self) -> tuple[tuple[ClassRef, frozenset[str]], ...]:
+        def find() -> tuple[tuple[ClassRef, frozenset[str]], ...]:
+            found = []
+            for path in self.resolver.program.python_paths():
+                facts = self.resolver.facts(path)
+                for number, one in enumerate(facts.classes):
+                    ref = ClassRef(path, number)
+                    if one.bases and set(self.resolver.library_bases(ref)) & set(PROTOCOLS):
+                        finals = facts.scopes[one.scope].finals
+                        methods = {
+                            name for name, versions in finals.items()
+                            if any(facts.definitions[version].kind == "function" for version in versions)
+                        }  # fmt: skip
+                        if methods:
+                            found.append((ref, frozenset(methods)))
+            return tuple(found)
+
+        return self.resolver.program.ask("protocols", "", find)
+
+    def _dependents(self, function: FunctionRef) -> tuple[tuple[FunctionRef, CallRef], ...]:
+        """The functions for whose parameters a framework runs this one: `def score(store=Depends(function))`."""
+        found = self.resolver.program.ask("dependents", "", self._all_dependents)
+        return tuple(found.get(function, ()))
+
+    def _all_dependents(self) -> dict[FunctionRef, list[tuple[FunctionRef, CallRef]]]:
+        index: dict[FunctionRef, list[tuple[FunctionRef, CallRef]]] = {}
+        for path in self.resolver.program.python_paths():
+            facts = self.resolver.facts(path)
+            if not any(_last_name(facts.exprs[call.function]) in _INJECTORS for call in facts.calls):
+                continue
+            for number, scope in enumerate(facts.scopes):
+                if scope.kind == "function":
+                    dependent = FunctionRef(path, number)
+                    for provider, ref in dependencies(self.resolver, dependent):
+                        index.setdefault(provider, []).append((dependent, ref))
+        return index
+
+    def _references(self, function: FunctionRef) -> tuple[CallRef, ...]:
+        """Calls that hand the function on as an argument: `add_task(f)`, `Depends(f)`, `run_in_executor(None, f)`."""
+        scope = self.resolver.scope(function)
+        candidates = self._passed_index().get(scope.name, [])
+        if scope.kind != "function" or len(candidates) > MAX_REFERENCES:
+            return ()
+        return tuple(ref for ref in candidates if self._hands_on(ref, function))
+
+    def _hands_on(self, ref: CallRef, function: FunctionRef) -> bool:
+        call = self.resolver.call(ref)
+        for expr in (*call.arguments, *(value for _, value in call.keywords)):
+            for value in self.resolver.values(ref.path, expr):
+                if isinstance(value, Function) and value.ref == function:
+                    return True
+        return False
+
+    def _passed_index(self) -> dict[str, list[CallRef]]:
+        return self.resolver.program.ask("passed-names", "", self._all_passed)
+
+    def _all_passed(self) -> dict[str, list[CallRef]]:
+        index: dict[str, list[CallRef]] = {}
+        for path in self.resolver.program.python_paths():
+            facts = self.resolver.facts(path)
+            for number, call in enumerate(facts.calls):
+                for expr_index in (*call.arguments, *(value for _, value in call.keywords)):
+                    name = _last_name(facts.exprs[expr_index])
+                    if name is not None:
+                        index.setdefault(name, []).append(CallRef(path, number))
+        return index
+
+    def ancestors(self, function: FunctionRef) -> Mapping[FunctionRef, Incoming | None]:
+        """Every function that can lead to this one, with the way towards it; nearest first, itself with None."""
+        return self.resolver.program.ask("ancestors", function, lambda: self._above(function))
+
+    def _above(self, function: FunctionRef) -> dict[FunctionRef, Incoming | None]:
+        found: dict[FunctionRef, Incoming | None] = {function: None}
+        level = [function]
+        for _ in range(MAX_HOPS):
+            following: list[FunctionRef] = []
+            for one in level:
+                for way in self.incoming(one):
+                    if way.caller not in found:
+                        found[way.caller] = Incoming(one, way.site, way.certainty, way.how)
+                        following.append(way.caller)
+            level = following
+        return found
+
+    def path_down(self, top: FunctionRef, function: FunctionRef) -> tuple[tuple[FunctionRef, Incoming], ...]:
+        """The hops from an ancestor down to a function: (caller, way to the next)."""
+        ways = self.ancestors(function)
+        hops: list[tuple[FunctionRef, Incoming]] = []
+        here = top
+        while here != function:
+            way = ways.get(here)
+            if way is None:
+                break
+            hops.append((here, way))
+            here = way.caller
+        return tuple(hops)
+
+
+def _last_name(expr: Expr) -> str | None:
+    """`f` of `f` and of `module.f`."""
+    return str(expr[1]) if expr[0] == "name" else str(expr[2]) if expr[0] == "attr" else None
+
+
+def _can_run(caller: str, path: str) -> bool:
+    """Whether code of one file runs code of another in use: a test runs nothing for users, and no module a notebook."""
+    if is_test(caller) and not is_test(path):
+        return False
+    return caller == path or not path.endswith(".ipynb")

@@ -1,0 +1,125 @@
+"""What operators, subscripts, iteration and unpacking make of abstract values."""
+
+from __future__ import annotations
+
+import operator as op
+from typing import Any
+
+from mltradeoff_lint.model.facts import Expr
+from mltradeoff_lint.resolve.domain import (
+    Class,
+    Instance,
+    Items,
+    Library,
+    Literal,
+    Mapping,
+    Value,
+    Values,
+    union,
+    unknown,
+)
+from mltradeoff_lint.resolve.environment.process_environment import is_environment, named, variables
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.values import strings
+
+
+def grown(container: Value, method: str, value: Values) -> Value:
+    if isinstance(container, Items):
+        more = tuple(element(one) for one in value) if method == "extend" else (value,)
+        return Items(tuple(dict.fromkeys((*container.items, *more))), True)
+    if isinstance(container, Mapping) and method == "update":
+        entries = tuple(entry for one in value if isinstance(one, Mapping) for entry in one.entries)
+        is_open = container.is_open or any(not isinstance(one, Mapping) or one.is_open for one in value)
+        rest = union(container.rest, *(one.rest for one in value if isinstance(one, Mapping)))
+        return Mapping((*container.entries, *entries), is_open, rest)
+    return container
+
+
+def element(value: Value) -> Values:
+    """Any element of an iterable."""
+    if isinstance(value, Items):
+        return value.every
+    if isinstance(value, Mapping):
+        return tuple(Literal(name) for name, _ in value.entries) or unknown("a key")
+    if isinstance(value, Library):
+        return (Library(f"{value.path}[]", value.made),)
+    return unknown("an element")
+
+
+def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr, path: str = "") -> Values:
+    """What `value[key]` can be in a module."""
+    if isinstance(value, Items):
+        if key_expr[0] == "slice":
+            return (value,)
+        numbers = [key.value for key in keys if isinstance(key, Literal) and isinstance(key.value, int)]
+        if len(numbers) == 1 and not value.is_open and -len(value.items) <= numbers[0] < len(value.items):
+            return value.items[numbers[0]]
+        return value.every
+    if isinstance(value, Mapping):
+        names = [str(key.value) for key in keys if isinstance(key, Literal)]
+        if not names:
+            return value.every or unknown("an unknown key")
+        return union(*(named(resolver, value.at(name) or unknown(f"key {name}"), name, path) for name in names))
+    if isinstance(value, Library):
+        if is_environment(value):
+            return variables(resolver, keys, (), path)
+        held = resolver.contents(value)
+        if held:
+            return union(*(subscript(resolver, one, keys, key_expr, path) for one in held))
+        return (Library(resolver.program.catalog.canonical(f"{value.path}[]"), value.made),)
+    if isinstance(value, Instance):
+        return unknown("an item of an object")
+    return unknown("an item of an unresolved value") if not isinstance(value, Class) else (value,)
+
+
+def project(resolver: Resolver, values: Values, route: tuple[Any, ...]) -> Values:
+    """Follow unpacking into values."""
+    for step in route:
+        if step == "*":
+            values = tuple(Items((element(value),), True) for value in values)
+        else:
+            key = (Literal(step),)
+            values = union(*(subscript(resolver, value, key, ("const", step)) for value in values))
+    return values
+
+
+def add(left: Values, right: Values, right_name: str, left_name: str) -> Values:
+    """`a + b` of strings, lists or numbers."""
+    if _all_numbers(left) and _all_numbers(right):
+        return arithmetic("+", left, right)
+    if any(isinstance(value, Items) for value in (*left, *right)):
+        items = tuple(item for value in (*left, *right) if isinstance(value, Items) for item in value.items)
+        return (Items(items, any(not isinstance(v, Items) or v.is_open for v in (*left, *right))),)
+    return strings.concatenate([(left, left_name), (right, right_name)])
+
+
+def arithmetic(operator: str, left: Values, right: Values) -> Values:
+    """Numbers computed from two known numbers; anything else is unknown."""
+    if not (len(left) == len(right) == 1 and _all_numbers(left) and _all_numbers(right)):
+        return unknown("a computed number")
+    a, b = left[0].value, right[0].value  # type: ignore[union-attr]
+    if abs(a) > 1e12 or abs(b) > 1e12:  # type: ignore[arg-type]
+        return unknown("a computed number")
+    if operator in ("/", "//", "%") and b == 0:
+        return unknown("a division by zero")
+    compute = {"+": op.add, "-": op.sub, "*": op.mul, "/": op.truediv, "//": op.floordiv}.get(operator)
+    return (Literal(compute(a, b)),) if compute else unknown("a computed number")
+
+
+def _all_numbers(values: Values) -> bool:
+    return bool(values) and all(
+        isinstance(value, Literal) and isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
+        for value in values
+    )
+
+
+def _is_falsy(value: Value) -> bool:
+    return isinstance(value, Literal) and not value.value
+
+
+def _percent(left: Values, right: Values) -> Values:
+    if len(right) == 1 and isinstance(right[0], Mapping):
+        return strings.percent(left, (), dict(right[0].entries))
+    if len(right) == 1 and isinstance(right[0], Items):
+        return strings.percent(left, right[0].items, {})
+    return strings.percent(left, (right,), {})

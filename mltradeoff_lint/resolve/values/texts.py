@@ -1,0 +1,118 @@
+"""What methods of texts give. A known path is a text too, so the methods of `pathlib.Path` are among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from mltradeoff_lint.resolve.bounds import MAX_TEXT
+from mltradeoff_lint.resolve.domain import Hole, Items, Literal, Template, Value, Values, known_texts, union
+from mltradeoff_lint.resolve.values import paths, strings
+
+MAX_PARTS = 50
+"""Parts of a split text that are told apart."""
+
+_UNCHANGED = frozenset({"as_posix", "__str__", "encode", "decode", "strip", "rstrip", "lstrip", "format_map"})
+_CASES: Mapping[str, Callable[[str], str]] = {
+    "lower": str.lower, "upper": str.upper, "title": str.title, "capitalize": str.capitalize, "casefold": str.casefold,
+}  # fmt: skip
+_ENDS: Mapping[str, Callable[[str, str], str]] = {
+    "strip": str.strip, "lstrip": str.lstrip, "rstrip": str.rstrip, "removeprefix": str.removeprefix,
+    "removesuffix": str.removesuffix,
+}  # fmt: skip
+
+
+def method(
+    name: str, receiver: Values, arguments: Sequence[Values], keywords: Mapping[str, Values], spread: Values = ()
+) -> Values | None:
+    """What `text.name(...)` gives; `spread` is what `**values` brings. None when nothing is known of the method."""
+    if name == "format":
+        given = dict(keywords)
+        for value in spread:
+            given.update({key: held for key, held in getattr(value, "entries", ()) if key not in given})
+        return strings.format_fields(receiver, arguments, given)
+    if name == "join" and arguments:
+        return _joined(receiver, arguments[0])
+    found = paths.method(name, receiver, arguments)
+    if found is not None:
+        return found
+    if name == "replace" and len(arguments) == 2:
+        return _replaced(receiver, known_texts(arguments[0]), arguments[1])
+    if name in ("split", "rsplit", "splitlines", "partition", "rpartition"):
+        return _split(name, receiver, arguments)
+    change = _change(name, arguments)
+    if change is not None and any(isinstance(one, Literal) for one in receiver):
+        return union(tuple(_applied(one, change, name) for one in receiver))
+    return receiver if name in _UNCHANGED else None
+
+
+def _change(name: str, arguments: Sequence[Values]) -> Callable[[str], str] | None:
+    if name in _CASES:
+        return _CASES[name]
+    given = [known_texts(one) for one in arguments]
+    ends = _ENDS.get(name)
+    if ends is None or len(given) > 1 or any(len(one) != 1 for one in given):
+        return None
+    if not given:
+        return {"strip": str.strip, "lstrip": str.lstrip, "rstrip": str.rstrip}.get(name)
+    return lambda text: ends(text, given[0][0])
+
+
+def _applied(value: Value, change: Callable[[str], str], name: str) -> Value:
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        return Literal(change(value.value), value.provenance)
+    return Template((Hole(name),)) if name in _CASES else value
+
+
+def _joined(separator: Values, given: Values) -> Values | None:
+    whole = [one for one in given if isinstance(one, Items) and not one.is_open]
+    if len(whole) != len(given):
+        return None
+    return union(*(strings.join_texts(separator, one.items) for one in whole))
+
+
+def _replaced(receiver: Values, old: Sequence[str], new: Values) -> Values | None:
+    """`text.replace(old, new)` of known texts; a template keeps its holes when no part of it can span one."""
+    added = known_texts(new)
+    if len(old) != 1 or len(added) != 1 or len(new) != 1:
+        return None
+    found: list[Value] = []
+    for value in receiver:
+        if _grown(value, old[0], added[0]) > MAX_TEXT:
+            return None
+        if isinstance(value, Literal) and isinstance(value.value, str):
+            found.append(Literal(value.value.replace(old[0], added[0]), value.provenance))
+        elif isinstance(value, Template) and len(old[0]) == 1:
+            parts = [part.replace(old[0], added[0]) if isinstance(part, str) else part for part in value.parts]
+            found.append(strings.make(parts, value.provenance))
+        else:
+            return None
+    return union(tuple(found))
+
+
+def _grown(value: Value, old: str, new: str) -> int:
+    """How long a text is with one text in place of another."""
+    parts = strings.parts_of(value)
+    texts = [part for part in parts if isinstance(part, str)]
+    return sum(len(text) + text.count(old) * (len(new) - len(old)) for text in texts)
+
+
+def _split(name: str, receiver: Values, arguments: Sequence[Values]) -> Values | None:
+    separators = [known_texts(one) for one in arguments[:1]]
+    if len(receiver) != 1 or not isinstance(receiver[0], Literal) or not isinstance(receiver[0].value, str):
+        return None
+    if len(arguments) > 1 or any(len(one) != 1 for one in separators):
+        return None
+    separator = separators[0][0] if separators else None
+    if separator == "" or (separator is None and "partition" in name):
+        return None
+    text = receiver[0].value
+    split: Mapping[str, Callable[[], Sequence[str]]] = {
+        "split": lambda: text.split(separator),
+        "rsplit": lambda: text.rsplit(separator),
+        "splitlines": lambda: text.splitlines(),
+        "partition": lambda: text.partition(str(separator)),
+        "rpartition": lambda: text.rpartition(str(separator)),
+    }
+    parts = split[name]()
+    provenance = receiver[0].provenance
+    return (Items(tuple((Literal(part, provenance),) for part in parts[:MAX_PARTS]), len(parts) > MAX_PARTS),)
