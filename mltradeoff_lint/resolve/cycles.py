@@ -63,6 +63,11 @@ class Cycles:
         self.met(found[1])
         return (found[0],)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept, as it is when no question is open."""
+        return not self._held
+
     def is_held(self, node: Hashable) -> bool:
         """Whether an answer is kept for the time being."""
         return node in self._held

@@ -9,7 +9,7 @@ from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.facets.digests import Digests
 from mltradeoff_lint.graph.facets.pins import Pin
 from mltradeoff_lint.graph.nodes.framed_slices import FramedSlices
-from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_home, untracked_pin
+from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_bare, is_home, untracked_pin
 from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_text, text_of
 from mltradeoff_lint.graph.nodes.places import Place, is_rooted, lost, reason_of_hole, short
 from mltradeoff_lint.graph.nodes.queries import query_place, table_place
@@ -297,6 +297,8 @@ class Places:
             return Place(
                 held.path, held.path, "file", held.pin, provenance, text, candidates, is_tracked=held.is_tracked
             )
+        if is_bare(text) and "." not in text and not has_holes:
+            return lost("a word that may be no file name")
         folder = competition_folder(text)
         if folder:
             pin = Pin("mutable-implicit", "it is the download of a competition", "track it with DVC")
