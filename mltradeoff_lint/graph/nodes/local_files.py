@@ -184,6 +184,11 @@ def is_bare(text: str) -> bool:
     return "/" not in text.replace("\\", "/").removeprefix("./")
 
 
+def is_word(text: str) -> bool:
+    """Whether a location is one word, without a folder or an ending: it may as well be a mark for something else."""
+    return is_bare(text) and text.isidentifier()
+
+
 def untracked_pin(text: str, *, has_holes: bool) -> Pin:
     """The pin state of a local path that the repository neither holds nor declares."""
     if "{run:temporary" in text:

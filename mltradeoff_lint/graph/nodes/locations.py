@@ -9,7 +9,7 @@ from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.facets.digests import Digests
 from mltradeoff_lint.graph.facets.pins import Pin
 from mltradeoff_lint.graph.nodes.framed_slices import FramedSlices
-from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_bare, is_home, untracked_pin
+from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_home, is_word, untracked_pin
 from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_text, text_of
 from mltradeoff_lint.graph.nodes.places import Place, is_rooted, lost, reason_of_hole, short
 from mltradeoff_lint.graph.nodes.queries import query_place, table_place
@@ -160,6 +160,8 @@ class Places:
             place = self._remote(use, f"{scheme}://{text.lstrip('/')}", provenance, frame)
         elif scheme == "http":
             return lost("an address that did not resolve")
+        elif use.meaning.kind == "dataset-read" and is_word(text) and not self.files.known(text, use.ref.path):
+            return lost("a word that may be no file name")
         else:
             return self._local(use, text, provenance, "{" in text, frame)
         if place.pin.state.startswith("mutable") and self._digests.is_checked(use):
@@ -297,8 +299,6 @@ class Places:
             return Place(
                 held.path, held.path, "file", held.pin, provenance, text, candidates, is_tracked=held.is_tracked
             )
-        if is_bare(text) and "." not in text and not has_holes:
-            return lost("a word that may be no file name")
         folder = competition_folder(text)
         if folder:
             pin = Pin("mutable-implicit", "it is the download of a competition", "track it with DVC")
