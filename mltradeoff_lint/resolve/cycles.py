@@ -18,9 +18,11 @@ FREE = 1 << 60
 
 
 class Cycles:
-    """Answers that rest on open questions. A position is how many questions are open around one."""
+    """Answers that rest on open questions. The position of a question is how many are open around it."""
 
     def __init__(self) -> None:
+        self.depth = 0
+        """How many questions are open: the position of the next one."""
         self._lowest = FREE
         self._held: dict[Hashable, tuple[Any, int]] = {}
         self._resting: dict[int, list[Hashable]] = {}
@@ -32,11 +34,14 @@ class Cycles:
 
     def enter(self) -> int:
         """Begin a question; the result is for `leave`."""
+        self.depth += 1
         outer, self._lowest = self._lowest, FREE
         return outer
 
-    def leave(self, outer: int, position: int = FREE) -> int:
-        """End the question at a position; the lowest open one its answer rests on, FREE when there is none."""
+    def leave(self, outer: int) -> int:
+        """End the latest question; the position of the lowest open one its answer rests on, FREE when there is none."""
+        self.depth -= 1
+        position = self.depth
         lowest, self._lowest = self._lowest, outer
         is_final = lowest >= position
         if not is_final:

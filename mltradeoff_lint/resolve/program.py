@@ -62,6 +62,8 @@ class Program:
         """How many chains of questions were cut off so far, those apart that were settled since."""
         self._passing: list[Hashable] = []
         self.cycles = Cycles()
+        self._stopgaps: set[Hashable] = set()
+        """Questions that had an answer for a while which was no final one: who used it rests on what it was made of."""
 
     # -- recording
 
@@ -88,28 +90,31 @@ class Program:
             return answer
         cuts, outer, lowest = self.cuts, self.cycles.enter(), FREE
         try:
-            answer = compute() if not self.is_recorded else self._recorded(compute)
+            answer = compute() if not self.is_recorded else self._recorded(question, compute)
         finally:
             lowest = self.cycles.leave(outer)
         if stamp is not None:
             self._stamps[question] = stamp
         if lowest != FREE:
             self.cycles.hold(question, answer, lowest)
+            self._stopgaps.add(question)
             return answer
         self._answers[question] = answer
         if self.cuts != cuts:
             self._passing.append(question)
+            self._stopgaps.add(question)
         return answer
 
-    def _recorded(self, compute: Callable[[], Answer]) -> Answer:
-        # what an answer is made of is no matter of who asks: its digest stands for all of it
-        self._computing.append(set())
+    def _recorded(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:
+        rests_on: set[Hashable] = set()
+        self._computing.append(rests_on)
         here, self.here = self.here, ""
         try:
             return compute()
         finally:
             self._computing.pop()
             self.here = here
+            self._needs.setdefault(question, set()).update(rests_on)
 
     def forget_passing(self) -> None:
         """Drop the answers that rest on a chain that was cut off: asked again, they are full ones."""
@@ -165,6 +170,9 @@ class Program:
             node = pending.pop()
             if node in self._answers:
                 found.append(self._digested(node))
+                if node not in self._stopgaps:
+                    # what an answer is made of is no matter of who asks: its digest stands for all of it
+                    continue
             following = self._needs.get(node, set()) - seen
             seen |= following
             pending.extend(following)

@@ -58,7 +58,7 @@ class WholeProgram:
         self._variable_writes = EnvironmentWrites(self)
         self._facts: dict[str, PythonFacts] = {}
         self._memo: dict[tuple[str, int, Frame | None], Values] = {}
-        # open questions, each with the position of the value that is open around it: see `cycles`
+        # open questions, each with its position: see `cycles`
         self._open: dict[tuple[str, int, Frame | None], int] = {}
         self._settling = Settling(program, self._memo, self.values)
         self._exports: dict[tuple[str, str], Values | None] = {}
@@ -121,7 +121,7 @@ class WholeProgram:
             self._settling.cut(key)
             return unknown("a chain that is too deep")
         cuts, is_outermost = self.program.cuts, not self._open
-        self._open[key] = position = len(self._open)
+        self._open[key] = cycles.depth
         outer, lowest = cycles.enter(), FREE
         try:
             if self.program.is_recorded:
@@ -131,7 +131,7 @@ class WholeProgram:
             found = bounded(found)
         finally:
             del self._open[key]
-            lowest = cycles.leave(outer, position)
+            lowest = cycles.leave(outer)
         if lowest != FREE:
             cycles.hold(key, found, lowest)
             return found
@@ -151,7 +151,7 @@ class WholeProgram:
             return None
         if len(self._open_exports) > MAX_DEPTH:
             return unknown("a chain that is too deep")
-        self._open_exports[key] = len(self._open) - 1
+        self._open_exports[key] = self.program.cycles.depth
         try:
             cuts = self.program.cuts
             found = self.program.ask("export", key, lambda: self._exported(path, name))
@@ -171,7 +171,7 @@ class WholeProgram:
             self.program.cycles.met(self._open_members[key])
         if key in self._open_members or len(self._open_members) > MAX_DEPTH:
             return unknown("an attribute that depends on itself")
-        self._open_members[key] = len(self._open) - 1
+        self._open_members[key] = self.program.cycles.depth - 1
         try:
             return self.members.member(value, name)
         finally:

@@ -83,3 +83,15 @@ def test_recordings_can_be_nested_and_end() -> None:
         assert set(within) <= set(outer())
     made.program.python("other.py")
     assert outer() == within
+
+
+def test_what_was_asked_on_the_way_around_a_cycle_is_recorded() -> None:
+    files = {
+        "app.py": "from one import A\nprobe(A)",
+        "one.py": "import two\nA = two.B if two.fast else 'a.csv'",
+        "two.py": "import one\nfrom three import C\nB = one.A if one.slow else C",
+        "three.py": "C = 'c.csv'",
+    }
+    assert repository(files).probe() == repository(files).probe()
+    assert asked(files) != asked({**files, "three.py": "C = 'd.csv'"})
+    assert asked(files) == asked({**files, "four.py": "X = 1"})
