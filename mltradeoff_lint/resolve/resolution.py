@@ -24,7 +24,7 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.sites import Sites, Use
 from mltradeoff_lint.resolve.values.brought import is_source, source_of
 from mltradeoff_lint.resolve.values.parameters import parameters_of
-from mltradeoff_lint.resolve.values.paths import REPOSITORY
+from mltradeoff_lint.resolve.values.strings import REPOSITORY
 
 STATES = ("known", "template", "unknown")
 DATA, PARAMETER, UNPASSED = "data arguments", "data parameters", "unpassed parameters"

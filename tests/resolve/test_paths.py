@@ -198,3 +198,7 @@ def test_a_text_of_too_many_combinations_says_that_it_was_cut() -> None:
     code = "def f(c):\n    a = 1 if c else 2 if c.a else 3 if c.b else 4\n    probe(f'{a}{a}{a}{a}')\n"
 
     assert any(one.startswith("?") for one in probe(code))
+
+
+def test_the_name_of_the_script_inside_a_text_is_open() -> None:
+    assert probe("probe(f'LOG/imp_{__file__}.csv')") == ["f'LOG/imp_{__file__}.csv'"]

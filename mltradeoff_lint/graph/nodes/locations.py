@@ -20,8 +20,8 @@ from mltradeoff_lint.resolve.configuration.named_data import CATALOGUE
 from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Value
 from mltradeoff_lint.resolve.flow.slices import Slice
 from mltradeoff_lint.resolve.sites import Use, has_splat
-from mltradeoff_lint.resolve.values.paths import REPOSITORY, inside_repository
-from mltradeoff_lint.resolve.values.strings import provenance_of
+from mltradeoff_lint.resolve.values.paths import inside_repository
+from mltradeoff_lint.resolve.values.strings import REPOSITORY, provenance_of
 
 READS = frozenset({"dataset-read", "feature-read"})
 

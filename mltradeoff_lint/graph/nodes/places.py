@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mltradeoff_lint.graph.facets.pins import Pin
 from mltradeoff_lint.resolve.domain import Hole, Template, Value
 from mltradeoff_lint.resolve.values.brought import is_source
-from mltradeoff_lint.resolve.values.paths import REPOSITORY
+from mltradeoff_lint.resolve.values.strings import REPOSITORY
 
 _WRITTEN = re.compile(r"[^\W_]")
 

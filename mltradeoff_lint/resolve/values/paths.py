@@ -24,9 +24,6 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.values import strings
 
-REPOSITORY = "repository"
-"""The hole that stands for the folder the repository lies in: `__file__` and what is built on it begin there."""
-
 _WILD = re.compile(r"\*\*|\*|\?|\[[^\]/]*\]")
 
 Parts = tuple[str | Hole, ...]
@@ -34,12 +31,12 @@ Parts = tuple[str | Hole, ...]
 
 def of_module(path: str) -> Value:
     """What `__file__` is in a module."""
-    return Template((Hole(REPOSITORY), f"/{path}"))
+    return Template((Hole(strings.REPOSITORY), f"/{path}"))
 
 
 def inside_repository(text: str) -> str | None:
     """The path from the repository's root that a text names for certain; None for any other text."""
-    marker = "{" + REPOSITORY + "}/"
+    marker = "{" + strings.REPOSITORY + "}/"
     if not text.startswith(marker):
         return None
     rest = posixpath.normpath(text.removeprefix(marker))

@@ -23,6 +23,12 @@ from mltradeoff_lint.resolve.domain import (
     weakest,
 )
 
+REPOSITORY = "repository"
+"""The hole that stands for the folder the repository lies in: `__file__` and what is built on it begin there."""
+
+OWN_FILE = "__file__"
+"""The hole for `__file__` inside a text: there it is the name by which the script was started."""
+
 MAX_COMBINATIONS = 64
 """Combinations of the pieces of one text that are looked at; many of them are alike."""
 
@@ -81,7 +87,8 @@ def concatenate(pieces: Sequence[tuple[Values, str]], separator: str = "") -> Va
         for position, value in enumerate(combination):
             if position and separator:
                 parts.append(separator)
-            parts.extend(parts_of(value, pieces[position][1]))
+            own = parts_of(value, pieces[position][1])
+            parts.extend(own if not parts or own[:1] != (Hole(REPOSITORY),) else (Hole(OWN_FILE),))
         return make(parts, weakest(*map(provenance_of, combination)))
 
     return _combined(pieces, join)
