@@ -36,6 +36,7 @@ from mltradeoff_lint.resolve.objects.annotations import Annotations
 from mltradeoff_lint.resolve.objects.members import MAX_LINEAGE, Members
 from mltradeoff_lint.resolve.program import Program
 from mltradeoff_lint.resolve.settling import Settling
+from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.expressions import Expressions
 
 MAX_DEPTH = 60
@@ -47,8 +48,9 @@ class WholeProgram:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._expressions = Expressions(self)
-        self.members = Members(self, self._expressions)
+        bindings = Bindings(self)
+        self._expressions = Expressions(self, bindings)
+        self.members = Members(self, bindings)
         self._invocations = Invocations(self)
         self._callers = Callers(self)
         self._annotations = Annotations(self)
@@ -109,19 +111,21 @@ class WholeProgram:
             self.program.needs(key)
             return known
         cycles = self.program.cycles
-        kept = cycles.held(key)
+        kept = None if cycles.is_empty else cycles.held(key)
         if kept is not None:
             self.program.needs(key)
             return cast("Values", kept[0])
-        if key in self._open:
+        cuts, is_outermost = self.program.cuts, not self._open
+        # the position of a question that is open already is lower than that of the next one
+        position = self._open.setdefault(key, cycles.depth)
+        if position != cycles.depth:
             self.program.needs(key)
-            cycles.met(self._open[key])
+            cycles.met(position)
             return unknown("a value that depends on itself")
-        if len(self._open) > MAX_DEPTH:
+        if len(self._open) > MAX_DEPTH + 1:
+            del self._open[key]
             self._settling.cut(key)
             return unknown("a chain that is too deep")
-        cuts, is_outermost = self.program.cuts, not self._open
-        self._open[key] = cycles.depth
         outer, lowest = cycles.enter(), FREE
         try:
             if self.program.is_recorded:

@@ -41,7 +41,7 @@ from mltradeoff_lint.resolve.objects.model_data import field_of_data
 from mltradeoff_lint.resolve.objects.outside import set_outside
 from mltradeoff_lint.resolve.objects.overrides import MAX_OVERRIDES, Overrides
 from mltradeoff_lint.resolve.values import paths
-from mltradeoff_lint.resolve.values.expressions import Expressions
+from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.filled import Filled
 from mltradeoff_lint.resolve.values.operators import project
 
@@ -56,9 +56,9 @@ MAX_LINEAGE = 12
 class Members:
     """Attribute access on abstract values."""
 
-    def __init__(self, resolver: Resolver, expressions: Expressions) -> None:
+    def __init__(self, resolver: Resolver, bindings: Bindings) -> None:
         self._resolver = resolver
-        self._expressions = expressions
+        self._bindings = bindings
         self._writes: dict[str, dict[tuple[int, str], list[Write]]] = {}
         self.state = AppState(resolver)
         self._construction = Construction(resolver)
@@ -133,9 +133,9 @@ class Members:
         facts = self._resolver.facts(path)
         sets: list[Values] = []
         if name in facts.scopes[0].finals:
-            sets += [self._expressions.definition(path, index, None) for index in facts.scopes[0].finals[name]]
+            sets += [self._bindings.held(path, index, None) for index in facts.scopes[0].finals[name]]
         for write in self._global_writes(path, name):
-            sets.append(self._expressions.evaluate(path, write.value, None))
+            sets.append(self._resolver.values(path, write.value))
         if sets:
             return self._filled.of_global(path, name, union(*(_without_none(sets))))
         return self._star_import(path, facts, name)
@@ -176,7 +176,7 @@ class Members:
         scope: Scope = facts.scopes[facts.classes[ref.number].scope]
         if name not in scope.finals:
             return None
-        values = union(*(self._expressions.definition(ref.path, index, None) for index in scope.finals[name]))
+        values = union(*(self._bindings.held(ref.path, index, None) for index in scope.finals[name]))
         if any(base in ENUM_BASES for base in self._resolver.library_bases(ref)):
             return values
         return values
@@ -326,7 +326,7 @@ class Members:
                 yield self._resolver.annotated(ref.path, write.value)
             else:
                 values = self._resolver.values(ref.path, write.value, frame)
-                yield self._expressions_project(values, write)
+                yield self._projected(values, write)
 
     def sources(self, receiver: Instance, name: str) -> Iterator[tuple[str, int, Frame | None, tuple[Any, ...]]]:
         """The expressions that are written to an attribute of an object: (path, expression, frame, projection)."""
@@ -347,7 +347,7 @@ class Members:
                     scope = facts.scopes[definition.value]
                     yield from ((ref.path, one.value, None, ()) for one in scope.returns if one.value != NONE)
 
-    def _expressions_project(self, values: Values, write: Write) -> Values:
+    def _projected(self, values: Values, write: Write) -> Values:
         return project(self._resolver, values, write.path)
 
     def _constructing(self, facts: PythonFacts, write: Write, ref: ClassRef, receiver: Instance) -> Frame | None:

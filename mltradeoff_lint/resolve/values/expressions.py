@@ -5,18 +5,14 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
-from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
-from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.resolve.domain import (
     MAX_ENTRIES,
     MAX_ITEMS,
     CallRef,
-    Class,
-    ClassRef,
     Frame,
     Function,
     FunctionRef,
-    Instance,
     Items,
     Library,
     Literal,
@@ -26,18 +22,16 @@ from mltradeoff_lint.resolve.domain import (
     unknown,
 )
 from mltradeoff_lint.resolve.environment.process_environment import spread
-from mltradeoff_lint.resolve.imported import imported
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.objects.app_state import is_kept
 from mltradeoff_lint.resolve.values import paths, strings
+from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.operators import (
-    _all_numbers,
-    _is_falsy,
-    _percent,
     add,
+    all_numbers,
     arithmetic,
     element,
-    grown,
+    is_falsy,
+    percent,
     project,
     subscript,
 )
@@ -50,23 +44,35 @@ BUILTINS = frozenset(dir(builtins))
 class Expressions:
     """Evaluates the expression table of one module after another."""
 
-    def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
-        self._kinds: dict[str, Callable[[str, PythonFacts, Expr, Frame | None], Values] | None] = {}
-        self._bindings: dict[str, Callable[[str, Definition, Frame | None], Values] | None] = {}
-
-    def evaluate(self, path: str, index: int, frame: Frame | None) -> Values:
-        """What an expression can be."""
-        facts = self._resolver.facts(path)
-        return self.of(path, facts, facts.exprs[index], frame)
+    def __init__(self, resolver: Resolver, bindings: Bindings) -> None:
+        self._resolver, self._bindings = resolver, bindings
+        self._kinds: dict[str, Callable[[str, PythonFacts, Expr, Frame | None], Values]] = {
+            "const": self._const,
+            "name": self._name,
+            "attr": self._attr,
+            "call": self._call,
+            "await": self._await,
+            "lambda": self._lambda,
+            "list": self._list,
+            "tuple": self._list,
+            "set": self._list,
+            "dict": self._dict,
+            "comp": self._comp,
+            "star": self._star,
+            "item": self._item,
+            "binop": self._binop,
+            "fstring": self._fstring,
+            "other": self._other,
+            "ifexp": self._ifexp,
+            "boolop": self._boolop,
+            "unary": self._unary,
+            "compare": self._compare,
+        }
 
     def of(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
-        """The same for an expression that was taken from the table already."""
-        kind: str = expr[0]
-        if kind not in self._kinds:
-            self._kinds[kind] = getattr(self, "_" + kind, None)
-        method = self._kinds[kind]
-        return unknown(f"an expression of kind {kind}") if method is None else method(path, facts, expr, frame)
+        """What an expression out of the table of a module can be."""
+        method = self._kinds.get(expr[0])
+        return unknown(f"an expression of kind {expr[0]}") if method is None else method(path, facts, expr, frame)
 
     def _values(self, path: str, index: int, frame: Frame | None) -> Values:
         return self._resolver.values(path, index, frame)
@@ -80,8 +86,8 @@ class Expressions:
         if not expr[2]:
             return self.outward(path, expr[1], expr[3], frame)
         if len(expr[2]) == 1:
-            return union(self.definition(path, expr[2][0], frame))
-        return union(*(self.definition(path, index, frame) for index in expr[2]))
+            return union(self._bindings.held(path, expr[2][0], frame))
+        return union(*(self._bindings.held(path, index, frame) for index in expr[2]))
 
     def outward(self, path: str, name: str, scope: int, frame: Frame | None) -> Values:
         """A name that its own scope does not bind: enclosing functions, then the module, then the built-ins."""
@@ -89,7 +95,7 @@ class Expressions:
         while scope > 0:
             scope = facts.scopes[scope].parent
             if scope > 0 and facts.scopes[scope].kind != "class" and name in facts.scopes[scope].finals:
-                return union(*(self.definition(path, one, frame) for one in facts.scopes[scope].finals[name]))
+                return union(*(self._bindings.held(path, one, frame) for one in facts.scopes[scope].finals[name]))
         found = self._resolver.global_name(path, name)
         if found is not None:
             return found
@@ -147,6 +153,9 @@ class Expressions:
     def _lambda(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         return (Function(FunctionRef(path, expr[1])),)
 
+    def _library(self, dotted: str) -> Library:
+        return Library(self._resolver.program.catalog.imported(dotted))
+
     # -- displays
 
     def _list(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
@@ -161,8 +170,6 @@ class Expressions:
             else:
                 items.append(self._values(path, index, frame))
         return (Items(tuple(items[:MAX_ITEMS]), is_open or len(items) > MAX_ITEMS),)
-
-    _tuple = _set = _list
 
     def _dict(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         entries: list[tuple[str, Values]] = []
@@ -212,12 +219,12 @@ class Expressions:
         left, right = self._values(path, expr[2], frame), self._values(path, expr[3], frame)
         if operator == "|":
             return pipe(self._resolver, left, right)
-        if operator == "/" and not _all_numbers(left) and not _all_numbers(right):
+        if operator == "/" and not all_numbers(left) and not all_numbers(right):
             return strings.join_path([(left, "base"), (right, "name")])
         if operator == "+":
             return add(left, right, _name_hint(facts, expr[3]), _name_hint(facts, expr[2]))
         if operator == "%":
-            return _percent(left, right)
+            return percent(left, right)
         return arithmetic(operator, left, right)
 
     def _fstring(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
@@ -239,11 +246,11 @@ class Expressions:
         if expr[1] == "and":
             return sets[-1]
         # `x or default`: a falsy literal on the left never is the result
-        return union(*(tuple(v for v in values if not _is_falsy(v)) for values in sets[:-1]), sets[-1])
+        return union(*(tuple(v for v in values if not is_falsy(v)) for values in sets[:-1]), sets[-1])
 
     def _unary(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         values = self._values(path, expr[2], frame)
-        if expr[1] == "-" and _all_numbers(values):
+        if expr[1] == "-" and all_numbers(values):
             return tuple(Literal(-value.value) for value in values)  # type: ignore[union-attr, operator]
         if expr[1] == "not":
             return (Literal(True), Literal(False))
@@ -251,156 +258,6 @@ class Expressions:
 
     def _compare(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         return (Literal(True), Literal(False))
-
-    # -- definitions
-
-    def definition(self, path: str, index: int, frame: Frame | None) -> Values:
-        """What one version of a name holds."""
-        facts = self._resolver.facts(path)
-        definition = facts.definitions[index]
-        if definition.kind in _JOINING:
-            return self._joined(path, index, frame)
-        if definition.kind == "augment":
-            return self._augmented(path, index, frame)
-        if definition.kind not in self._bindings:
-            self._bindings[definition.kind] = getattr(self, "_define_" + definition.kind, None)
-        method = self._bindings[definition.kind]
-        if method is None:
-            return unknown(f"`{definition.name}` is bound by {definition.kind}")
-        return method(path, definition, frame)
-
-    def _define_assign(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        if not definition.path:
-            return self._values(path, definition.value, frame)
-        route = tuple(step for step in definition.path if not isinstance(step, tuple))
-        values = project(self._resolver, self._values(path, definition.value, frame), route)
-        notes = [step[1] for step in definition.path if isinstance(step, tuple)]
-        if notes and all(is_kept(value) for value in values):
-            noted = self._resolver.annotated(path, notes[0])
-            return values if all(isinstance(value, Unknown) for value in noted) and values else noted
-        return values
-
-    def _define_declare(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        return self._resolver.annotated(path, definition.value)
-
-    def _augmented(self, path: str, index: int, frame: Frame | None) -> Values:
-        leaves, _ = self._spread(path, index)
-        kinds = self._resolver.facts(path).definitions
-        definition = kinds[index]
-        before = union(*(self.definition(path, leaf, frame) for leaf in leaves if kinds[leaf].kind != "augment"))
-        value = self._values(path, definition.value, frame)
-        if definition.path == ("Add",):
-            return add(before, value, "more", definition.name)
-        if definition.path == ("BitOr",):
-            return pipe(self._resolver, before, value)
-        return unknown("a computed value")
-
-    def _define_loop(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        iterable = self._values(path, definition.value, frame)
-        return project(self._resolver, union(*(element(value) for value in iterable)), definition.path)
-
-    def _define_enter(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        entered: list[Values] = []
-        for value in self._values(path, definition.value, frame):
-            if isinstance(value, Instance):
-                entered.append(self._entered(value))
-            elif isinstance(value, Items):
-                # only a generator function made a context manager gives elements to a `with`
-                entered.append(value.every)
-            else:
-                entered.append((value,))
-        return project(self._resolver, union(*entered), definition.path)
-
-    def _entered(self, manager: Instance) -> Values:
-        for name in ("__enter__", "__aenter__"):
-            for method in self._resolver.member(manager, name):
-                if isinstance(method, Function):
-                    returns = [one for one in self._resolver.scope(method.ref).returns if one.value != NONE]
-                    results = union(*(self._values(method.ref.path, one.value, None) for one in returns))
-                    lineage = self._resolver.lineage(manager.ref)
-                    # `return self` is this very object, with the arguments it was made with
-                    same = (manager if isinstance(one, Instance) and one.ref in lineage else one for one in results)
-                    return union(tuple(same)) or (manager,)
-        return (manager,)
-
-    def _define_param(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        return self._resolver.parameter(FunctionRef(path, definition.scope), definition.value, frame)
-
-    def _define_import(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        found = imported(self._resolver, path, self._resolver.facts(path).imports[definition.value])
-        return found if found != (Library("sys.argv"),) else self._resolver.program_arguments(path) or found
-
-    def _library(self, dotted: str) -> Library:
-        return Library(self._resolver.program.catalog.imported(dotted))
-
-    def _define_function(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        return (Function(FunctionRef(path, definition.value)),)
-
-    def _define_class(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        return (Class(ClassRef(path, definition.value)),)
-
-    # -- joins and changes
-
-    def _joined(self, path: str, index: int, frame: Frame | None) -> Values:
-        """What a name holds behind joins and changes: its bindings, with the changes that are visible applied.
-
-        A loop leads a version back to itself, so the versions are collected first and evaluated once each.
-        """
-        leaves, changes = self._spread(path, index)
-        values = union(*(self.definition(path, leaf, frame) for leaf in leaves))
-        if not any(isinstance(value, (Mapping, Items)) for value in values):
-            return values
-        facts = self._resolver.facts(path)
-        for change in changes[:MAX_CHANGES]:
-            values = self._changed(path, facts.definitions[change], values, frame)
-        return values
-
-    def _spread(self, path: str, index: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The bindings and the changes that lead to a version, in source order."""
-        facts = self._resolver.facts(path)
-        definition = facts.definitions[index]
-        pending, seen = [*definition.previous], set(definition.previous)
-        changes = {index} if definition.kind in ("item", "attribute", "method") else set()
-        leaves: set[int] = set()
-        while pending:
-            number = pending.pop()
-            one = facts.definitions[number]
-            if one.kind not in _JOINING:
-                leaves.add(number)
-                continue
-            if one.kind != "phi":
-                changes.add(number)
-            pending += [each for each in one.previous if each not in seen]
-            seen.update(one.previous)
-        return tuple(sorted(leaves)), tuple(sorted(changes))
-
-    def _changed(self, path: str, change: Definition, values: Values, frame: Frame | None) -> Values:
-        if change.kind == "item":
-            names = [one.value for one in self._values(path, change.path[0], frame) if isinstance(one, Literal)]
-            value = self._values(path, change.value, frame)
-            if len(names) != 1 or not isinstance(names[0], str):
-                return tuple(
-                    Mapping(one.entries, True, union(one.rest, value)) if isinstance(one, Mapping) else one
-                    for one in values
-                )
-            return tuple(
-                Mapping((*one.entries, (names[0], value)), one.is_open, one.rest) if isinstance(one, Mapping) else one
-                for one in values
-            )
-        if change.kind == "method" and change.path[0] in _GROWING:
-            expr = self._resolver.facts(path).exprs[change.value]
-            expr = self._resolver.facts(path).exprs[expr[1]] if expr[0] == "await" else expr
-            call = self._resolver.facts(path).calls[expr[1]] if expr[0] == "call" else None
-            if call is not None and call.arguments:
-                value = self._values(path, call.arguments[-1], frame)
-                return tuple(grown(one, change.path[0], value) for one in values)
-        return values
-
-
-_JOINING = frozenset({"phi", "item", "attribute", "method"})
-_GROWING = frozenset({"append", "add", "extend", "insert", "update"})
-MAX_CHANGES = 64
-"""Changes of one list or dict that are followed."""
 
 
 def _name_hint(facts: PythonFacts, index: int) -> str:

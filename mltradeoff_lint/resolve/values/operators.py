@@ -85,7 +85,7 @@ def project(resolver: Resolver, values: Values, route: tuple[Any, ...]) -> Value
 
 def add(left: Values, right: Values, right_name: str, left_name: str) -> Values:
     """`a + b` of strings, lists or numbers."""
-    if _all_numbers(left) and _all_numbers(right):
+    if all_numbers(left) and all_numbers(right):
         return arithmetic("+", left, right)
     if any(isinstance(value, Items) for value in (*left, *right)):
         items = tuple(item for value in (*left, *right) if isinstance(value, Items) for item in value.items)
@@ -95,7 +95,7 @@ def add(left: Values, right: Values, right_name: str, left_name: str) -> Values:
 
 def arithmetic(operator: str, left: Values, right: Values) -> Values:
     """Numbers computed from two known numbers; anything else is unknown."""
-    if not (len(left) == len(right) == 1 and _all_numbers(left) and _all_numbers(right)):
+    if not (len(left) == len(right) == 1 and all_numbers(left) and all_numbers(right)):
         return unknown("a computed number")
     a, b = left[0].value, right[0].value  # type: ignore[union-attr]
     if abs(a) > 1e12 or abs(b) > 1e12:  # type: ignore[arg-type]
@@ -106,18 +106,21 @@ def arithmetic(operator: str, left: Values, right: Values) -> Values:
     return (Literal(compute(a, b)),) if compute else unknown("a computed number")
 
 
-def _all_numbers(values: Values) -> bool:
+def all_numbers(values: Values) -> bool:
+    """Whether every value is a number that is known; a truth value is none."""
     return bool(values) and all(
         isinstance(value, Literal) and isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
         for value in values
     )
 
 
-def _is_falsy(value: Value) -> bool:
+def is_falsy(value: Value) -> bool:
+    """Whether a value is known to count as false, so that `or` goes on to the next operand."""
     return isinstance(value, Literal) and not value.value
 
 
-def _percent(left: Values, right: Values) -> Values:
+def percent(left: Values, right: Values) -> Values:
+    """What `left % right` gives, as text formatting or as a remainder."""
     if len(right) == 1 and isinstance(right[0], Mapping):
         return strings.percent(left, (), dict(right[0].entries))
     if len(right) == 1 and isinstance(right[0], Items):

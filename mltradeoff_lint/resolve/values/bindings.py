@@ -1,0 +1,187 @@
+"""What one version of a name holds: what it is bound to, with the changes made to it on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mltradeoff_lint.model.facts import NONE, Definition
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import (
+    Class,
+    ClassRef,
+    Frame,
+    Function,
+    FunctionRef,
+    Instance,
+    Items,
+    Library,
+    Literal,
+    Mapping,
+    Values,
+    union,
+    unknown,
+)
+from mltradeoff_lint.resolve.imported import imported
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.app_state import is_kept
+from mltradeoff_lint.resolve.values.operators import add, element, grown, project
+from mltradeoff_lint.resolve.values.runnables import pipe
+
+_JOINING = frozenset({"phi", "item", "attribute", "method"})
+_GROWING = frozenset({"append", "add", "extend", "insert", "update"})
+MAX_CHANGES = 64
+"""Changes of one list or dict that are followed."""
+
+
+class Bindings:
+    """Evaluates the versions of names that the facts of a module list."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._kinds: dict[str, Callable[[str, Definition, Frame | None], Values]] = {
+            "assign": self._assigned,
+            "declare": self._declared,
+            "loop": self._looped,
+            "enter": self._with,
+            "param": self._parameter,
+            "import": self._imported,
+            "function": self._function,
+            "class": self._class,
+        }
+
+    def held(self, path: str, index: int, frame: Frame | None) -> Values:
+        """What the version with an index can be."""
+        definition = self._resolver.facts(path).definitions[index]
+        if definition.kind in _JOINING:
+            return self._joined(path, index, frame)
+        if definition.kind == "augment":
+            return self._augmented(path, index, frame)
+        method = self._kinds.get(definition.kind)
+        if method is None:
+            return unknown(f"`{definition.name}` is bound by {definition.kind}")
+        return method(path, definition, frame)
+
+    def _values(self, path: str, index: int, frame: Frame | None) -> Values:
+        return self._resolver.values(path, index, frame)
+
+    def _assigned(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        if not definition.path:
+            return self._values(path, definition.value, frame)
+        route = tuple(step for step in definition.path if not isinstance(step, tuple))
+        values = project(self._resolver, self._values(path, definition.value, frame), route)
+        notes = [step[1] for step in definition.path if isinstance(step, tuple)]
+        if notes and all(is_kept(value) for value in values):
+            noted = self._resolver.annotated(path, notes[0])
+            return values if all(isinstance(value, Unknown) for value in noted) and values else noted
+        return values
+
+    def _declared(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        return self._resolver.annotated(path, definition.value)
+
+    def _augmented(self, path: str, index: int, frame: Frame | None) -> Values:
+        leaves, _ = self._spread(path, index)
+        kinds = self._resolver.facts(path).definitions
+        definition = kinds[index]
+        before = union(*(self.held(path, leaf, frame) for leaf in leaves if kinds[leaf].kind != "augment"))
+        value = self._values(path, definition.value, frame)
+        if definition.path == ("Add",):
+            return add(before, value, "more", definition.name)
+        if definition.path == ("BitOr",):
+            return pipe(self._resolver, before, value)
+        return unknown("a computed value")
+
+    def _looped(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        iterable = self._values(path, definition.value, frame)
+        return project(self._resolver, union(*(element(value) for value in iterable)), definition.path)
+
+    def _with(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        entered: list[Values] = []
+        for value in self._values(path, definition.value, frame):
+            if isinstance(value, Instance):
+                entered.append(self._entered(value))
+            elif isinstance(value, Items):
+                # only a generator function made a context manager gives elements to a `with`
+                entered.append(value.every)
+            else:
+                entered.append((value,))
+        return project(self._resolver, union(*entered), definition.path)
+
+    def _entered(self, manager: Instance) -> Values:
+        for name in ("__enter__", "__aenter__"):
+            for method in self._resolver.member(manager, name):
+                if isinstance(method, Function):
+                    returns = [one for one in self._resolver.scope(method.ref).returns if one.value != NONE]
+                    results = union(*(self._values(method.ref.path, one.value, None) for one in returns))
+                    lineage = self._resolver.lineage(manager.ref)
+                    # `return self` is this very object, with the arguments it was made with
+                    same = (manager if isinstance(one, Instance) and one.ref in lineage else one for one in results)
+                    return union(tuple(same)) or (manager,)
+        return (manager,)
+
+    def _parameter(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        return self._resolver.parameter(FunctionRef(path, definition.scope), definition.value, frame)
+
+    def _imported(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        found = imported(self._resolver, path, self._resolver.facts(path).imports[definition.value])
+        return found if found != (Library("sys.argv"),) else self._resolver.program_arguments(path) or found
+
+    def _function(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        return (Function(FunctionRef(path, definition.value)),)
+
+    def _class(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        return (Class(ClassRef(path, definition.value)),)
+
+    def _joined(self, path: str, index: int, frame: Frame | None) -> Values:
+        """What a name holds behind joins and changes: its bindings, with the changes that are visible applied.
+
+        A loop leads a version back to itself, so the versions are collected first and evaluated once each.
+        """
+        leaves, changes = self._spread(path, index)
+        values = union(*(self.held(path, leaf, frame) for leaf in leaves))
+        if not any(isinstance(value, (Mapping, Items)) for value in values):
+            return values
+        facts = self._resolver.facts(path)
+        for change in changes[:MAX_CHANGES]:
+            values = self._changed(path, facts.definitions[change], values, frame)
+        return values
+
+    def _spread(self, path: str, index: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The bindings and the changes that lead to a version, in source order."""
+        facts = self._resolver.facts(path)
+        definition = facts.definitions[index]
+        pending, seen = [*definition.previous], set(definition.previous)
+        changes = {index} if definition.kind in ("item", "attribute", "method") else set()
+        leaves: set[int] = set()
+        while pending:
+            number = pending.pop()
+            one = facts.definitions[number]
+            if one.kind not in _JOINING:
+                leaves.add(number)
+                continue
+            if one.kind != "phi":
+                changes.add(number)
+            pending += [each for each in one.previous if each not in seen]
+            seen.update(one.previous)
+        return tuple(sorted(leaves)), tuple(sorted(changes))
+
+    def _changed(self, path: str, change: Definition, values: Values, frame: Frame | None) -> Values:
+        if change.kind == "item":
+            names = [one.value for one in self._values(path, change.path[0], frame) if isinstance(one, Literal)]
+            value = self._values(path, change.value, frame)
+            if len(names) != 1 or not isinstance(names[0], str):
+                return tuple(
+                    Mapping(one.entries, True, union(one.rest, value)) if isinstance(one, Mapping) else one
+                    for one in values
+                )
+            return tuple(
+                Mapping((*one.entries, (names[0], value)), one.is_open, one.rest) if isinstance(one, Mapping) else one
+                for one in values
+            )
+        if change.kind == "method" and change.path[0] in _GROWING:
+            expr = self._resolver.facts(path).exprs[change.value]
+            expr = self._resolver.facts(path).exprs[expr[1]] if expr[0] == "await" else expr
+            call = self._resolver.facts(path).calls[expr[1]] if expr[0] == "call" else None
+            if call is not None and call.arguments:
+                value = self._values(path, call.arguments[-1], frame)
+                return tuple(grown(one, change.path[0], value) for one in values)
+        return values
