@@ -1,8 +1,9 @@
 """Draws resolved values and cross-file edges at random, for a person to read and judge.
 
 Values come from the sites of `mltradeoff_lint/resolve/resolution.py` that resolved and are not written as a literal at
-the site. Edges are calls between functions of different files, and edges of the graph whose two ends or steps lie in
-different files. The same seed and repositories give the same sample.
+the site; parameters are left out, because the arguments that hang on them are sites too. Edges are calls between
+functions of different files, and edges of the graph whose two ends or steps lie in different files. The same seed and
+repositories give the same sample.
 
 Usage: `python benchmarks/sample.py SEED COUNT REPOSITORY...` prints COUNT values and COUNT edges, spread over the
 repositories, one block each: where, what is claimed, and the lines it rests on.
@@ -21,10 +22,11 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.linking import link, repository
 from mltradeoff_lint.model.graph import Edge, NodeId
 from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.reading import read_tree
-from mltradeoff_lint.resolve.domain import FunctionRef, Literal, Template, Value
+from mltradeoff_lint.resolve.domain import FunctionRef, Items, Library, Literal, Template, Value
 from mltradeoff_lint.resolve.folders import is_test
-from mltradeoff_lint.resolve.resolution import Resolutions
+from mltradeoff_lint.resolve.resolution import PARAMETER, UNPASSED, Resolutions
 from mltradeoff_lint.settings import Settings
 from mltradeoff_lint.tree import WorktreeTree
 from mltradeoff_lint.triage.locate import Locator
@@ -45,10 +47,12 @@ def workspace(root: Path) -> tuple[Workspace, Locator]:
 def resolved_values(work: Workspace, locator: Locator) -> Iterator[str]:
     """Every resolved site whose text is not a literal, with what is claimed of it."""
     for one in Resolutions(work.resolver, work.sites).all():
-        shown = [text for value in one.values if (text := _shown(value))]
+        texts = [text for value in one.values if (text := _text(value))]
         line = _line(locator, one.site)
-        if one.state != "unknown" and shown and not all(text.partition(" ")[0].strip("'\"") in line for text in shown):
-            yield f"{one.kind} at {_place(locator, one.site)}\n    {line}\n    is claimed to be {' | '.join(shown)}"
+        if one.state == "unknown" or one.kind in (PARAMETER, UNPASSED) or all(text in line for text in texts):
+            continue
+        claimed = " | ".join(dict.fromkeys(_shown(value) for value in one.values))
+        yield f"{one.kind} at {_place(locator, one.site)}\n    {line}\n    is claimed to be {claimed}"
 
 
 def cross_file_edges(work: Workspace, locator: Locator) -> Iterator[str]:
@@ -87,10 +91,25 @@ def _label(work: Workspace, locator: Locator, identity: NodeId) -> str:
     return f"{node.id.kind} {node.label} ({_place(locator, node.sites[0]) if node.sites else 'no place'})"
 
 
+def _text(value: Value) -> str:
+    if isinstance(value, Literal) and value.value is not None:
+        return str(value.value)
+    return value.text if isinstance(value, Template) else ""
+
+
 def _shown(value: Value) -> str:
-    if isinstance(value, Literal) and value.value not in (None, ""):
-        return f"{value.value!r} ({value.provenance})"
-    return f"{value.text!r} (template)" if isinstance(value, Template) else ""
+    match value:
+        case Literal():
+            return f"{value.value!r} ({value.provenance})"
+        case Template():
+            return f"{value.text!r} (template)"
+        case Unknown():
+            return f"unknown: {value.reason}"
+        case Items():
+            return f"{'at least ' if value.is_open else ''}[{'; '.join(dict.fromkeys(map(_shown, value.every)))}]"
+        case Library():
+            return f"`{value.path}`"
+    return type(value).__name__.lower()
 
 
 def _place(locator: Locator, site: Site) -> str:

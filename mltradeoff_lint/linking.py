@@ -10,6 +10,7 @@ from mltradeoff_lint.model.declarations import Declaration
 from mltradeoff_lint.model.facts import FileFacts, PythonFacts
 from mltradeoff_lint.platforms import declarations
 from mltradeoff_lint.reading import ReadResult
+from mltradeoff_lint.resolve.command_line.image_commands import with_images
 from mltradeoff_lint.resolve.modules import Modules
 from mltradeoff_lint.resolve.program import Program
 from mltradeoff_lint.tree import Tree
@@ -48,7 +49,8 @@ def link(tree: Tree, read: ReadResult, *, is_recorded: bool = False) -> Program:
     catalog = load_catalog(imported, extra)
     python = [path for path, facts in read.facts.items() if isinstance(facts.content, PythonFacts)]
     modules = Modules([*python, *read.unread], [file.path for file in tree.files()], catalog.roots)
-    return Program(read.facts, catalog, modules, tuple(declared), frozenset(read.unread), is_recorded=is_recorded)
+    joined = with_images(declared, read.facts.values())
+    return Program(read.facts, catalog, modules, joined, frozenset(read.unread), is_recorded=is_recorded)
 
 
 def _imported_roots(files: Iterable[FileFacts]) -> set[str]:

@@ -69,9 +69,9 @@ def _read_file(tree: Tree, file: TreeFile, language: str, result: ReadResult, re
     _keep(FileFacts(file.path, language, None, digest=_digest(data)), reading, result, data)
 
 
-def _read_python(data: bytes, path: str) -> Reading | None:
+def _read_python(data: bytes, path: str, parameters: tuple[int, int] = (0, 0)) -> Reading | None:
     try:
-        return python.read(data, path)
+        return python.read(data, path, parameters)
     except Exception as error:
         words = f"the Python reader failed: {type(error).__name__}"
         return Reading(None, problems=(Problem.of_file(ProblemKind.CRASH, path, words),))
@@ -128,7 +128,7 @@ def _embedded(host: FileFacts, reading: Reading, result: ReadResult) -> Iterator
             path = f"{host.path}#{one.language}{number}"
         text = one.text.encode("utf-8", "surrogatepass")
         if one.language == "python":
-            inner = _read_python(text, path)
+            inner = _read_python(text, path, one.parameters)
             if inner is None:
                 words = "a cell could not be parsed"
                 result.problems.append(Problem.of_file(ProblemKind.PARTIAL, host.path, words))

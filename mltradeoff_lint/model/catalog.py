@@ -55,6 +55,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "version": "selector",
         "family": "family when known",
         "source": "`memory`: made of bytes that are there already, so that nothing is fetched",
+        "holds": "`anything`: the file may as well hold other objects, so its use tells a model; `record`: it holds "
+        "the record of a run, by which its model is found",
         "unversioned": "pin state when no version is given",
     },
     "prediction": {
@@ -155,6 +157,12 @@ MEANINGS: dict[str, dict[str, str]] = {
         "folder": "selector of the working directory",
         "options": "selector of a dict of options that the words end in",
         "inputs": "selector of a dict of what `${{inputs.NAME}}` in the words stands for",
+        "program": "the program that the call runs by itself; the words are what it is told to run",
+        "parameters": "selector of a dict of what the parameters of a notebook are given",
+    },
+    "notebook-parameter": {
+        "name": "selector of the name of a parameter of the notebook that the call reads or makes",
+        "default": "selector of its default; absent: the call reads it",
     },
     "cli-objects": {
         "classes": "selectors of the classes whose objects are filled from the command line, or a list of them",
@@ -168,13 +176,17 @@ MEANINGS: dict[str, dict[str, str]] = {
     },
     "parse": {
         "text": "selector of a text or open file that is turned into values",
-        "format": "yaml, json, toml, ini or dotenv",
+        "format": "yaml, json, toml, ini, dotenv or base64",
     },
     "from-data": {
         "merged": "selectors of data that the call merges, the later over the earlier",
         "data": "selector of the mapping an object is made from",
         "file": "selector of the file that mapping is read from",
         "type": "selector of the class of the object; `self`: the class it is called on",
+        "plain": "selector of an object whose fields the call gives as a dict; self: the receiver",
+        "copy": "selector of an object that the call copies with some fields changed; self: the receiver",
+        "changes": "selector of a mapping of the changed fields",
+        "keywords": "true when keyword arguments are fields too: of a copy those that change, else all of the result",
     },
     "lookup": {
         "of": "selector of the settings that are looked into; self: the receiver",
@@ -222,13 +234,26 @@ MEANINGS: dict[str, dict[str, str]] = {
         "of": "selector of the argument whose value the result has",
         "source": "what fills it at run time: `run:` and the name of something that exists for one run, `request:` ...",
         "item": "the position at which it stands in a tuple that is returned; absent: it is the result",
+        "gives": "`each argument`: a list with the value of every positional argument",
     },
     "calls-argument": {
         "function": "selector of the function that is called",
         "arguments": "what it is passed: following (the arguments behind it), each (an element of each of these), rows "
-        "(the parts of an element of the next one), or the selector of a tuple",
+        "(the parts of an element of the next one), result (what the call gives), or the selector of a tuple",
+        "packed": "selector of a tuple that may stand for the arguments that follow",
         "keywords": "selector of a dict of keyword arguments",
+        "gives": "what the call gives of the function's result: result (itself, awaited or not), results (a list), "
+        "or a dot and the method that gives it (`.result`, `.get`)",
+        "how": "queues, when another process runs it later",
+        "templates": "jinja when `{{ ... }}` in texts is filled at run time",
     },
+    "held-object": {
+        "class": "selector of the class an object of which is given",
+        "put": "methods of the same holder whose first argument is given, comma separated",
+        "initial": "selector, on the call that makes the holder, of what it holds at first",
+        "default": "selector of what is given when the holder is empty",
+    },
+    "instantiates": {"of": "selector of the configuration that names what is made under `_target_`"},
     "no-flow": {"why": "the result does not carry the arguments' data (len, isinstance, print)"},
 }
 """What a row can mean (`is`), with the settings (`with`) of each meaning. A setting is a literal or a selector.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.source import Site
 
 
@@ -66,6 +67,32 @@ class Unit:
     keys: tuple[tuple[str, str, str], ...] = ()
     """(variable, name of an `EnvSet`, key in it) for variables it takes one by one."""
     image: str = ""
+    dockerfile: str = ""
+    """Path from the root of the Dockerfile its image is built by."""
+    target: str = ""
+    """The build stage that its image is; empty for the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """How the image of a build stage of a Dockerfile starts: what stands in front of the words a container is given."""
+
+    words: tuple[str, ...]
+    """The exec form; empty when the stage sets none."""
+    stage: str
+    site: Site
+    cwd: str
+    environment: tuple[EnvBinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Words that a unit gives to the entry point of its image, in place of the image's own."""
+
+    words: tuple[str, ...]
+    unit: Unit
+    site: Site
+    kind: str = "service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +105,21 @@ class Schedule:
     site: Site
     platform: str
     commands: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A function that a platform runs by itself: where it stands, what it is given, and when it runs."""
+
+    name: str
+    path: str
+    """The file of the function, from the root."""
+    function: str
+    """Its qualified name there."""
+    parameters: tuple[tuple[str, Entry], ...]
+    schedules: tuple[Schedule, ...]
+    site: Site
+    platform: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +192,10 @@ Declaration = (
     | EnvBinding
     | EnvSet
     | Unit
+    | EntryPoint
+    | Arguments
     | Schedule
+    | Deployment
     | Image
     | DatasetDeclaration
     | OwnerDeclaration

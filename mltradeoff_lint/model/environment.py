@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mltradeoff_lint.model.declarations import EnvBinding
 from mltradeoff_lint.model.entries import Entry
+from mltradeoff_lint.model.facts import Assignment
 from mltradeoff_lint.model.source import Site, Span
 
 _HOLE = re.compile(
@@ -25,8 +27,8 @@ class Interpolated(NamedTuple):
     """Whether a default written in the text was used: something outside may set another value."""
 
 
-def interpolate(text: str) -> Interpolated:
-    """Fill `${NAME:-default}` with its default, as compose and shells do; any other hole makes the value None."""
+def interpolate(text: str, known: Mapping[str, str] = MappingProxyType({})) -> Interpolated:
+    """Fill `$NAME` that is known, else `${NAME:-default}` with its default; any other hole makes the value None."""
     parts: list[str] = []
     end = 0
     defaulted = False
@@ -35,12 +37,26 @@ def interpolate(text: str) -> Interpolated:
         end = hole.end()
         if hole[0] == "$$":
             parts.append("$")
+        elif (hole[1] or hole[4]) in known:
+            parts.append(known[hole[1] or hole[4]])
         elif hole[2] == "-":
             parts.append(hole[3])
             defaulted = True
         else:
             return Interpolated(None, False)
     return Interpolated("".join(parts) + text[end:], defaulted)
+
+
+def in_order(assignments: Iterable[Assignment]) -> Iterator[tuple[Assignment, str | None]]:
+    """The assignments of an environment file with their values: one may use those before it, as its loaders do."""
+    known: dict[str, str] = {}
+    for one in assignments:
+        value = interpolate(one.text, known).value if one.text else None
+        value = value if one.value is None else interpolate(one.value).value
+        known.pop(one.name, None)
+        if value is not None:
+            known[one.name] = value
+        yield one, value
 
 
 def bindings(entry: Entry | None, path: str, platform: str, provenance: str = "configured") -> tuple[EnvBinding, ...]:

@@ -55,6 +55,7 @@ class Definition(NamedTuple):
     | `item` | value written | (key expression, projection of the value) for `x[key] = value` | the versions before |
     | `attribute` | value written | (name, projection of the value) for `x.name = value` | the versions before |
     | `method` | the call expression `x.append(...)` | (method,) | the versions before |
+    | `injected` | | | the defaults of a notebook's parameter, which whoever runs it may replace |
     | `except`, `match`, `global`, `delete` | exception type / subject | | |
     """
 
@@ -335,7 +336,9 @@ class Embedded:
     text: str
     lines: LineMap
     path: str = ""
-    """The path a `%%writefile` cell would write; empty for the host's own path."""
+    """What a `%%writefile` cell would write, as written and seen from the host's folder; empty for the host's own."""
+    parameters: tuple[int, int] = (0, 0)
+    """First and last line of the cell that sets the parameters of a notebook; zeros when no cell does."""
 
 
 @dataclass(frozen=True, slots=True)

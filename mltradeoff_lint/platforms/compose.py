@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from mltradeoff_lint.model.declarations import Command, Declaration, EnvBinding, Image, Unit
+from mltradeoff_lint.model.declarations import Arguments, Command, Declaration, EnvBinding, Image, Unit
 from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.environment import bindings, interpolate
 from mltradeoff_lint.model.facts import Documents, FileFacts
@@ -56,12 +56,16 @@ def _service(path: str, name: str, service: Entry) -> list[Declaration]:
     image = service.get("image")
     unit = Unit(
         name, Site(path, service.span), PLATFORM, _folders(service), environment, _files(service.get("env_file")),
-        image="" if image is None else image.value,
+        image="" if image is None else image.value, dockerfile=_dockerfile(path, service),
+        target=service.text("build", "target") or "",
     )  # fmt: skip
     found: list[Declaration] = [*environment, unit]
     if image is not None and image.value:
         found.append(Image(interpolate(image.value).value or image.value, name, Site(path, image.span), PLATFORM))
     found += _commands(path, name, service, environment)
+    command = service.get("command")
+    if command is not None and _words(command) and not _words(service.get("entrypoint")):
+        found.append(Arguments(_words(command), unit, Site(path, command.span)))
     return found
 
 
@@ -83,6 +87,15 @@ def _folders(service: Entry) -> tuple[str, ...]:
     context = interpolate(context or ".").value or "."
     below = posixpath.dirname(dockerfile)
     return (posixpath.join(context, below), context) if below else (context,)
+
+
+def _dockerfile(path: str, service: Entry) -> str:
+    """The Dockerfile that a service is built by, from the root; empty when it is only run."""
+    if service.get("build") is None:
+        return ""
+    context = interpolate(service.text("build") or service.text("build", "context") or ".").value
+    folder = from_folder(folder_of(path), context or ".")
+    return "" if folder is None else from_folder(folder, service.text("build", "dockerfile") or "Dockerfile") or ""
 
 
 def _files(entry: Entry | None) -> tuple[str, ...]:

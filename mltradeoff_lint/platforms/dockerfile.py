@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from mltradeoff_lint.model.declarations import Command, Declaration, EnvBinding, Image, Unit
+from mltradeoff_lint.model.declarations import Command, Declaration, EntryPoint, EnvBinding, Image, Unit
 from mltradeoff_lint.model.environment import interpolate
 from mltradeoff_lint.model.facts import Dockerfile, FileFacts, Instruction
 from mltradeoff_lint.model.repository_path import folder_of, from_folder
@@ -28,17 +29,28 @@ def read(facts: FileFacts) -> tuple[Declaration, ...]:
     if not isinstance(facts.content, Dockerfile):
         return ()
     found: list[Declaration] = []
-    stages: set[str] = set()
+    stages: dict[str, _State] = {}
     for stage in _stages(facts.content.instructions):
-        name = ""
+        name, state = "", _State()
         if stage[0].keyword.upper() == "FROM":
             image, name = _image(stage[0])
             job = f"{facts.path}:{name}" if name else facts.path
             if image and image.lower() not in stages and image != "scratch":
                 found.append(Image(image, job, Site(facts.path, stage[0].span), PLATFORM))
-            stages.add(name.lower())
-        found += _stage(facts, stage, f"{facts.path}:{name}" if name else facts.path)
+            state = stages.get(image.lower(), state)
+        declared, state = _stage(facts, stage, name, state)
+        stages[name.lower()] = state
+        found += declared
     return tuple(found)
+
+
+class _State(NamedTuple):
+    """What a stage hands on to those that build on it: its folder, its copies, and how it starts."""
+
+    workdir: str = ""
+    copies: tuple[tuple[str, str], ...] = ()
+    entry: Instruction | None = None
+    command: Instruction | None = None
 
 
 def _stages(instructions: tuple[Instruction, ...]) -> Iterator[list[Instruction]]:
@@ -60,16 +72,20 @@ def _image(instruction: Instruction) -> tuple[str, str]:
     return (named[1], named[2]) if named else (text, "")
 
 
-def _stage(facts: FileFacts, stage: list[Instruction], job: str) -> list[Declaration]:
+def _stage(facts: FileFacts, stage: list[Instruction], name: str, before: _State) -> tuple[list[Declaration], _State]:
     """The variables and the command of one stage; the last CMD and ENTRYPOINT win, as in Docker."""
     bindings: list[EnvBinding] = []
-    workdir = ""
-    copies: list[tuple[str, str]] = []
+    known: dict[str, str] = {}
+    workdir, job = before.workdir, f"{facts.path}:{name}" if name else facts.path
+    copies = list(before.copies)
     last: dict[str, Instruction] = {}
     for instruction in stage:
         keyword = instruction.keyword.upper()
-        if keyword == "ENV":
-            bindings += _bindings(facts.path, instruction)
+        if keyword == "ARG":
+            known.update(_arguments(instruction, known))
+        elif keyword == "ENV":
+            bindings += _bindings(facts.path, instruction, known)
+            known.update((one.name, one.value) for one in bindings if one.value is not None)
         elif keyword == "WORKDIR":
             workdir = posixpath.normpath(posixpath.join(workdir or "/", " ".join(instruction.words).strip("\"' ")))
         elif keyword in ("COPY", "ADD"):
@@ -79,14 +95,35 @@ def _stage(facts: FileFacts, stage: list[Instruction], job: str) -> list[Declara
     folder = _source_folder(facts.path, workdir, copies)
     inside = posixpath.relpath(folder or ".", folder_of(facts.path) or ".")
     unit = Unit(job, Site(facts.path, stage[0].span), PLATFORM, (inside,), tuple(bindings))
-    return [*bindings, unit, *_commands(facts.path, last, job, folder, tuple(bindings))]
+    entry = last.get("ENTRYPOINT") or before.entry
+    # an ENTRYPOINT takes back the CMD of the image it builds on
+    command = last.get("CMD") or (None if "ENTRYPOINT" in last else before.command)
+    start = EntryPoint(_entry_words(entry), name, Site(facts.path, stage[0].span), folder, tuple(bindings))
+    commands = _commands(facts.path, entry, command, job, folder, tuple(bindings)) if last else ()
+    return [*bindings, unit, start, *commands], _State(workdir, tuple(copies), entry, command)
 
 
-def _bindings(path: str, instruction: Instruction) -> Iterator[EnvBinding]:
+def _entry_words(entry: Instruction | None) -> tuple[str, ...]:
+    """An ENTRYPOINT in its exec form; the text of a shell form is run by a shell, which drops what follows."""
+    if entry is None:
+        return ()
+    return entry.words if entry.is_exec else ("/bin/sh", "-c", " ".join(entry.words))
+
+
+def _arguments(instruction: Instruction, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The arguments of a build that have a default; whoever builds may pass another value."""
+    for word in instruction.words:
+        name, equals, text = word.partition("=")
+        value = interpolate(text, known).value if equals else None
+        if value is not None:
+            yield name, value
+
+
+def _bindings(path: str, instruction: Instruction, known: Mapping[str, str]) -> Iterator[EnvBinding]:
     for word in instruction.words:
         name, _, value = word.partition("=")
         if name:
-            yield EnvBinding(name, interpolate(value).value, Site(path, instruction.span), PLATFORM, "default")
+            yield EnvBinding(name, interpolate(value, known).value, Site(path, instruction.span), PLATFORM, "default")
 
 
 def _copies(instruction: Instruction, workdir: str) -> Iterator[tuple[str, str]]:
@@ -123,9 +160,13 @@ def _context(folder: str, sources: list[str]) -> str:
 
 
 def _commands(
-    path: str, last: dict[str, Instruction], job: str, folder: str, environment: tuple[EnvBinding, ...]
+    path: str,
+    entry: Instruction | None,
+    command: Instruction | None,
+    job: str,
+    folder: str,
+    environment: tuple[EnvBinding, ...],
 ) -> Iterator[Command]:
-    command, entry = last.get("CMD"), last.get("ENTRYPOINT")
     if entry is not None and entry.is_exec:
         tail = command.words if command is not None and command.is_exec else ()
         parts, where = command_line.of_words((*entry.words, *tail)), entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mltradeoff_lint.model.declarations import Declaration, EnvBinding
-from mltradeoff_lint.model.environment import interpolate
+from mltradeoff_lint.model.environment import in_order
 from mltradeoff_lint.model.facts import FileFacts, Shell
 from mltradeoff_lint.model.source import Site
 
@@ -31,10 +31,10 @@ def read(facts: FileFacts) -> tuple[Declaration, ...]:
     return tuple(
         EnvBinding(
             item.name,
-            None if item.value is None else interpolate(item.value).value,
+            value,
             Site(facts.path, item.span),
             PLATFORM,
             provenance,
         )
-        for item in facts.content.assignments
+        for item, value in in_order(facts.content.assignments)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mltradeoff_lint.model.declarations import (
+    Arguments,
     Command,
     DatasetDeclaration,
     Declaration,
@@ -102,14 +103,17 @@ def _container(path: str, name: str, container: Entry, kind: str) -> Iterator[De
     environment = bindings(container.get("env"), path, PLATFORM)
     yield from environment
     image = container.get("image")
-    yield Unit(
+    unit = Unit(
         name, Site(path, container.span), PLATFORM, (), environment, (), _sets(container), _keys(container),
         "" if image is None else image.value,
     )  # fmt: skip
+    yield unit
     if image is not None and image.value:
         yield Image(image.value, name, Site(path, image.span), PLATFORM)
     command, arguments = container.get("command"), container.get("args")
     where = command or arguments
+    if where is not None and command is None:
+        yield Arguments(_words(arguments), unit, Site(path, where.span), kind)
     if where is None or command is None:
         return
     for part in command_line.of_words((*_words(command), *_words(arguments))):

@@ -23,7 +23,8 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 def read(data: bytes | str, path: str) -> Reading:
     """Read the assignments of an environment file, in order.
 
-    The value is None for a name without `=` and where it is not literal (`$NAME`, `$(...)`, a backtick).
+    The value is None for a name without `=` and where it is not literal (`$NAME`, `$(...)`, a backtick); the text of
+    one that is made of variables is kept.
     """
     try:
         text = decode(data, path)
@@ -37,9 +38,10 @@ def read(data: bytes | str, path: str) -> Reading:
         end = at
         if line is not None:
             value, end = _value(text, line.end()) if line["equals"] else (None, line.end())
+            computed = _computed(text[line.end() : end]) if line["equals"] and value is None else ""
             if line["equals"] or line["export"] or _ends_line(text, end):
                 span = positions.span(line.start("name"), end)
-                found.append(Assignment(line["name"], value, line["export"] is not None, span))
+                found.append(Assignment(line["name"], value, line["export"] is not None, span, computed))
         rest = _REST.match(text, end)
         at = rest.end() if rest and rest.end() > at else at + 1
     return Reading(Shell(tuple(found), ()), comments=marked_comments(text))
@@ -48,6 +50,11 @@ def read(data: bytes | str, path: str) -> Reading:
 def _ends_line(text: str, at: int) -> bool:
     rest = _PLAIN.match(text, at)
     return rest is None or not _INLINE_COMMENT.sub("", rest[0]).strip()
+
+
+def _computed(written: str) -> str:
+    """A value that is made of variables, without its quotes; empty when a command makes it."""
+    return "" if "`" in written or "$(" in written else written.strip('"')
 
 
 def _value(text: str, at: int) -> tuple[str | None, int]:

@@ -30,6 +30,8 @@ SUFFIXES: dict[str, str] = {
     ".bash": "shell",
     ".zsh": "shell",
     ".ksh": "shell",
+    ".sbatch": "shell",
+    ".slurm": "shell",
     ".envrc": "shell",
     ".mk": "makefile",
     ".sql": "sql",

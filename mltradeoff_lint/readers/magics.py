@@ -7,6 +7,7 @@ a magic becomes one from an unknown call, and `%time CODE` becomes `CODE` with t
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -35,6 +36,8 @@ _CELL_MAGIC = re.compile(r"\s*%%([\w!]+)\s*(.*)", re.DOTALL)
 _ASSIGNED = re.compile(r"(\s*[\w.,\[\]'\" ()*]+?\s*=\s*)([%!])(?!=)\s*(.*)", re.DOTALL)
 _HELP = re.compile(r"(\s*)(?:\?{1,2}\s*[\w.*%]+|[\w.\[\]'\"%*]+\s*\?{1,2})\s*;?\s*(?:#.*)?", re.DOTALL)
 _TIMED = re.compile(r"(\s*%(?:time|timeit|prun|memit)\s+(?:-\w+\s*\d*\s+)*)(\S.*)", re.DOTALL)
+_SET = re.compile(r"([A-Za-z_]\w*)(?:\s*=\s*|\s+)(\S.*)", re.DOTALL)
+_FILLED = re.compile(r"\$([A-Za-z_]\w*)|\{\{([A-Za-z_]\w*)\}\}")
 _AUTOMAGIC = re.compile(
     r"(\s*)((?:pip3?|conda|mamba)\s+(?:install|uninstall)|(?:cd|mkdir|rm|cp|mv|cat|ls)\s+[\w./~-])(?!.*[=(])"
 )
@@ -64,6 +67,8 @@ class Masked(NamedTuple):
     """The file a `%%writefile` cell writes; its language is told from this name."""
     problem: str = ""
     """Why the cell, or part of it, was not read."""
+    is_appended: bool = False
+    """Whether the cell adds to the file it writes."""
 
 
 def parses(lines: Sequence[str]) -> bool:
@@ -112,7 +117,8 @@ def _foreign(lines: Sequence[str], name: str, arguments: str) -> Masked:
     if name in SQL_MAGICS:
         return _nothing(lines, language="sql")
     if name in FILE_MAGICS and words:
-        return _nothing(lines, target=words[-1].strip("'\""))
+        found = _nothing(lines, target=words[-1].strip("'\""))
+        return found._replace(is_appended=bool({"-a", "--append"} & set(words[:-1])))
     return _nothing(lines, problem="" if name in FOREIGN_MAGICS else f"cell magic %%{name[:40]} is not known")
 
 
@@ -153,7 +159,8 @@ def _mask_line(line: str, index: int) -> tuple[str, int, ShellLine | None]:
         indent = line[: len(line) - len(line.lstrip())]
         return indent + timed[2], len(timed[1]) - len(indent), None
     if found := _MAGIC.fullmatch(line):
-        return f"{found[1]}pass", 0, _shell_line(found[2], found[3], index, found.start(3))
+        code = _in_python(found[3]) if found[2] == "%" else "pass"
+        return f"{found[1]}{code}", 0, _shell_line(found[2], found[3], index, found.start(3))
     if found := _ASSIGNED.fullmatch(line):
         return f"{found[1]}get_ipython().getoutput()", 0, _shell_line(found[2], found[3], index, found.start(3))
     if found := _HELP.fullmatch(line):
@@ -161,6 +168,24 @@ def _mask_line(line: str, index: int) -> tuple[str, int, ShellLine | None]:
     if found := _AUTOMAGIC.match(line):
         return f"{found[1]}pass", 0, ShellLine(index, line.lstrip(), found.start(2))
     return line, 0, None
+
+
+def _in_python(text: str) -> str:
+    """What a line magic does in this kernel, where Python can say it: `%run` takes in names, `%env` sets a variable."""
+    name, _, arguments = text.partition(" ")
+    arguments = arguments.strip()
+    if name == "run" and arguments:
+        return f"get_ipython().run_line_magic('run', {arguments!r})"
+    if name in ("env", "set_env") and (found := _SET.fullmatch(arguments)):
+        value = _FILLED.sub(_hole, found[2].replace("{", "{{").replace("}", "}}"))
+        return f"import os; os.environ[{found[1]!r}] = f{value!r}"
+    return "pass"
+
+
+def _hole(found: re.Match[str]) -> str:
+    """`$name` or `{name}` of a magic as the hole of an f-string; what can be no name stays a text."""
+    name = found[1] or found[2]
+    return found[0] if keyword.iskeyword(name) else f"{{{name}}}"
 
 
 def _shell_line(sign: str, text: str, index: int, column: int) -> ShellLine | None:

@@ -15,6 +15,9 @@ from mltradeoff_lint.readers.decoding import UndecodableError, decode, lines_of,
 from mltradeoff_lint.readers.shell_commands import scan
 
 _VARIABLE = re.compile(r"\s*((?:export|override)\s+)?([\w.-]+)\s*(\?=|\+=|:{0,3}=|!=)\s*(.*)", re.DOTALL)
+_OF_TARGET = re.compile(
+    r"([^\s:=#][^:=#]*)::?\s*(?:(?:export|override|private)\s+)*([\w.-]+)\s*(?:\?=|:{0,3}=)(?!=)\s*(.*)", re.DOTALL
+)
 _RULE = re.compile(r"([^\s:=#][^:=#]*)::?(?!=)([^;]*)(;.*)?", re.DOTALL)
 _PREFIX = re.compile(r"[\t @+-]*")
 _REFERENCE = re.compile(r"\$\(([A-Za-z_][\w.-]*)\)")
@@ -29,6 +32,8 @@ class _Makefile:
         self.variables: list[Assignment] = []
         self.targets: list[tuple[str, Span]] = []
         self.recipes: list[list[tuple[int, str]]] = []
+        self.own: dict[str, list[Assignment]] = {}
+        """Variables that are set for the recipe of one target, by its name."""
         self.shown: list[str] = []
         """The text with everything but recipes blanked, line by line."""
 
@@ -41,7 +46,8 @@ def read(data: bytes | str, path: str) -> Reading:
         return Reading(None, problems=(error.problem,))
     found = _pass(lines_of(text))
     script = scan("\n".join(found.shown))
-    commands = tuple(_plain(command) for command in script.commands)
+    own = _by_line(found)
+    commands = tuple(_plain(command, own.get(command.span.line, ())) for command in script.commands)
     shell = Shell(tuple(found.variables), commands)
     return Reading(shell, (), marked_comments(text), (), (Documents((_targets(found),)),))
 
@@ -82,6 +88,12 @@ def _declaration(found: _Makefile, logical: str, first: int, end: int, last: str
         if variable[3] == "?=" and any(one.name == variable[2] for one in found.variables):
             return ""
         found.variables.append(Assignment(variable[2], raw if literal else None, exported, span, computed))
+    elif (own := _OF_TARGET.fullmatch(logical)) and not logical.startswith("#"):
+        raw = own[3].split(" #", 1)[0].strip()
+        text = "" if "$" not in raw else _unescaped(raw).replace("\ue000", "")
+        one = Assignment(own[2], None if text else raw, False, span, text)
+        for name in own[1].split():
+            found.own.setdefault(name, []).append(one)
     elif (rule := _RULE.fullmatch(logical)) and not logical.startswith("#"):
         name = rule[1].rstrip()
         found.targets.append((name, Span(first + 1, 0, first + 1, len(name))))
@@ -102,9 +114,20 @@ def _unescaped(line: str) -> str:
     return _REFERENCE.sub(r"${\1}", line.replace("$$", _ESCAPED_DOLLAR))
 
 
-def _plain(command: ShellCommand) -> ShellCommand:
+def _plain(command: ShellCommand, own: tuple[Assignment, ...]) -> ShellCommand:
     words = tuple(word.replace("\ue000", "") for word in command.words)
-    return command._replace(words=words)
+    return command._replace(words=words, environment=(*own, *command.environment))
+
+
+def _by_line(found: _Makefile) -> dict[int, tuple[Assignment, ...]]:
+    """The variables of its target that each line of a recipe sees."""
+    return {
+        line: tuple(found.own[name])
+        for (target, _), recipe in zip(found.targets, found.recipes, strict=True)
+        for name in target.split()
+        if name in found.own
+        for line, _ in recipe
+    }
 
 
 def _targets(found: _Makefile) -> Entry:

@@ -8,10 +8,10 @@ never looked at.
 from __future__ import annotations
 
 import json
-import posixpath
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from mltradeoff_lint.model.facts import Embedded, Reading
@@ -25,6 +25,11 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _BREAKS = {"\\n": "\n", "\\r": "\r", "\\u000a": "\n", "\\u000d": "\r", "\\u000A": "\n", "\\u000D": "\r"}
 _PYTHON = re.compile(r"i?python|pyspark|sage|xpython|pyodide|coconut|python.*", re.IGNORECASE)
+PARAMETERS, INJECTED = "parameters", "injected-parameters"
+"""Tags of the cell with the defaults of a notebook's parameters, and of the cell that a runner put behind it.
+
+Source: papermill documentation, "Parameterize".
+"""
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False)
 
 
@@ -36,11 +41,12 @@ class _Line(NamedTuple):
 
 
 class _Cell(NamedTuple):
-    """A cell: its number, kind (`code`, `markdown`, `raw`) and lines."""
+    """A cell: its number, kind (`code`, `markdown`, `raw`), lines and tags."""
 
     number: int
     kind: str
     lines: tuple[_Line, ...]
+    tags: tuple[str, ...] = ()
 
 
 class _Notebook:
@@ -74,19 +80,22 @@ class _Notebook:
 
     def _cell(self, at: int) -> int:
         kind, lines = "", list[_Line]()
+        tags: tuple[str, ...] = ()
 
         def member(key: str, place: int) -> int:
-            nonlocal kind
+            nonlocal kind, tags
             if key in ("source", "input"):
                 lines.clear()
                 return self._source(place, lines)
             value, end = self._decode(place)
             if key == "cell_type" and isinstance(value, str):
                 kind = value
+            if key == "metadata":
+                tags = _tags(value)
             return end
 
         end = self._members(at, member)
-        self.cells.append(_Cell(len(self.cells) + 1, kind, tuple(lines)))
+        self.cells.append(_Cell(len(self.cells) + 1, kind, tuple(lines), tags))
         return end
 
     def _source(self, at: int, lines: list[_Line]) -> int:
@@ -133,6 +142,12 @@ class _Notebook:
     def _skip(self, at: int) -> int:
         found = _BLANK.match(self._text, at)
         return found.end() if found else at
+
+
+def _tags(metadata: Any) -> tuple[str, ...]:
+    """The tags of a cell's metadata that say what a runner does with it."""
+    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    return tuple(tag for tag in tags if tag in (PARAMETERS, INJECTED)) if isinstance(tags, list) else ()
 
 
 def _kernel_language(metadata: dict[str, Any]) -> str:
@@ -212,16 +227,28 @@ def _reading(notebook: _Notebook, path: str, positions: Positions) -> Reading:
         masked_cells = [
             (cell, mask([line.text for line in cell.lines])) for cell in notebook.cells if cell.kind == "code"
         ]
+    tagged: dict[str, tuple[int, int]] = {}
     for cell, masked in masked_cells:
+        first = len(module.lines) + 1
         module.add(cell, zip(range(len(cell.lines)), masked.lines, masked.shifts, strict=True))
+        for tag in cell.tags:
+            tagged.setdefault(tag, (first, len(module.lines)))
         shell.add(cell, masked.shell)
-        others += _whole_cell(cell, masked, path, positions)
+        for one in _whole_cell(cell, masked, positions):
+            _add_written(others, one, is_appended=masked.is_appended)
         if masked.problem:
             span = _cell_span(cell, positions)
             words = f"cell {cell.number}: {masked.problem}"
             problems.append(Problem.of_file(ProblemKind.PARTIAL, path, words, span))
-    embedded = [module.text("python"), *([shell.text("shell")] if shell.lines else []), *others]
+    code = replace(module.text("python"), parameters=_parameters(tagged))
+    embedded = [code, *([shell.text("shell")] if shell.lines else []), *others]
     return Reading(None, tuple(embedded), problems=tuple(problems))
+
+
+def _parameters(tagged: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """The lines that hold the parameters; a cell that was injected is where the next run injects its own."""
+    first, last = tagged.get(PARAMETERS, (0, 0)), tagged.get(INJECTED, (0, 0))
+    return (first[0] or last[0], max(first[1], last[1]))
 
 
 class _Module:
@@ -244,22 +271,24 @@ class _Module:
         return Embedded(language, "\n".join([*self.lines, ""]), LineMap(tuple(self._places)), path)
 
 
-def _whole_cell(cell: _Cell, masked: Masked, path: str, positions: Positions) -> Iterator[Embedded]:
+def _whole_cell(cell: _Cell, masked: Masked, positions: Positions) -> Iterator[Embedded]:
     language = masked.language or (language_of(masked.target) if masked.target else None)
     if not language or language == "notebook":
         return
     head = next((i for i, line in enumerate(cell.lines) if line.text.lstrip().startswith("%%")), 0)
     body = _Module(positions)
     body.add(cell, [(index, cell.lines[index].text, 0) for index in range(head + 1, len(cell.lines))])
-    yield body.text(language, _target_path(masked.target, path))
+    yield body.text(language, masked.target)
 
 
-def _target_path(target: str, path: str) -> str:
-    """A written file's path from the root; a path that leaves the root, or holds a variable, stays as written."""
-    if not target or target.startswith(("/", "~", "$", "{")):
-        return target
-    joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-    return target if joined.startswith("..") else joined
+def _add_written(others: list[Embedded], one: Embedded, *, is_appended: bool) -> None:
+    """Add the text of a cell; of several cells that write one file the last counts, and what is appended to it."""
+    earlier = next((other for other in others if one.path and other.path == one.path), None)
+    if earlier is None:
+        others.append(one)
+        return
+    lines = LineMap((*earlier.lines.lines, *one.lines.lines))
+    others[others.index(earlier)] = replace(one, text=earlier.text + one.text, lines=lines) if is_appended else one
 
 
 def _cell_span(cell: _Cell, positions: Positions) -> Span:

@@ -18,14 +18,20 @@ from mltradeoff_lint.readers.python_facts import FactBuilder
 MARKERS = (b"mltradeoff:", b"owner:", b"Owner:", b"author:", b"Author:", b"@author")
 """Comments are collected only from files that hold one of these."""
 
+_DATABRICKS = b"# Databricks notebook source"
+_RUN = re.compile(rb"^# MAGIC %run[ \t]+(\S[^\r\n]*)", re.MULTILINE)
+
 _COMMENT = re.compile(r"#\s*(.*(?:mltradeoff:|owner:|@?author).*)", re.IGNORECASE)
 
 
-def read(data: bytes, path: str) -> Reading | None:
+def read(data: bytes, path: str, parameters: tuple[int, int] = (0, 0)) -> Reading | None:
     """The facts of one Python file; None when only the fallback reader may understand it.
 
+    `parameters` are the first and last line that set the parameters of a notebook.
     Syntax that the running interpreter refuses is no verdict yet: `read_newer` decides.
     """
+    if data.startswith(_DATABRICKS):
+        data = _RUN.sub(_run, data)
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         span = Span(line, 0, line, 0)
@@ -37,7 +43,12 @@ def read(data: bytes, path: str) -> Reading | None:
             module = ast.parse(data, filename=path)
     except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError):
         return None
-    return _facts_of(module, data, path, "ast")
+    return _facts_of(module, data, path, "ast", parameters)
+
+
+def _run(found: re.Match[bytes]) -> bytes:
+    """`%run` in the source form of a Databricks notebook, as what it does in Python."""
+    return f"get_ipython().run_line_magic('run', {found[1].decode('utf-8', 'replace').strip()!r})".encode()
 
 
 def read_newer(files: Sequence[tuple[str, bytes]]) -> dict[str, Reading]:
@@ -57,10 +68,10 @@ def read_newer(files: Sequence[tuple[str, bytes]]) -> dict[str, Reading]:
     return readings
 
 
-def _facts_of(module: ast.Module, data: bytes, path: str, parser: str) -> Reading:
+def _facts_of(module: ast.Module, data: bytes, path: str, parser: str, parameters: tuple[int, int] = (0, 0)) -> Reading:
     try:
         with room_for_recursion():
-            facts: PythonFacts = FactBuilder().build(module)
+            facts: PythonFacts = FactBuilder().build(module, parameters)
     except RecursionError:
         problem = Problem.of_file(ProblemKind.UNREADABLE, path, "expressions are nested too deeply")
         return Reading(None, problems=(problem,))

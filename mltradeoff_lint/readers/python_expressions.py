@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, Import, PythonFacts
 from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.readers.python_syntax import span_of
+from mltradeoff_lint.readers.python_tested import names_tested
 from mltradeoff_lint.readers.python_versions import Versions
 
 MAX_TEXT = 20_000
@@ -42,6 +44,11 @@ class ExpressionBuilder:
         self.region = NONE
         self.statement = Span(1, 0, 1, 0)
         self.consed: dict[Any, int] = {}
+        self.tested: list[dict[str, object]] = []
+        """For each region the names that tests around it ask about, each with the innermost branch of such a test.
+
+        A name is another expression in each of these branches, because it is not the same values everywhere.
+        """
         self.conditional = 0
         """How many operands deep we are that may not run, so that what they bind may not be bound."""
         self.hidden: set[int] = set()
@@ -145,7 +152,20 @@ class ExpressionBuilder:
 
     def _name(self, node: ast.Name) -> int:
         reaching = () if node.id in self.outer_names else self.versions.get(node.id)
-        return self.add(("name", node.id, reaching, self.scope), node)
+        branch = self.tested[self.region].get(node.id)
+        expr = ("name", node.id, reaching, self.scope)
+        return self.add(expr, node) if branch is None else self.add(expr, node, (*expr, branch))
+
+    @contextmanager
+    def _branch_of(self, tests: Iterable[int]) -> Iterator[None]:
+        """Read a part of an expression that is reached by the outcome of tests inside the expression."""
+        region, outer = self.region, self.tested[self.region]
+        names = [name for test in tests for name in names_tested(self.facts, test)]
+        self.tested[region] = {**outer, **dict.fromkeys(names, ("branch", len(self.facts.exprs)))} if names else outer
+        try:
+            yield
+        finally:
+            self.tested[region] = outer
 
     def _attribute(self, node: ast.Attribute) -> int:
         # a long chain is a left spine: walk it in a loop, so that depth is bounded by the parser's brackets
@@ -190,8 +210,11 @@ class ExpressionBuilder:
         return self.add(("unary", _UNARY[type(node.op)], self.expression(node.operand)), node)
 
     def _ifexp(self, node: ast.IfExp) -> int:
-        parts = (self.expression(node.test), self._perhaps(node.body), self._perhaps(node.orelse))
-        return self.add(("ifexp", *parts), node)
+        test = self.expression(node.test)
+        with self._branch_of([test]):
+            body = self._perhaps(node.body)
+        with self._branch_of([test]):
+            return self.add(("ifexp", test, body, self._perhaps(node.orelse)), node)
 
     # -- displays and strings
 
@@ -229,10 +252,11 @@ class ExpressionBuilder:
             iterables.append(iterable)
             self.bind(generator.target, "loop", iterable, ())
             conditions.extend(self.expression(test) for test in generator.ifs)
-        if isinstance(node, ast.DictComp):
-            kind, key, element = "dict", self.expression(node.key), self.expression(node.value)
-        else:
-            kind, key, element = _COMPREHENSIONS[type(node)], NONE, self.expression(node.elt)
+        with self._branch_of(conditions):
+            if isinstance(node, ast.DictComp):
+                kind, key, element = "dict", self.expression(node.key), self.expression(node.value)
+            else:
+                kind, key, element = _COMPREHENSIONS[type(node)], NONE, self.expression(node.elt)
         self.versions.undo(mark)
         kept, self._kept = self._kept, outer
         self.hidden.update(set(range(start, len(self.facts.definitions))) - {index for _, index in kept})

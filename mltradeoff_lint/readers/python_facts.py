@@ -11,6 +11,9 @@ from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.readers.python_flow import FlowBuilder
 from mltradeoff_lint.readers.python_syntax import docstring, is_in_place, module_all, pairs_of, span_of
 
+_PARAMETER_KINDS = frozenset({"assign", "augment", "declare", "item", "attribute", "method"})
+"""What a name of a notebook's parameters is set by; a function or an import is none that is given from outside."""
+
 MAX_JUMPS = 100
 """Further `break` and `continue` of one loop are not told apart: any definition of the loop can be alive there."""
 
@@ -18,13 +21,26 @@ MAX_JUMPS = 100
 class FactBuilder(FlowBuilder):
     """One pass over a module; `build` gives its facts."""
 
-    def build(self, module: ast.Module) -> PythonFacts:
-        """The facts of a module."""
+    def build(self, module: ast.Module, parameters: tuple[int, int] = (0, 0)) -> PythonFacts:
+        """The facts of a module; `parameters` are the lines that set the parameters of a notebook."""
         self.open_scope("")
-        self.block(module.body)
+        before = [one for one in module.body if (one.end_lineno or 0) <= parameters[1]]
+        if before:
+            self.block(before)
+            self._inject(parameters)
+        self.block(module.body[len(before) :])
         self.close_scope("module", "", Span(1, 0, 1, 0), Span(1, 0, 1, 0), text=docstring(module))
         self.facts.module_all = module_all(module)
         return self.facts
+
+    def _inject(self, lines: tuple[int, int]) -> None:
+        """A new version of every name that these lines set: whoever runs the notebook may put another value there."""
+        for name, reaching in self.versions.finals().items():
+            versions = [self.facts.definitions[index] for index in reaching]
+            own = [one for one in versions if lines[0] <= one.span.line <= lines[1]]
+            if own and all(one.kind in _PARAMETER_KINDS for one in versions):
+                self.statement = own[-1].span
+                self.define(name, "injected", NONE, ast.AST(), (), reaching)
 
     # -- statements
 

@@ -11,6 +11,7 @@ from mltradeoff_lint.model.facts import NONE, ClassFact, Parameter, Region, Retu
 from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.readers.python_expressions import ExpressionBuilder
 from mltradeoff_lint.readers.python_syntax import docstring, name_span, span_of, unquoted
+from mltradeoff_lint.readers.python_tested import names_tested
 from mltradeoff_lint.readers.python_versions import Changes, Versions
 
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -122,8 +123,12 @@ class ScopeBuilder(ExpressionBuilder):
 
     def new_region(self, kind: str, test: int) -> int:
         """A region inside the current one."""
+        outer = self.tested[self.region] if kind != "scope" and self.region != NONE else {}
         self.facts.regions.append(Region(self.region, kind, test, False, self.scope))
-        return len(self.facts.regions) - 1
+        number = len(self.facts.regions) - 1
+        names = names_tested(self.facts, test) if kind in ("then", "else", "after") else ()
+        self.tested.append({**outer, **dict.fromkeys(names, number)} if names else outer)
+        return number
 
     # -- functions and classes
 

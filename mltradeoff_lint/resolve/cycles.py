@@ -43,6 +43,9 @@ class Cycles:
         self.depth -= 1
         position = self.depth
         lowest, self._lowest = self._lowest, outer
+        if lowest == FREE:
+            # nothing rests on a question that nobody met
+            return FREE
         is_final = lowest >= position
         if not is_final:
             self.met(lowest)
@@ -67,6 +70,11 @@ class Cycles:
             return None
         self.met(found[1])
         return (found[0],)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether what is being answered has met no open question so far."""
+        return self._lowest == FREE
 
     @property
     def is_empty(self) -> bool:

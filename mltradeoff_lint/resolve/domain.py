@@ -42,6 +42,8 @@ class Frame(NamedTuple):
     function: FunctionRef
     call: CallRef
     outer: Frame | None = None
+    receiver: Value | None = None
+    """The object whose property or `__post_init__` this is, which the call constructs and does not pass."""
 
     @property
     def depth(self) -> int:
@@ -154,6 +156,7 @@ class Instance:
     `is_derived` says that it may be of a class that derives from this one: `self` without a call, an annotation.
     `above` is the class from which names are looked up: `super()` is the object itself, seen from a base class.
     `given` are the fields it was filled with, where they came as data and not as arguments.
+    `copy_of` is the object whose fields it has where `given` names no other.
     """
 
     ref: ClassRef
@@ -161,10 +164,12 @@ class Instance:
     is_derived: bool = False
     above: ClassRef | None = None
     given: Mapping | None = None
+    copy_of: Instance | None = None
     _hash: int = field(default=0, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
-        return self._hash or _remember(self, hash((self.ref, self.made, self.is_derived, self.above, self.given)))
+        key = (self.ref, self.made, self.is_derived, self.above, self.given, self.copy_of)
+        return self._hash or _remember(self, hash(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +250,22 @@ def unknown(reason: str, source: str = "") -> Values:
 
 
 def union(*sets: Values) -> Values:
-    """All values of several sets, each once, in order; a set that is too large keeps its head and says so."""
+    """All values of several sets, each once, in order; a set that is too large keeps what it knows and says so."""
     filled = sets if len(sets) == 1 else [values for values in sets if values]
     if len(filled) == 1 and len(filled[0]) <= 1:
         return filled[0]
     merged = tuple(dict.fromkeys([value for values in filled for value in values]))
     if len(merged) > MAX_VALUES:
-        return (*merged[: MAX_VALUES - 1], Unknown("too many values"))
+        return (*sorted(merged, key=_rank)[: MAX_VALUES - 1], Unknown("too many values"))
     return merged
+
+
+def _rank(value: Value) -> int:
+    """What is kept of a set that is too large: what is known, then what somebody brings, then why it is not known."""
+    if isinstance(value, Template):
+        is_written = any(isinstance(part, str) and any(map(str.isalnum, part)) for part in value.parts)
+        return 0 if is_written else 1
+    return 0 if not isinstance(value, Unknown) else 1 if value.source else 2
 
 
 def is_none(value: Value) -> bool:

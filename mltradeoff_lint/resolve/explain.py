@@ -118,6 +118,10 @@ class _Explanation:
         place = f"{path}:{definition.span.line}"
         if definition.kind == "param":
             yield from self._parameter(path, definition, depth)
+        elif definition.kind == "injected":
+            yield f"{pad}`{definition.name}` is a parameter of the notebook ({place})"
+            for site in self._resolver.notebook_runs(path, definition.name):
+                yield f"{pad}  the run at {site.path}:{site.span.line} gives it"
         elif definition.kind == "import":
             one = facts.imports[definition.value]
             name = f"{one.module}.{one.name}" if one.name else one.module
@@ -193,7 +197,7 @@ def _one(value: Value) -> str:
         case Mapping():
             return f"a mapping with {len(value.entries)} keys"
         case Unknown():
-            return f"unknown: {value.reason}"
+            return f"unknown: {value.reason}{f' (`{value.source}`)' if value.source else ''}"
     return "a value"
 
 

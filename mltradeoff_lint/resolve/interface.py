@@ -39,6 +39,9 @@ class Resolver(Protocol):
     def values(self, path: str, expr: int, frame: Frame | None = None) -> Values:
         """What an expression of a module can be."""
 
+    def is_final(self, path: str, expr: int) -> bool:
+        """Whether what an expression can be was worked out and stays so for the rest of the run."""
+
     def global_name(self, path: str, name: str) -> Values | None:
         """What a module exports under a name; None when it has no such name."""
 
@@ -54,6 +57,9 @@ class Resolver(Protocol):
     def parameter(self, function: FunctionRef, position: int, frame: Frame | None) -> Values:
         """What a parameter can be: the frame's argument, else those of all call sites, else default and annotation."""
 
+    def is_reached(self, path: str, region: int, frame: Frame | None) -> bool:
+        """Whether a region may run in the call that is looked at."""
+
     def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """The call sites that can run a function."""
 
@@ -64,6 +70,12 @@ class Resolver(Protocol):
 
     def option(self, function: FunctionRef, position: int) -> Values | None:
         """What a parameter of a command is given on a command line or by default; None when it is no option."""
+
+    def instantiated(self, function: FunctionRef, position: int) -> Values | None:
+        """What configurations that name a function or its class pass for a parameter; None when none does."""
+
+    def configured_object(self, value: Library, site: CallRef, frame: Frame | None) -> Values:
+        """What a call makes that takes the thing to make from a configuration; empty for any other call."""
 
     def contents(self, value: Value) -> Values:
         """What an object of a library holds of a configuration file that fills it; empty for any other value."""
@@ -79,6 +91,9 @@ class Resolver(Protocol):
 
     def field_option(self, value: Instance, name: str) -> Values | None:
         """What command lines give a field of an object that a parser fills; None for an object of another origin."""
+
+    def notebook_parameter(self, path: str, name: str) -> Values:
+        """What the runs of a notebook give a name in place of its default; empty when none gives any."""
 
     def program_arguments(self, path: str) -> Values:
         """What `sys.argv` holds in a module; empty when no command line of the repository starts it."""

@@ -17,14 +17,25 @@ from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import Expr, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.calls.callers import NO_CALLER
-from mltradeoff_lint.resolve.domain import CallRef, Items, Library, Literal, Template, Value, Values, is_none, union
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Hole,
+    Items,
+    Library,
+    Literal,
+    Template,
+    Value,
+    Values,
+    is_none,
+    union,
+)
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.sites import Sites, Use
 from mltradeoff_lint.resolve.values.brought import is_source, source_of
 from mltradeoff_lint.resolve.values.parameters import parameters_of
 from mltradeoff_lint.resolve.values.strings import REPOSITORY
+from mltradeoff_lint.resolve.values.unpassed import is_unpassed
 
 STATES = ("known", "template", "unknown")
 DATA, PARAMETER, UNPASSED = "data arguments", "data parameters", "unpassed parameters"
@@ -96,7 +107,7 @@ class Resolutions:
                 yield self._judged(MODEL, use, values)
 
     def _parameters(self, use: Use) -> Iterator[Resolution]:
-        """A location that hangs on parameters of its function is followed when each of them is.
+        """A location that hangs on parameters of its function is followed when it is known, or each of them is.
 
         What nobody passes, neither code of the repository nor who enters it, is counted apart: a public function.
         """
@@ -105,11 +116,25 @@ class Resolutions:
         passed = [one for expr in exprs for one in parameters_of(self._resolver, path, expr)]
         if not passed:
             return
-        judged = [self._judged(PARAMETER, use, self._resolver.values(path, one)) for one in passed]
-        worst = max(judged, key=lambda one: STATES.index(one.state))
-        reasons = [value.reason for value in worst.values if isinstance(value, Unknown)]
-        is_unpassed = all(reason.endswith(NO_CALLER) for reason in reasons) and (bool(reasons) or _is_left_out(worst))
-        yield worst._replace(kind=UNPASSED) if worst.state == "unknown" and is_unpassed else worst
+        whole = self._judged(PARAMETER, use, self._sites.setting(use, "location"))
+        judged = [(self._judged(PARAMETER, use, self._resolver.values(path, one)), one) for one in passed]
+        if whole.state != "unknown":
+            # which names a folder holds when it is listed is no part of a location that is missing
+            judged = [(one, expr) for one, expr in judged if not _is_listed(one.values)]
+        open_parts = [(one, expr) for one, expr in judged if one.state == "unknown"]
+        if not judged or (whole.state != "unknown" and all(self._is_told(value) for value in whole.values)):
+            yield whole
+        elif not open_parts:
+            yield max((one for one, _ in judged), key=lambda one: STATES.index(one.state))
+        else:
+            is_public = all(_is_left_out(one) or is_unpassed(self._resolver, path, expr) for one, expr in open_parts)
+            yield open_parts[0][0]._replace(kind=UNPASSED) if is_public else open_parts[0][0]
+
+    def _is_told(self, value: Value) -> bool:
+        """Whether a value is known to the last letter, or somebody brings it: what decides for it does not matter."""
+        if isinstance(value, Template):
+            return all(isinstance(part, str) or is_source(part.name) for part in value.parts)
+        return _is_written(value) or bool(source_of(self._resolver, value))
 
     def _judged(self, kind: str, use: Use, values: Values) -> Resolution:
         state, reason = self._state(values, MAX_HANDLES)
@@ -232,6 +257,22 @@ def coverage_line(resolutions: Iterable[Resolution]) -> str:
     counts = ", ".join(f"{states[state]} {state}" for state in ("known", "template", "unknown"))
     why = f"; unknown are mostly {top}" if top else ""
     return f"values: {counts} of {states.total()} data locations, model names and receivers{why}"
+
+
+def _is_written(value: Value) -> bool:
+    """Whether a value is a text, or a list of texts, that is known to the last letter."""
+    return isinstance(value, Literal) or (
+        isinstance(value, Items) and all(isinstance(one, Literal) for item in value.items for one in item)
+    )
+
+
+def _is_listed(values: Values) -> bool:
+    """Whether values are names that a listing of a folder gives, and nothing else."""
+    return bool(values) and all(
+        isinstance(value, Template)
+        and all(isinstance(part, Hole) and part.is_wildcard for part in value.parts if part != "/")
+        for value in values
+    )
 
 
 def _is_left_out(one: Resolution) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from mltradeoff_lint.model.declarations import EnvBinding
-from mltradeoff_lint.model.facts import NONE, Call, ClassFact, PythonFacts, Scope
+from mltradeoff_lint.model.facts import NONE, Call, ClassFact, Expr, PythonFacts, Scope
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.bounds import bounded
 from mltradeoff_lint.resolve.calls.callers import Callers
@@ -15,6 +15,7 @@ from mltradeoff_lint.resolve.command_line.option_values import Written
 from mltradeoff_lint.resolve.command_line.options import Options
 from mltradeoff_lint.resolve.configuration.composed_configs import ComposedConfigs
 from mltradeoff_lint.resolve.configuration.configs import Configs
+from mltradeoff_lint.resolve.configuration.instantiated import Instantiated
 from mltradeoff_lint.resolve.cycles import FREE
 from mltradeoff_lint.resolve.domain import (
     CallRef,
@@ -35,9 +36,10 @@ from mltradeoff_lint.resolve.environment.variables import Variables
 from mltradeoff_lint.resolve.objects.annotations import Annotations
 from mltradeoff_lint.resolve.objects.members import MAX_LINEAGE, Members
 from mltradeoff_lint.resolve.program import Program
+from mltradeoff_lint.resolve.running.deployments import Deployments
 from mltradeoff_lint.resolve.settling import Settling
 from mltradeoff_lint.resolve.values.bindings import Bindings
-from mltradeoff_lint.resolve.values.expressions import Expressions
+from mltradeoff_lint.resolve.values.rows import Rowwise
 
 MAX_DEPTH = 60
 """A chain of nested questions is cut off here and settled from its far end; see `settling`."""
@@ -49,7 +51,8 @@ class WholeProgram:
     def __init__(self, program: Program) -> None:
         self.program = program
         bindings = Bindings(self)
-        self._expressions = Expressions(self, bindings)
+        self._narrowing = bindings.narrowing
+        self._expressions = Rowwise(self, bindings)
         self.members = Members(self, bindings)
         self._invocations = Invocations(self)
         self._callers = Callers(self)
@@ -57,7 +60,9 @@ class WholeProgram:
         self._options = Options(self)
         self._variables = Variables(self)
         self._composed = ComposedConfigs(self, Configs(self))
+        self._deployments = Deployments(self)
         self._variable_writes = EnvironmentWrites(self)
+        self._instantiated = Instantiated(self)
         self._facts: dict[str, PythonFacts] = {}
         self._memo: dict[tuple[str, int, Frame | None], Values] = {}
         # open questions, each with its position: see `cycles`
@@ -65,6 +70,8 @@ class WholeProgram:
         self._settling = Settling(program, self._memo, self.values)
         self._exports: dict[tuple[str, str], Values | None] = {}
         self._open_members: dict[tuple[Value, str], int] = {}
+        # what objects hold under a name, once that is known for good; see `_is_firm`
+        self._fields: dict[tuple[Value, str], Values] = {}
         self._open_exports: dict[tuple[str, str], int] = {}
 
     # -- facts
@@ -97,19 +104,19 @@ class WholeProgram:
 
     def values(self, path: str, expr: int, frame: Frame | None = None) -> Values:
         """What an expression of a module can be."""
+        key = (path, expr, frame)
+        known = self._memo.get(key)
+        if known is not None:
+            self.program.needs(key)
+            return known
         if expr == NONE:
             return unknown("nothing")
         facts = self.facts(path)
         one = facts.exprs[expr]
         if one[0] == "const":
             return (Literal(one[1]),)
-        if frame is not None:
-            frame = _relevant(facts, path, expr, frame)
-        key = (path, expr, frame)
-        known = self._memo.get(key)
-        if known is not None:
-            self.program.needs(key)
-            return known
+        if frame is not None and (relevant := _relevant(facts, path, expr, frame)) is not frame:
+            return self.values(path, expr, relevant)
         cycles = self.program.cycles
         kept = None if cycles.is_empty else cycles.held(key)
         if kept is not None:
@@ -132,6 +139,8 @@ class WholeProgram:
                 found = self.program.compute(key, path, lambda: self._expressions.of(path, facts, one, frame))
             else:
                 found = self._expressions.of(path, facts, one, frame)
+            if one[0] == "name":
+                found = self._narrowing.read(path, facts, expr, found)
             found = bounded(found)
         finally:
             del self._open[key]
@@ -143,6 +152,11 @@ class WholeProgram:
         if self.program.cuts != cuts:
             return self._settling.answered(key, cuts, is_outermost=is_outermost)
         return found
+
+    def is_final(self, path: str, expr: int) -> bool:
+        """Whether what an expression can be was worked out and stays so for the rest of the run."""
+        key = (path, expr, None)
+        return key in self._memo and not self._settling.is_passing(key)
 
     def global_name(self, path: str, name: str) -> Values | None:
         """What a module exports under a name; None when it has no such name."""
@@ -171,15 +185,26 @@ class WholeProgram:
     def member(self, value: Value, name: str) -> Values:
         """What `value.name` can be."""
         key = (value, name)
+        known = self._fields.get(key)
+        if known is not None:
+            return known
         if key in self._open_members:
             self.program.cycles.met(self._open_members[key])
         if key in self._open_members or len(self._open_members) > MAX_DEPTH:
             return unknown("an attribute that depends on itself")
         self._open_members[key] = self.program.cycles.depth - 1
+        cuts = self.program.cuts
         try:
-            return self.members.member(value, name)
+            found = self.members.member(value, name)
         finally:
             del self._open_members[key]
+        if isinstance(value, Instance) and not self.program.is_recorded and self._is_firm(cuts):
+            self._fields[key] = found
+        return found
+
+    def _is_firm(self, cuts: int) -> bool:
+        """Whether nothing that the open question rests on so far is a stop-gap."""
+        return self.program.cycles.is_free and self.program.cuts == cuts and self._settling.is_empty
 
     def called(self, value: Value, site: CallRef, frame: Frame | None) -> Values:
         """What calling a value at a site gives."""
@@ -188,6 +213,10 @@ class WholeProgram:
     def parameter(self, function: FunctionRef, position: int, frame: Frame | None) -> Values:
         """What a parameter can be."""
         return self._callers.parameter(function, position, frame)
+
+    def is_reached(self, path: str, region: int, frame: Frame | None) -> bool:
+        """Whether a region may run in the call that is looked at: what that passes can decide against it."""
+        return self._narrowing.is_reached(path, region, frame)
 
     def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """The call sites that can run a function."""
@@ -204,9 +233,18 @@ class WholeProgram:
 
         def find() -> Values | None:
             composed = self._composed.of_parameter(function, position)
-            return composed if composed is not None else self._options.of_parameter(function, position)
+            found = composed if composed is not None else self._options.of_parameter(function, position)
+            return union(self._deployments.given(function, position), found or ()) or None
 
         return self.program.ask("option", (function, position), find)
+
+    def instantiated(self, function: FunctionRef, position: int) -> Values | None:
+        """What configurations that name a function or its class pass for a parameter; None when none does."""
+        return self._instantiated.given(function, position)
+
+    def configured_object(self, value: Library, site: CallRef, frame: Frame | None) -> Values:
+        """What a call makes that takes the thing to make from a configuration; empty for any other call."""
+        return self._instantiated.called(value, site, frame)
 
     def contents(self, value: Value) -> Values:
         """What an object of a library holds of a configuration file that fills it; empty for any other value."""
@@ -235,6 +273,15 @@ class WholeProgram:
     def field_option(self, value: Instance, name: str) -> Values | None:
         """What command lines give a field of an object that a parser fills; None for an object of another origin."""
         return self._options.objects.field(value, name)
+
+    def notebook_parameter(self, path: str, name: str) -> Values:
+        """What the runs of a notebook give a name in place of its default; empty when none gives any."""
+        notebooks = self._options.notebooks
+        return self.program.ask("notebook-parameter", (path, name), lambda: notebooks.values(path, name))
+
+    def notebook_runs(self, path: str, name: str) -> tuple[Site, ...]:
+        """The command lines and calls that give a parameter of a notebook."""
+        return self._options.notebooks.sites(path, name)
 
     def program_arguments(self, path: str) -> Values:
         """What `sys.argv` holds in a module; empty when no command line of the repository starts it."""
@@ -302,6 +349,8 @@ class WholeProgram:
 
 def _relevant(facts: PythonFacts, path: str, expr: int, frame: Frame | None) -> Frame | None:
     """The frame without the calls that cannot matter to an expression: those of functions it does not stand in."""
+    if _is_of_module(facts, facts.exprs[expr]):
+        return None
     while frame is not None:
         function = frame.function
         scope = facts.expr_scopes[expr] if function.path == path else NONE
@@ -312,3 +361,13 @@ def _relevant(facts: PythonFacts, path: str, expr: int, frame: Frame | None) -> 
             return frame
         frame = frame.outer
     return None
+
+
+def _is_of_module(facts: PythonFacts, expr: Expr) -> bool:
+    """Whether an expression is a name that no function around it binds, or an attribute of one."""
+    while expr[0] == "attr":
+        expr = facts.exprs[expr[1]]
+    if expr[0] != "name" or expr[2]:
+        return False
+    around = facts.scopes[facts.scopes[expr[3]].parent]
+    return around.parent == NONE or (around.kind == "class" and facts.scopes[around.parent].parent == NONE)

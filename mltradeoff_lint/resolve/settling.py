@@ -47,6 +47,15 @@ class Settling:
             self._program.cuts = cuts_before
         return self._memo[key]
 
+    def is_passing(self, key: Key) -> bool:
+        """Whether the answer to a question is kept for one outermost question only."""
+        return key in self._passing
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no answer is kept for one outermost question only."""
+        return not self._passing
+
     def _settle(self, key: Key) -> None:
         """Answer the far ends of a question, those of each end before the end itself, and then the question again."""
         self._is_running = True

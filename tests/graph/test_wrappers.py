@@ -24,8 +24,8 @@ def test_a_location_that_a_caller_puts_together_is_told_at_that_call() -> None:
     found = nodes(analysed({"train.py": TRAIN, "tables.py": tables}), "Dataset")
     places = {node.label: [(site.path, site.span.line) for site in node.sites] for node in found}
     assert places == {
-        "data/{region}/churn.csv": [("train.py", 5), ("tables.py", 3)],
-        "s3://shop/{region}/sales.csv": [("train.py", 8), ("tables.py", 3)],
+        "data/{option:region}/churn.csv": [("train.py", 5), ("tables.py", 3)],
+        "s3://shop/{option:region}/sales.csv": [("train.py", 8), ("tables.py", 3)],
     }
 
 

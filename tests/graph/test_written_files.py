@@ -31,7 +31,10 @@ store(pd.read_csv("s3://shop/clicks.csv"), "build/clicks.csv")
 
 
 def test_a_file_in_a_folder_that_is_written_under_open_names_is_unknown() -> None:
-    prepare = 'import pandas as pd\nfor n in range(3):\n    pd.DataFrame({"x": [n]}).to_csv(f"build/part_{n}.csv")\n'
+    prepare = (
+        "import pandas as pd\n"
+        'for n in range(int(input())):\n    pd.DataFrame({"x": [n]}).to_csv(f"build/part_{n}.csv")\n'
+    )
     code = f'import pandas as pd\nrows = pd.read_csv("build/part_1.csv")\n{FIT}'
     (node,) = nodes(analysed({"train.py": code, "prepare.py": prepare}), "Dataset")
     assert isinstance(node.properties["pin"], Unknown)

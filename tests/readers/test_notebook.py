@@ -103,18 +103,22 @@ def test_cells_of_other_languages_are_embedded() -> None:
     assert others(found) == [
         ("shell", "", "python a.py\n\n"),
         ("sql", "", "select 1\n"),
-        ("python", "nb/src/a.py", "x = 1\n\n"),
+        ("python", "src/a.py", "x = 1\n\n"),
     ]
     assert module(found).text.strip() == ""
     assert found.problems == ()
 
 
-@pytest.mark.parametrize(
-    ("target", "path"),
-    [("/tmp/a.py", "/tmp/a.py"), ("../a.py", "a.py"), ("../../a.py", "../../a.py"), ("$D/a.py", "$D/a.py")],
-)
-def test_the_path_of_a_written_file_is_from_the_root_where_it_can_be(target: str, path: str) -> None:
-    assert others(reading(f"%%writefile -a {target}\nx = 1"))[0][1] == path
+@pytest.mark.parametrize("target", ["/tmp/a.py", "a.py", "../../a.py", "$D/a.py"])
+def test_the_path_of_a_written_file_is_the_one_the_cell_names(target: str) -> None:
+    assert others(reading(f"%%writefile -a {target}\nx = 1"))[0][1] == target
+
+
+def test_a_cell_that_appends_goes_on_with_the_file_and_one_that_writes_starts_it_anew() -> None:
+    appended = reading("%%writefile a.py\nx = 1\n", "%%writefile -a a.py\ny = 2\n")
+    assert others(appended) == [("python", "a.py", "x = 1\n\ny = 2\n\n")]
+    assert [note for _, _, note in appended.embedded[1].lines.lines] == ["cell 1"] * 2 + ["cell 2"] * 2
+    assert others(reading("%%writefile a.py\nx = 1\n", "%%writefile a.py\ny = 2")) == [("python", "a.py", "y = 2\n")]
 
 
 def test_shell_like_magics_are_shell() -> None:

@@ -424,3 +424,40 @@ def test_every_word_is_a_value_or_an_argument_at_most_once(words: list[str], own
         assert all(taken.count(word) <= pool.count(word) for word in taken)
         assert len(found.options.get("--n", ())) <= 2
         assert not found.options.get("-a")
+
+
+# -- folders that scripts move to
+
+MOVES = {
+    "a line of its own": ("run.sh", "cd ml\npython app.py d.csv\n"),
+    "in front of the command": ("run.sh", "cd ml && python app.py d.csv\n"),
+    "from the folder of the script": ("scripts/run.sh", "cd ../ml\npython app.py d.csv\n"),
+    "by the place of the script": (
+        "scripts/run.sh",
+        'cd "$(dirname "$(readlink -f "$0")")/../ml"\npython app.py d.csv\n',
+    ),
+    "step by step": ("run.sh", "cd other\npushd ../ml\npython app.py d.csv\n"),
+    "from the root though the script lies deeper": ("scripts/run.sh", "cd ml\npython app.py d.csv\n"),
+    "recipe": ("Makefile", "a:\n\tcd ml && python app.py d.csv\n"),
+}
+
+
+@pytest.mark.parametrize("how", MOVES)
+def test_a_command_of_a_script_runs_where_cd_led(how: str) -> None:
+    path, script = MOVES[how]
+    assert probed({"ml/app.py": ARGV, "other/x.py": "", path: script}, "ml/app.py") == ["'d.csv'"]
+
+
+@pytest.mark.parametrize(
+    ("path", "script"),
+    [
+        ("Makefile", "a:\n\tcd ml\n\tpython app.py d.csv\n"),
+        ("run.sh", "cd ml\npopd\npython app.py d.csv\n"),
+        ("run.sh", "cd $SOMEWHERE\npython app.py d.csv\n"),
+        ("run.sh", "cd /srv/app\npython app.py d.csv\n"),
+    ],
+)
+def test_a_command_behind_a_move_that_ended_or_is_not_known_runs_where_the_script_starts(
+    path: str, script: str
+) -> None:
+    assert probed({"app.py": ARGV, "ml/app.py": "", path: script}) == ["'d.csv'"]

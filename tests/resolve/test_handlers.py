@@ -154,7 +154,7 @@ def test_handlers_that_call_one_another_end() -> None:
 
 
 ROUTE = (
-    APP + "import joblib\ndef load(): return joblib.load('m.pkl')\n"
+    APP + "import torch\ndef load(): return torch.load('m.pt')\n"
     "@app.post('/score')\ndef score(x):\n    return load()\n@app.get('/')\ndef live(): ...\n"
 )
 
@@ -164,7 +164,7 @@ def test_the_decorator_and_the_def_of_a_handler_tell_what_it_reaches(line: int) 
     found = prepared(ROUTE)
     assert lines_at(handlers_of(found), HandlerLines(found.resolver, found.sites), "app.py", line) == (
         "POST /score (fastapi) is handled by `score` (app.py:6)",
-        "  loads an artefact, on each request: `joblib.load` of `m.pkl` (app.py:4)",
+        "  loads an artefact, on each request: `torch.load` of `m.pt` (app.py:4)",
         "    `score` calls `load` (app.py:7)",
     )
 
@@ -208,8 +208,25 @@ def test_a_long_list_is_cut_and_the_rest_counted() -> None:
 
 
 def test_alike_calls_of_one_function_are_told_together() -> None:
-    found = prepared(APP + "import joblib\n@app.get('/')\ndef handle():\n" + "    joblib.load('m')\n" * 3)
+    found = prepared(APP + "import torch\n@app.get('/')\ndef handle():\n" + "    torch.load('m')\n" * 3)
     (handler,) = handlers_of(found).all()
     assert list(HandlerLines(found.resolver, found.sites).of(handler))[1:] == [
-        "  loads an artefact, on each request: `joblib.load` of `m` (app.py:6) and 2 more there"
+        "  loads an artefact, on each request: `torch.load` of `m` (app.py:6) and 2 more there"
     ]
+
+
+def test_what_only_carries_callbacks_is_no_client() -> None:
+    source = (
+        "from llama_index.core.callbacks import CallbackManager\n@app.get('/')\ndef handle(): CallbackManager([])\n"
+    )
+    assert reached(APP + source) == []
+
+
+def test_a_way_around_a_closed_branch_is_taken_through_another_caller() -> None:
+    source = (
+        APP + "import torch\ndef read(kind):\n if kind == 'big': torch.load('m')\n"
+        "def small(): read('small')\ndef medium(): read('medium')\ndef big(): read('big')\ndef wrap(): big()\n"
+        "@app.get('/a')\ndef a():\n small()\n medium()\n wrap()\n"
+        "@app.get('/b')\ndef b():\n small()\n medium()\n"
+    )
+    assert reached(source) == [("a", "model-load", "")]

@@ -54,10 +54,13 @@ def test_no_path_function_fails_on_a_template(parts: list[str | Hole]) -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("import os\nprobe(os.path.join(os.path.dirname(__file__), 'x.csv'))", "f'{repository}/pkg/sub/x.csv'"),
-        ("from pathlib import Path\nprobe(Path(__file__).resolve().parent.parent / 'x')", "f'{repository}/pkg/x'"),
-        ("from pathlib import Path\nprobe(Path(__file__).parents[2] / 'x')", "f'{repository}/x'"),
-        ("import os\nH = os.path.abspath(__file__)\nprobe(os.path.join(H, '..', '..', 'x'))", "f'{repository}/pkg/x'"),
+        ("import os\nprobe(os.path.join(os.path.dirname(__file__), 'x.csv'))", "f'{repository root}/pkg/sub/x.csv'"),
+        ("from pathlib import Path\nprobe(Path(__file__).resolve().parent.parent / 'x')", "f'{repository root}/pkg/x'"),
+        ("from pathlib import Path\nprobe(Path(__file__).parents[2] / 'x')", "f'{repository root}/x'"),
+        (
+            "import os\nH = os.path.abspath(__file__)\nprobe(os.path.join(H, '..', '..', 'x'))",
+            "f'{repository root}/pkg/x'",
+        ),
         ("import os\nprobe(os.path.join(os.getcwd(), 'data', 'x'))", "'data/x'"),
         ("import os\nprobe(os.path.join(os.path.dirname(os.getcwd()), 'x'))", "'../x'"),
     ],
@@ -67,8 +70,8 @@ def test_a_path_built_on_the_place_of_a_module_is_one_of_the_repository(source: 
 
 
 def test_only_a_path_inside_the_repository_is_told_to_be_there() -> None:
-    assert paths.inside_repository("{repository}/a/../b.csv") == "b.csv"
-    assert paths.inside_repository("{repository}/../b.csv") is None
+    assert paths.inside_repository("{repository root}/a/../b.csv") == "b.csv"
+    assert paths.inside_repository("{repository root}/../b.csv") is None
     assert paths.inside_repository("data/b.csv") is None
 
 
@@ -195,7 +198,8 @@ def test_alike_alternatives_leave_room_for_the_others() -> None:
 
 
 def test_a_text_of_too_many_combinations_says_that_it_was_cut() -> None:
-    code = "def f(c):\n    a = 1 if c else 2 if c.a else 3 if c.b else 4\n    probe(f'{a}{a}{a}{a}')\n"
+    choice = "1 if c else 2 if c.a else 3 if c.b else 4"
+    code = f"def f(c):\n    a = {choice}\n    b, d, e = a, a, a\n    probe(f'{{a}}{{b}}{{d}}{{e}}')\n"
 
     assert any(one.startswith("?") for one in probe(code))
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import MAX_VALUES, Items, Literal, Value, union
+from mltradeoff_lint.resolve.domain import MAX_VALUES, Hole, Items, Literal, Template, Value, union
 from tests.resolve.sample import probe
 
 SCALARS = st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from([0.0, 1.0, 2.5]) | st.sampled_from("ab")
@@ -30,3 +30,15 @@ def test_a_union_keeps_each_value_once_and_loses_none_below_the_bound(sets: list
     else:
         assert len(found) == MAX_VALUES
         assert isinstance(found[-1], Unknown)
+
+
+def test_a_set_that_is_too_large_keeps_what_is_known_and_not_the_many_reasons_why_more_is_not() -> None:
+    reasons: list[Value] = [Unknown(f"reason {number}") for number in range(MAX_VALUES)]
+    brought = Unknown("parameter path", "request:path")
+    known: list[Value] = [Literal("rides.csv"), Template(("data/", Hole("name")))]
+
+    found = union(tuple(reasons), (Template((Hole("part"), "/", Hole("part"))), brought), tuple(known))
+
+    assert set(known) < set(found)
+    assert brought in found
+    assert found[-1] == Unknown("too many values")

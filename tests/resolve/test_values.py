@@ -162,7 +162,7 @@ def test_an_attribute_is_what_its_class_or_constructor_gives(source: str, expect
         ("def f(x): return x\nprobe(f('a'))", "'a'"),
         ("def f(x): return x\nf('b')\nprobe(f('a'))", "'a'"),
         ("def f(x): return g(x)\ndef g(y): return y + '!'\nprobe(f('a'))", "'a!'"),
-        ("def f(x):\n if x: return 'a'\n return 'b'\nprobe(f(1))", "'a' 'b'"),
+        ("def f(x):\n if x: return 'a'\n return 'b'\nprobe(f(input()))", "'a' 'b'"),
         ("def f(): yield 'a'\nfor x in f(): probe(x)", "'a'"),
         ("async def f(): return 'a'\nasync def g(): probe(await f())", "'a'"),
         ("f = lambda x: x\nprobe(f('a'))", "'a'"),

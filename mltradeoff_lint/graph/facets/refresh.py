@@ -43,6 +43,7 @@ class Refreshes:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
+        self._stores = sum(path.endswith("feature_store.yaml") for path in work.repository.present)
 
     def of_view(self, name: str, path: str) -> Refresh:
         """The refresh of a feature view declared in a file: everything that materialises it or writes into it."""
@@ -93,8 +94,7 @@ class Refreshes:
 
     def _is_one_store(self, view: str, other: str) -> bool:
         """Whether a refresh of a whole store is that of a view: one store in the repository, or one project."""
-        present = self._work.repository.present
-        if sum(path.endswith("feature_store.yaml") for path in present) <= 1:
+        if self._stores <= 1:
             return True
         project = self._work.resolver.program.modules.project_of
         return project(view) == project(other)

@@ -71,8 +71,7 @@ class CallNames:
         index: dict[str, list[CallRef]] = {}
         for path, facts in self._modules:
             for number, call in enumerate(facts.calls):
-                name = _called(facts, call.function)
-                if name:
+                for name in {called_name(facts, call.function), _key_called(facts, call.function)} - {""}:
                     index.setdefault(name, []).append(CallRef(path, number))
         return index
 
@@ -114,7 +113,7 @@ class CallNames:
                 if one.name and one.name != one.bound:
                     index.setdefault(one.name, set()).add(one.bound)
             for bound, value in _bindings(facts):
-                for name in _mentioned(facts, value):
+                for name in mentioned(facts, value):
                     index.setdefault(name, set()).add(bound)
         return index
 
@@ -132,16 +131,21 @@ class CallNames:
 
 def is_own_class(facts: PythonFacts, function: int) -> bool:
     """Whether a called expression is the class of the method it stands in: `cls`, `self.__class__`, `type(self)`."""
-    expr = facts.exprs[function]
+    expr, is_class = facts.exprs[function], True
     if expr[0] == "attr" and expr[2] == "__class__":
-        expr = facts.exprs[expr[1]]
+        expr, is_class = facts.exprs[expr[1]], False
     elif expr[0] == "call" and len(facts.calls[expr[1]].arguments) == 1:
         call = facts.calls[expr[1]]
-        expr = facts.exprs[call.arguments[0]] if facts.exprs[call.function][:2] == ("name", "type") else expr
+        if facts.exprs[call.function][:2] == ("name", "type"):
+            expr, is_class = facts.exprs[call.arguments[0]], False
     if expr[0] != "name":
         return False
     scope = facts.scopes[expr[3]]
-    return bool(scope.owner != NONE and scope.parameters and scope.parameters[0].name == expr[1])
+    if scope.owner == NONE or not scope.parameters or scope.parameters[0].name != expr[1]:
+        return False
+    # `model(**rows)` in a static method, or `self(...)`, calls an object
+    decorators = {_last(facts, one) for one in scope.decorators}
+    return "classmethod" in decorators or expr[1] == "cls" if is_class else "staticmethod" not in decorators
 
 
 def _bindings(facts: PythonFacts) -> Iterator[tuple[str, int]]:
@@ -152,6 +156,10 @@ def _bindings(facts: PythonFacts) -> Iterator[tuple[str, int]]:
     for write in facts.writes:
         if write.kind in ("attribute", "global") and write.value != NONE:
             yield str(write.key), write.value
+    for call in facts.calls:
+        # `parser.set_defaults(run=train)` makes `args.run` that function
+        if facts.exprs[call.function][2:] == ("set_defaults",):
+            yield from ((name, value) for name, value in call.keywords if name is not None)
 
 
 def _last(facts: PythonFacts, expr: int) -> str:
@@ -162,7 +170,7 @@ def _last(facts: PythonFacts, expr: int) -> str:
     return str(one[1] if one[0] == "name" else one[2] if one[0] == "attr" else "")
 
 
-def _called(facts: PythonFacts, function: int) -> str:
+def called_name(facts: PythonFacts, function: int) -> str:
     """The name by which a call goes: `f` of `f()`, `x.f()`, `f[k]()`, `f.get(k)()` and `f()()`."""
     for _ in range(4):
         one = facts.exprs[function]
@@ -181,7 +189,14 @@ def _called(facts: PythonFacts, function: int) -> str:
     return ""
 
 
-def _mentioned(facts: PythonFacts, value: int) -> Iterator[str]:
+def _key_called(facts: PythonFacts, function: int) -> str:
+    """The key under which a call finds its function: `run` of `args["run"](args)`."""
+    one = facts.exprs[function]
+    key = facts.exprs[one[2]] if one[0] == "item" and one[2] != NONE else ("other",)
+    return key[1] if key[0] == "const" and isinstance(key[1], str) else ""
+
+
+def mentioned(facts: PythonFacts, value: int) -> Iterator[str]:
     """The names a value may be the same thing as, or a table of."""
     pending = [value]
     for _ in range(200):

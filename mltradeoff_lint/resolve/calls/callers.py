@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mltradeoff_lint.model.facts import NONE, Call, Expr, Scope
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls import handed
 from mltradeoff_lint.resolve.calls.call_names import CallNames, is_own_class
 from mltradeoff_lint.resolve.calls.decorations import Decorations, takes_decorated
+from mltradeoff_lint.resolve.calls.fitting import fitting
+from mltradeoff_lint.resolve.calls.kept_functions import fields_of
+from mltradeoff_lint.resolve.calls.receiver_names import on_objects
 from mltradeoff_lint.resolve.calls.splatted import Splatted
+from mltradeoff_lint.resolve.command_line.parser_settings import kept_as
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -27,6 +33,7 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.aliases import written_type
+from mltradeoff_lint.resolve.objects.brought_objects import brought
 from mltradeoff_lint.resolve.values.brought import of_parameter
 
 MAX_CANDIDATES = 400
@@ -47,15 +54,18 @@ class Callers:
         self._resolver = resolver
         self._names = CallNames(resolver)
         self._tests: dict[str, bool] = {}
+        self._functions: dict[CallRef, tuple[FunctionRef, ...]] = {}
         self._splatted = Splatted(resolver, self.offset)
         self._decorations = Decorations(resolver)
 
     def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """The call sites that can run a function, in path and source order."""
         scope = self._resolver.scope(function)
+        kept = self._names.sites(fields_of(self._resolver, function) | kept_as(self._resolver, function))
+        kept = kept if len(kept) <= MAX_CANDIDATES else set()
         if scope.name == "<lambda>":
-            return ()
-        if scope.name == "__init__" and scope.owner != NONE:
+            candidates = set()
+        elif scope.name == "__init__" and scope.owner != NONE:
             candidates = self._constructing(function, scope)
         elif scope.name == "__call__" and scope.owner != NONE:
             name = self._resolver.class_fact(ClassRef(function.path, scope.owner)).name
@@ -63,9 +73,12 @@ class Callers:
             candidates = self._names.sites(classes | self._names.objects(classes))
         else:
             candidates = self._names.sites(self._names.aliases((scope.name,)))
+            if len(candidates) > MAX_CANDIDATES and scope.owner != NONE:
+                owner = ClassRef(function.path, scope.owner)
+                candidates = on_objects(self._resolver, self._names, owner, candidates)
         if len(candidates) > MAX_CANDIDATES:
-            return ()
-        return tuple(ref for ref in sorted(candidates) if self._runs(ref, function, scope))
+            candidates = set()
+        return tuple(ref for ref in sorted(candidates | kept) if self._runs(ref, function, scope))
 
     def _constructing(self, function: FunctionRef, scope: Scope) -> set[CallRef]:
         """Calls of a class and of those that derive from it, and what their own constructors hand on to it."""
@@ -77,6 +90,8 @@ class Callers:
         return found | self._names.through_class({*above, *derived})
 
     def _runs(self, ref: CallRef, function: FunctionRef, scope: Scope) -> bool:
+        if scope.name not in ("__init__", "__call__"):
+            return function in self._called(ref)
         call = self._resolver.call(ref)
         if scope.name == "__init__" and self._is_own_class(ref, ClassRef(function.path, scope.owner)):
             return True
@@ -91,6 +106,18 @@ class Callers:
             if isinstance(value, Instance) and scope.name == "__call__":
                 return ClassRef(function.path, scope.owner) in self._resolver.lineage(value.ref)
         return False
+
+    def _called(self, ref: CallRef) -> tuple[FunctionRef, ...]:
+        """The functions that a call site names; a site is a candidate for every function of its name."""
+        found = self._functions.get(ref)
+        if found is None:
+            expr = self._resolver.call(ref).function
+            values = self._resolver.values(ref.path, expr)
+            found = tuple(value.ref for value in values if isinstance(value, Function))
+            # a recording is to note who asks
+            if not self._resolver.program.is_recorded and self._resolver.is_final(ref.path, expr):
+                self._functions[ref] = found
+        return found
 
     def _is_own_class(self, ref: CallRef, made: ClassRef) -> bool:
         """Whether a call is `cls(...)` in a method that the class inherits, and so may make this class."""
@@ -115,6 +142,8 @@ class Callers:
         own = self._self_value(function, scope, position, here)
         if own is not None:
             return own
+        # the call of such a frame constructs the receiver: what it passes are fields
+        here = here if here is None or here.receiver is None else None
         if here is not None:
             given = self._given(here.call, function, position, here.outer)
             if given:
@@ -132,22 +161,44 @@ class Callers:
         sets += [decorated] if decorated else []
         by_library = handed.given(self._resolver, function, position) if here is None else ()
         sets += [by_library] if by_library else []
-        option = self._resolver.option(function, position) if missed or not sites or scope.decorators else None
+        configured = self._resolver.instantiated(function, position) if here is None else None
+        sets += [configured] if configured else []
+        is_unused = not sites and configured is None
+        option = self._resolver.option(function, position) if missed or is_unused or scope.decorators else None
         if option is not None:
             sets.append(option)
-        elif parameter.default != NONE and (missed or not sites):
+        elif parameter.default != NONE and (missed or is_unused):
             # where a call leaves a parameter out, its default is what the call passes
-            is_certain = here is not None or bool(sites)
-            sets.append(self._default(function, scope, parameter.default, is_certain=is_certain))
+            unseen = self._unseen(function, position, here, sites, passed)
+            is_certain = (here is not None or bool(sites)) and not unseen and not scope.decorators
+            sets += [self._default(function, scope, parameter.default, is_certain=is_certain), unseen]
         values = tuple(value for value in union(*sets) if not is_none(value)) or union(*sets)
+        values = fitting(self._resolver, function.path, parameter.annotation, values)
         informative = tuple(value for value in values if not isinstance(value, Unknown) and not is_none(value))
         if annotated and not informative:
-            return annotated
+            return annotated if values else brought(self._resolver, annotated, self._source(function, position))
         if not values:
-            source = of_parameter(self._resolver, function, position)
-            source = source or handed.source(self._resolver, function, position)
-            return unknown(f"parameter {parameter.name} {NO_CALLER}", source)
+            return unknown(f"parameter {parameter.name} {NO_CALLER}", self._source(function, position))
         return values
+
+    def _source(self, function: FunctionRef, position: int) -> str:
+        """Who brings a parameter that no call of the repository passes; empty when nobody can tell."""
+        found = of_parameter(self._resolver, function, position)
+        return found or handed.source(self._resolver, function, position)
+
+    def _unseen(
+        self,
+        function: FunctionRef,
+        position: int,
+        here: Frame | None,
+        sites: Sequence[CallRef],
+        given: Sequence[Values],
+    ) -> Values:
+        """What calls may pass inside splats that nobody shows, where they write nothing for a parameter."""
+        ways = [(here.call, here.outer)] if here is not None else []
+        ways += [(site, None) for site, values in zip(sites, given, strict=False) if not values]
+        may = any(self._splatted.may_give(site, function, position, frame) for site, frame in ways)
+        return unknown("further arguments that nobody shows") if may else ()
 
     def _decorated(self, function: FunctionRef, position: int) -> Values:
         """What a decorator of the repository takes for the parameter that is decorated."""
@@ -220,6 +271,8 @@ class Callers:
         if "staticmethod" in decorators:
             return None
         owner = ClassRef(function.path, scope.owner)
+        if here is not None and here.receiver is not None:
+            return (here.receiver,)
         if here is not None:
             functions = self._resolver.values(here.call.path, self._resolver.call(here.call).function, here.outer)
             bound = [one.receiver for one in functions if isinstance(one, Function) and one.ref == function]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
+from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts, Region
 
 _ON_DISK = frozenset({"exists", "is_file", "is_dir", "isfile", "isdir"})
 """Calls that ask for a file: what is fetched when there is none is kept by being written."""
@@ -12,12 +12,13 @@ def is_first_time(facts: PythonFacts, region: int) -> bool:
     """Whether a region runs only while something is absent that it, or a region around it, then writes.
 
     Absent is told by `if x is None`, `if not x`, `if key not in cache`, and by what follows `if x is not None: return`.
+    What is put into a container may be put there later in the same function.
     """
     while region != NONE and facts.regions[region].kind != "scope":
         one = facts.regions[region]
         if one.kind in ("then", "else", "after") and one.test != NONE:
             name = _tested(facts, one.test, is_true=one.kind == "then")
-            if name in _ON_DISK or (name and _is_written(facts, region, name)):
+            if name in _ON_DISK or (name and (_is_written(facts, region, name) or _is_filled(facts, one, name))):
                 return True
         region = one.parent
     return False
@@ -70,6 +71,18 @@ def _is_written(facts: PythonFacts, region: int, name: str) -> bool:
         if written == name and _is_inside(facts, write.region, region):
             return True
     return False
+
+
+def _is_filled(facts: PythonFacts, region: Region, name: str) -> bool:
+    """Whether the function around a test of membership puts something into the container."""
+    test = facts.exprs[region.test]
+    test = facts.exprs[test[2]] if test[0] == "unary" else test
+    if test[0] != "compare" or test[1][0] not in ("in", "not in"):
+        return False
+    return any(
+        write.kind == "item" and write.scope == region.scope and _last(facts, write.base) == name
+        for write in facts.writes
+    )
 
 
 def _is_inside(facts: PythonFacts, region: int, outer: int) -> bool:

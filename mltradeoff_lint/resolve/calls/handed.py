@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import Expr
-from mltradeoff_lint.resolve.domain import CallRef, Function, FunctionRef, Items, Library, Mapping, Values, union
+from mltradeoff_lint.resolve.domain import CallRef, Function, FunctionRef, Items, Library, Made, Mapping, Values, union
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.sites import pick
 from mltradeoff_lint.resolve.values.operators import element, project
+from mltradeoff_lint.resolve.values.rendered import rendered
 
 MAX_REFERENCES = 40
 """A name that is passed more often than this says nothing about which function is meant."""
@@ -40,10 +41,16 @@ def _all_passed(resolver: Resolver) -> dict[str, list[CallRef]]:
         facts = resolver.facts(path)
         for number, call in enumerate(facts.calls):
             for expr_index in (*call.arguments, *(value for _, value in call.keywords)):
-                name = _last_name(facts.exprs[expr_index])
+                expr = facts.exprs[expr_index]
+                name = _last_name(expr) if expr[0] != "lambda" else _of_lambda(path, expr[1])
                 if name is not None:
                     index.setdefault(name, []).append(CallRef(path, number))
     return index
+
+
+def _of_lambda(path: str, scope: int) -> str:
+    """Under what a function without a name is kept: it is passed where it is written, and nowhere else."""
+    return f"{path}:{scope}"
 
 
 def _last_name(expr: Expr) -> str | None:
@@ -56,7 +63,9 @@ def handings(resolver: Resolver, function: FunctionRef) -> tuple[Handing, ...]:
 
 
 def _handings(resolver: Resolver, function: FunctionRef) -> Iterator[Handing]:
-    candidates = passed_names(resolver).get(resolver.scope(function).name, [])
+    own = resolver.scope(function).name
+    name = own if own != "<lambda>" else _of_lambda(function.path, function.scope)
+    candidates = passed_names(resolver).get(name, [])
     if len(candidates) > MAX_REFERENCES:
         return
     for ref in dict.fromkeys(candidates):
@@ -66,7 +75,14 @@ def _handings(resolver: Resolver, function: FunctionRef) -> Iterator[Handing]:
                 expr = pick(resolver.facts(ref.path), ref, selector)
                 for value in resolver.values(ref.path, expr) if expr >= 0 else ():
                     if isinstance(value, Function) and value.ref == function:
-                        yield Handing(ref, meaning, expr, value.receiver is not None)
+                        is_bound = value.receiver is not None and not _is_static(resolver, function)
+                        yield Handing(ref, meaning, expr, is_bound)
+
+
+def _is_static(resolver: Resolver, function: FunctionRef) -> bool:
+    facts = resolver.facts(function.path)
+    decorators = facts.scopes[function.scope].decorators
+    return any(_last_name(facts.exprs[one]) == "staticmethod" for one in decorators)
 
 
 def _meanings(resolver: Resolver, ref: CallRef) -> Iterator[Meaning]:
@@ -90,18 +106,40 @@ def _given(resolver: Resolver, one: Handing, function: FunctionRef, position: in
     parameter = resolver.scope(function).parameters[position]
     index = position - int(one.is_bound)
     way = one.meaning.literal("arguments")
+    if way == "result":
+        return _made(resolver, one.ref) if index == 0 else ()
     if way in ("following", "each", "rows"):
         named = [expr for name, expr in call.keywords if name == parameter.name and way == "following"]
         if named:
             return resolver.values(path, named[0])
         first = call.arguments.index(one.expr) + 1 if one.expr in call.arguments else len(call.arguments)
-        at = first if way == "rows" else first + index
-        values = resolver.values(path, call.arguments[at]) if index >= 0 and at < len(call.arguments) else ()
+        values = _at(resolver, one.ref, first, 0 if way == "rows" else index) if index >= 0 else ()
         if way == "following":
-            return values
+            return values or _packed(resolver, one, parameter.name, index)
         elements = union(*(element(value) for value in values))
         return project(resolver, elements, (index,)) if way == "rows" else elements
     return _packed(resolver, one, parameter.name, index)
+
+
+def _made(resolver: Resolver, ref: CallRef) -> Values:
+    """What the handing call itself makes: the application that runs its own lifespan function."""
+    things = resolver.values(ref.path, resolver.call(ref).function)
+    called = resolver.program.catalog.called
+    return tuple(Library(called(one.path), (Made(ref),)) for one in things if isinstance(one, Library))
+
+
+def _at(resolver: Resolver, ref: CallRef, first: int, index: int) -> Values:
+    """What stands at an index behind the handed function; `*values` in front of it is opened when it is closed."""
+    exprs = resolver.facts(ref.path).exprs
+    for place, argument in enumerate(resolver.call(ref).arguments[first : first + index + 1]):
+        if exprs[argument][0] == "star":
+            held = resolver.values(ref.path, exprs[argument][1])
+            items = [value.items for value in held if isinstance(value, Items) and not value.is_open]
+            is_known = len(items) == len(held) and all(index - place < len(one) for one in items)
+            return union(*(one[index - place] for one in items)) if is_known else ()
+        if place == index:
+            return resolver.values(ref.path, argument)
+    return ()
 
 
 def _packed(resolver: Resolver, one: Handing, name: str, index: int) -> Values:
@@ -111,11 +149,11 @@ def _packed(resolver: Resolver, one: Handing, name: str, index: int) -> Values:
     for selector in one.meaning.selectors("keywords"):
         for value in resolver.values(one.ref.path, pick(facts, one.ref, selector)):
             found.append((value.get(name) or ()) if isinstance(value, Mapping) else ())
-    for selector in one.meaning.selectors("arguments"):
+    for selector in (*one.meaning.selectors("arguments"), *one.meaning.selectors("packed")):
         for value in resolver.values(one.ref.path, pick(facts, one.ref, selector)):
             if isinstance(value, Items) and not value.is_open and 0 <= index < len(value.items):
                 found.append(value.items[index])
-    return union(*found)
+    return rendered(union(*found)) if one.meaning.literal("templates") else union(*found)
 
 
 def source(resolver: Resolver, function: FunctionRef, position: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,6 +10,10 @@ from mltradeoff_lint.model.facts import NONE, Call
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls import decorated
 from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
+from mltradeoff_lint.resolve.calls.declared_results import with_declared
+from mltradeoff_lint.resolve.calls.relayed import relayed
+from mltradeoff_lint.resolve.command_line import widgets
+from mltradeoff_lint.resolve.command_line.option_values import as_number
 from mltradeoff_lint.resolve.command_line.parsed_objects import dictionary
 from mltradeoff_lint.resolve.configuration.config_objects import ConfigObjects
 from mltradeoff_lint.resolve.configuration.configs import Configs
@@ -30,25 +33,26 @@ from mltradeoff_lint.resolve.domain import (
     Template,
     Value,
     Values,
-    is_none,
     known_texts,
     union,
     unknown,
 )
-from mltradeoff_lint.resolve.environment.process_environment import is_environment, named, spread, variables
+from mltradeoff_lint.resolve.environment.process_environment import is_environment, named, variables
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.class_state import type_of
 from mltradeoff_lint.resolve.objects.delegation import imported_modules
+from mltradeoff_lint.resolve.objects.held_objects import held
 from mltradeoff_lint.resolve.objects.overrides import seen_from_above
 from mltradeoff_lint.resolve.sites import pick
-from mltradeoff_lint.resolve.values import paths, strings, texts
-from mltradeoff_lint.resolve.values.brought import stands_for
+from mltradeoff_lint.resolve.values import iterables, paths, strings, texts
+from mltradeoff_lint.resolve.values.brought import in_text, stands_for
+from mltradeoff_lint.resolve.values.merging import laid, of_pairs
 from mltradeoff_lint.resolve.values.operators import element
 from mltradeoff_lint.resolve.values.runnables import composed
 
 _FILES = frozenset({"open", "read_text", "read_bytes", "write_text", "write_bytes", "exists", "mkdir"})
 """Methods by which a path gets at its file."""
 
-_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
 MAX_MADE = 4
 MAX_FRAMES_OF_ONE = 40
 """A function looked at through more calls than this is looked at once for all further ones."""
@@ -63,7 +67,7 @@ class Invocations:
         self._config_objects = ConfigObjects(resolver, self._configs)
         self._frames: dict[FunctionRef, set[Frame]] = {}
         self._builtins: dict[str, Callable[[CallRef, Call, Frame | None], Values]] = {
-            "builtins.str": self._first,
+            "builtins.str": lambda *call: texts.as_text(self._first(*call)),
             "builtins.list": self._as_items,
             "builtins.tuple": self._as_items,
             "builtins.set": self._as_items,
@@ -75,10 +79,11 @@ class Invocations:
             "builtins.int": self._number,
             "builtins.float": self._number,
             "builtins.super": self._super,
+            "builtins.type": lambda *call: type_of(resolver, self._argument(call[0], call[1], 0, call[2])),
             "builtins.getattr": self._getattr,
             "builtins.zip": self._zip,
             "builtins.enumerate": self._enumerate,
-            "builtins.map": self._map,
+            **dict.fromkeys((path.removesuffix("()") for path in iterables.MAKERS), self._iterable),
             "os.path.join": self._join,
             "posixpath.join": self._join,
             "pathlib.Path": self._path,
@@ -93,8 +98,6 @@ class Invocations:
             "functools.partial": self._partial,
             "importlib.import_module": self._import_module,
             "builtins.__import__": self._import_module,
-            "asyncio.run": self._first,
-            "asyncio.wait_for": self._first,
         }
 
     def contents(self, value: Value) -> Values:
@@ -132,15 +135,11 @@ class Invocations:
             )
             return (Items((yielded or unknown("a generator"),), True),)
         results = [
-            self._resolver.values(value.ref.path, one.value, inner) for one in scope.returns if one.value != NONE
+            self._resolver.values(value.ref.path, one.value, inner)
+            for one in scope.returns
+            if one.value != NONE and self._resolver.is_reached(value.ref.path, one.region, inner)
         ]
-        found = union(*results)
-        informative = tuple(v for v in found if not isinstance(v, Unknown) and not is_none(v))
-        if not informative and scope.annotation != NONE:
-            annotated = self._resolver.annotated(value.ref.path, scope.annotation)
-            if any(not isinstance(one, Unknown) for one in annotated):
-                return annotated
-        return found or (Literal(None),)
+        return with_declared(self._resolver, value.ref, union(*results)) or (Literal(None),)
 
     def _frame(self, function: FunctionRef, site: CallRef, outer: Frame | None) -> Frame | None:
         """The frame in which a call looks at a function; None when it is deep or has been looked at often enough."""
@@ -175,6 +174,8 @@ class Invocations:
         for meaning in self._resolver.program.meanings("calls", value.path):
             if meaning.kind == "environment" and meaning.selectors("name"):
                 return self._environment(meaning, site, call, frame)
+            if meaning.kind == "notebook-parameter" and not meaning.selectors("default"):
+                return widgets.read(self._resolver, meaning, site, frame)
             if meaning.kind == "stands-for":
                 stood = stands_for(self._resolver, value.path)
                 stood = stood or self._selected(site, call, frame, meaning.selectors("of"))
@@ -192,7 +193,8 @@ class Invocations:
             return self._path_method(value, site, call, frame)
         if value.path.startswith("builtins.dict().") or value.path.startswith("builtins.list()."):
             return self._container_method(value, site, call, frame)
-        parsed = self._configs.parsed(value, site, frame)
+        got = relayed(self._resolver, value, site, frame) or held(self._resolver, value, site, frame)
+        parsed = got or self._resolver.configured_object(value, site, frame) or self._configs.parsed(value, site, frame)
         parsed = self._resolver.parsed_objects(value, site, frame) if parsed is None else parsed
         if parsed is not None:
             return parsed
@@ -207,9 +209,7 @@ class Invocations:
         path = catalog.called(value.path)
         receiver = value.path.rpartition(".")[0]
         own = decorated.called(self._resolver, value, Made(site, frame), is_same=path == receiver)
-        if own:
-            return own
-        return (Library(path, value.made if path == receiver and value.made else made),)
+        return own or (Library(path, value.made if path == receiver and value.made else made),)
 
     def _environment(self, meaning: Meaning, site: CallRef, call: Call, frame: Frame | None) -> Values:
         """`os.getenv(NAME, default)`: what the repository's configuration sets, else the default, else a hole."""
@@ -237,7 +237,7 @@ class Invocations:
         return self._argument(site, call, 0, frame) or unknown("an empty call")
 
     def _number(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
-        return union(tuple(_as_number(value) for value in self._first(site, call, frame)))
+        return union(tuple(as_number(value) for value in self._first(site, call, frame)))
 
     def _second(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         return self._argument(site, call, 1, frame) or unknown("an empty call")
@@ -252,24 +252,17 @@ class Invocations:
         return union(*(element(value) for value in self._argument(site, call, 0, frame)))
 
     def _as_mapping(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
-        entries: list[tuple[str, Values]] = []
-        is_open, rest = False, union()
-        for value in self._argument(site, call, 0, frame):
-            if isinstance(value, Mapping):
-                entries.extend(value.entries)
-                is_open, rest = is_open or value.is_open, union(rest, value.rest)
-            elif is_environment(value) and not call.keywords:
-                return (value,)
-            else:
-                is_open, rest = True, union(rest, spread((value,)))
+        given = self._argument(site, call, 0, frame)
+        if not call.keywords and any(is_environment(value) for value in given):
+            return tuple(value for value in given if is_environment(value))
+        whole = Mapping(())
+        for value in given:
+            whole = laid(whole, of_pairs(value))
         for name, expr in call.keywords:
-            if name is None:
-                for inner in self._resolver.values(site.path, expr, frame):
-                    entries.extend(inner.entries if isinstance(inner, Mapping) else ())
-                    is_open = is_open or not isinstance(inner, Mapping) or inner.is_open
-            else:
-                entries.append((name, self._resolver.values(site.path, expr, frame)))
-        return (Mapping(tuple(entries), is_open, rest),)
+            held = self._resolver.values(site.path, expr, frame)
+            for inner in held if name is None else (Mapping(((str(name), held),)),):
+                whole = laid(whole, inner)
+        return (whole,)
 
     def _super(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         return seen_from_above(self._resolver, site, frame)
@@ -280,7 +273,8 @@ class Invocations:
         if len(names) != 1:
             return unknown("getattr of a computed name")
         found = union(*(self._resolver.member(value, names[0]) for value in self._argument(site, call, 0, frame)))
-        return union(found, default)
+        # an attribute that is there needs no default
+        return union(found, default if any(isinstance(one, (Unknown, Library)) for one in found) else ())
 
     def _zip(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         columns = [self._resolver.values(site.path, expr, frame) for expr in call.arguments]
@@ -292,12 +286,17 @@ class Invocations:
         return (Items(((row,),), True),)
 
     def _enumerate(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
-        items = union(*(element(value) for value in self._argument(site, call, 0, frame)))
-        return (Items(((Items((unknown("an index"), items)),),), True),)
+        return iterables.numbered(self._argument(site, call, 0, frame), self._argument(site, call, 1, frame, "start"))
 
-    def _map(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
-        results = [self.called(value, site, frame) for value in self._argument(site, call, 0, frame)]
-        return (Items((union(*results) or unknown("map"),), True),)
+    def _iterable(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
+        """`range`, `itertools.chain` and `itertools.product` of arguments that are written one by one."""
+        exprs = self._resolver.facts(site.path).exprs
+        path = next(iter(self._resolver.values(site.path, call.function, frame)))
+        made = (Library(f"{path.path}()" if isinstance(path, Library) else "", (Made(site, frame),)),)
+        if call.keywords or any(exprs[one][0] == "star" for one in call.arguments):
+            return made
+        given = [self._resolver.values(site.path, expr, frame) for expr in call.arguments]
+        return iterables.MAKERS[made[0].path](given) or made
 
     def _import_module(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         names = self._argument(site, call, 0, frame, "name")
@@ -311,7 +310,8 @@ class Invocations:
     # -- strings, paths and containers
 
     def _pieces(self, site: CallRef, call: Call, frame: Frame | None) -> list[tuple[Values, str]]:
-        return [(self._resolver.values(site.path, expr, frame), "part") for expr in call.arguments]
+        found = (self._resolver.values(site.path, expr, frame) for expr in call.arguments)
+        return [(in_text(self._resolver, values), "part") for values in found]
 
     def _join(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         return strings.join_path(self._pieces(site, call, frame))
@@ -328,7 +328,7 @@ class Invocations:
     def _string_method(self, value: Library, site: CallRef, call: Call, frame: Frame | None) -> Values:
         name = value.path.rpartition(".")[2]
         receiver = self._receiver(site, call, frame)
-        arguments = [self._resolver.values(site.path, expr, frame) for expr in call.arguments]
+        arguments = [in_text(self._resolver, self._resolver.values(site.path, expr, frame)) for expr in call.arguments]
         keywords = {key: self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key}
         spread_in = [self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key is None]
         found = texts.method(name, receiver, arguments, keywords, union(*spread_in))
@@ -388,11 +388,3 @@ def _is_inside(frame: Frame | None, function: FunctionRef) -> bool:
             return True
         frame = frame.outer
     return False
-
-
-def _as_number(value: Value) -> Value:
-    """`int(...)` or `float(...)` of a text that is a plain number; anything else stays as it is."""
-    if isinstance(value, Literal) and isinstance(value.value, str) and _NUMBER.fullmatch(value.value):
-        number = float(value.value) if "." in value.value else int(value.value)
-        return Literal(number, value.provenance)
-    return value

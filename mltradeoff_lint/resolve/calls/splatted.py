@@ -41,6 +41,27 @@ class Splatted:
             else self._item(ref, call, position - self._offset(ref, call, function, scope), frame)
         )
 
+    def may_give(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None) -> bool:
+        """Whether a call that writes nothing for a parameter may still pass it in `*values` or `**values`."""
+        scope, call = self._resolver.scope(function), self._resolver.call(ref)
+        parameter = scope.parameters[position]
+        if parameter.kind in ("*", "**"):
+            return False
+        for name, expr in call.keywords:
+            if name is None and parameter.kind != "positional":
+                held = self._resolver.values(ref.path, expr, frame)
+                if any(not isinstance(value, Mapping) or value.is_open for value in held):
+                    return True
+        if parameter.kind == "keyword":
+            return False
+        exprs = self._resolver.facts(ref.path).exprs
+        index = position - self._offset(ref, call, function, scope)
+        for argument in call.arguments[: max(index + 1, 0)]:
+            if exprs[argument][0] == "star":
+                held = self._resolver.values(ref.path, exprs[argument][1], frame)
+                return any(not isinstance(value, Items) or value.is_open for value in held)
+        return False
+
     def _item(self, ref: CallRef, call: Call, index: int, frame: Frame | None) -> Values:
         exprs = self._resolver.facts(ref.path).exprs
         for place, argument in enumerate(call.arguments[: index + 1]):

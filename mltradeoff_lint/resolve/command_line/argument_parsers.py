@@ -10,6 +10,13 @@ from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site, Span
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.command_line.option_values import Option, OptionValues, Written
+from mltradeoff_lint.resolve.command_line.parser_settings import (
+    default_of,
+    names_set,
+    own_words,
+    passed_in,
+    set_defaults,
+)
 from mltradeoff_lint.resolve.command_line.signatures import MANY, Signature
 from mltradeoff_lint.resolve.domain import CallRef, Library, Literal, Mapping, Values, known_texts, union, unknown
 from mltradeoff_lint.resolve.environment.environment import environment_value
@@ -66,17 +73,35 @@ class ArgumentParsers:
             return direct
         call = value.made[0].call
         parser = self._parser(call)
-        found = [
-            union(self._passed.values(call.path, one.option, parser.signatures[one.command]), as_default(one.default))
-            for one in parser.options.get(name, ())
-        ]
-        return union(*found, self._set_default(call, name)) or None if found else None
+        settings = set_defaults(self._resolver, call, name)
+        if name not in parser.options:
+            return union(*(values for _, values in settings)) or None
+        written = own_words(self._resolver, value)
+        found: list[Values] = []
+        for one in parser.options[name]:
+            signature = parser.signatures[one.command]
+            default = default_of(self._resolver, one.ref, one.default, settings)
+            if written is None:
+                found += [self._passed.values(call.path, one.option, signature), as_default(default)]
+            else:
+                # what code passes itself is all there is: the default counts where it leaves the option out
+                found += [passed_in(words, one.option, signature) or default for words in written]
+        return union(*found) or None
 
     def mapping(self, value: Library) -> Values:
         """`vars(args)`: every option of the parser under its name."""
-        names = self._parser(value.made[0].call).options if value.made else ()
-        entries = [(name, self.of_namespace(value, name)) for name in names]
-        return (Mapping(tuple((name, found) for name, found in entries if found is not None), True),)
+        if not value.made:
+            return (Mapping((), True),)
+        parser = value.made[0].call
+        options = self._parser(parser).options
+        entries = [(name, self.of_namespace(value, name) or self._unpassed(value, name)) for name in options]
+        further = ((name, self.of_namespace(value, name)) for name in names_set(self._resolver, parser))
+        entries += [(name, given) for name, given in further if given and name not in options]
+        return (Mapping(tuple(entries), True),)
+
+    def _unpassed(self, value: Library, name: str) -> Values:
+        """An option that no command line of the repository passes, as its attribute reads."""
+        return (Library(self._resolver.program.catalog.member(value.path, name), value.made),)
 
     def written(self, value: Library, name: str, text: str) -> Written | None:
         """Where the text that a command line passes for an attribute is written, else where it is the default."""
@@ -191,19 +216,6 @@ class ArgumentParsers:
                 return self._resolver.values(made.call.path, expr, made.frame)
         return None
 
-    def _set_default(self, parser: CallRef, name: str) -> Values:
-        """`parser.set_defaults(name=...)`."""
-        facts = self._resolver.facts(parser.path)
-        found: list[Values] = []
-        for call in facts.calls:
-            function = facts.exprs[call.function]
-            if function[0] != "attr" or function[2] != "set_defaults":
-                continue
-            values = self._resolver.values(parser.path, function[1])
-            if any(isinstance(one, Library) and one.made and one.made[0].call == parser for one in values):
-                found += [self._resolver.values(parser.path, expr) for key, expr in call.keywords if key == name]
-        return as_default(union(*found))
-
     # -- absl
 
     def _of_flag(self, value: Library, name: str) -> Values | None:
@@ -287,6 +299,8 @@ def described(resolver: Resolver, ref: CallRef, meaning: Meaning) -> tuple[Optio
     action = _word(resolver, ref, words.get("action"))
     is_number = _is_number(resolver, ref, words.get("type"))
     option = Option(flags, _count(resolver, ref, words, action, bool(off)), None, is_number, off=off)
+    if not default and _is_true(resolver, ref, words.get("is_flag")):
+        default = (Literal(False),)
     if action in _SWITCHES:
         option = option._replace(present=_SWITCHES[action] or _const(resolver, ref, words.get("const")))
         default = default or _DEFAULTS.get(action, ())
@@ -305,6 +319,10 @@ def _const(resolver: Resolver, ref: CallRef, expr: int | None) -> Values:
 def _is_number(resolver: Resolver, ref: CallRef, expr: int | None) -> bool:
     facts = resolver.facts(ref.path)
     return expr is not None and facts.exprs[expr][:2] in (("name", "int"), ("name", "float"))
+
+
+def _is_true(resolver: Resolver, ref: CallRef, expr: int | None) -> bool:
+    return expr is not None and resolver.values(ref.path, expr) == (Literal(True),)
 
 
 def _count(resolver: Resolver, ref: CallRef, words: dict[str, int], action: str, has_off: bool) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.model.declarations import Command
+from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.command_line.commands import Commands
 from mltradeoff_lint.resolve.command_line.scripts import Setting, Variables
@@ -38,6 +40,7 @@ class CommandLines:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._lines: dict[str, tuple[CommandLine, ...]] | None = None
+        self._with_code: frozenset[str] = frozenset()
 
     def of(self, path: str) -> tuple[CommandLine, ...]:
         """The command lines that start a module: declared ones first, then those of scripts and of Python."""
@@ -59,6 +62,8 @@ class CommandLines:
 
     def _all(self) -> Iterator[tuple[str, CommandLine]]:
         commands = Commands(self._resolver)
+        paths = self._resolver.program.python_paths()
+        self._with_code = frozenset(folder for path in paths for folder in upwards(posixpath.dirname(path)))
         reached: set[Site] = set()
         for one in self._resolver.program.declarations():
             if isinstance(one, Command) and not is_test(one.site.path):
@@ -70,7 +75,7 @@ class CommandLines:
             for path, shell in self._resolver.program.shells()
             if not is_test(path)
             for step in commands.script(path, shell)
-            for run in commands.runs(Command(step.words, step.site, "shell", path))
+            for run in commands.runs(Command(step.words, step.site, "shell", path, cwd=self._folder(path, step.folder)))
             if step.site not in reached
         ]
         # what one script runs through another is bound by the first, so the second one's own reading says less
@@ -83,6 +88,11 @@ class CommandLines:
         for call in Started(self._resolver).commands():
             for target, line in _declared(commands, call.command):
                 yield target, line._replace(exprs=call.exprs)
+
+    def _folder(self, path: str, moved: str) -> str:
+        """Where `cd` leads in a script: from its own folder when code lies there, else from the root."""
+        beside = from_folder(posixpath.dirname(path), moved) if moved else None
+        return beside if beside is not None and beside in self._with_code else moved
 
 
 def _declared(commands: Commands, command: Command) -> Iterator[tuple[str, CommandLine]]:

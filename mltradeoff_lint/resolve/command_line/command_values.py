@@ -11,6 +11,7 @@ from typing import NamedTuple
 from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.command_line import hosted_values
 from mltradeoff_lint.resolve.command_line.command_lines import CommandLine
 from mltradeoff_lint.resolve.command_line.scripts import Setting
 from mltradeoff_lint.resolve.command_line.started import CLOSE, OPEN
@@ -115,7 +116,13 @@ class _Expansion:
             return self._parameter(groups["dotted"])
         if (groups["output"] or groups["quoted"] or "").strip() in _FOLDER:
             return [Expanded((".",))]
-        given = hosted or groups["jinja"]
+        if hosted is not None and self._line.site.path.endswith((".yml", ".yaml")):
+            told = hosted_values.hosted(
+                self._line.site.path, self._documents(self._line.site.path), self._line.site.span, hosted
+            )
+            if told and len(told) <= MAX_VALUES:
+                return [Expanded((text,), (site,), provenance) for text, site, provenance in told]
+        given = hosted or groups["jinja"] or (groups["dotted"] if self._line.platform == "databricks" else None)
         if given is not None:
             # an expression of a pipeline that nothing here fills: whoever runs the pipeline does
             return [Expanded((Hole(f"input:{given.strip().removeprefix('inputs.')}"),))]
@@ -131,6 +138,8 @@ class _Expansion:
         settings = self._variables.get(name, ()) if name not in self._open else ()
         if not settings or all(one.text is None for one in settings):
             settings = self._configured(name) or settings
+        if not settings and (of_cell := self._of_cell(name)):
+            return of_cell
         if depth > MAX_DEPTH or not settings:
             return self._fallback(name, default, depth)
         self._open.add(name)
@@ -165,7 +174,7 @@ class _Expansion:
         return [_of_value(value) for value in self._resolver.values(path, expr)]
 
     def _of_cell(self, name: str) -> list[Expanded]:
-        """`!python train.py {folder}`: a variable of the notebook; other braces stay as written."""
+        """`!python train.py {folder}` and `$folder`: a variable of the notebook; other braces stay as written."""
         values = self._resolver.global_name(self._cell_module, name) if self._cell_module else None
         return [_of_value(value) for value in values or ()]
 
@@ -187,8 +196,8 @@ class _Expansion:
         folder = posixpath.dirname(self._line.site.path)
         names = ["params.yaml"]
         for root in self._documents(self._line.site.path):
-            listed = root.get("vars")
-            for item in listed.items if listed is not None else ():
+            listed = [one.get("vars") for one in (*self._stages(root), root)]
+            for item in (item for one in listed if one is not None for item in one.items):
                 if item.kind == "map":
                     yield self._line.site.path, item
                 else:
@@ -197,6 +206,13 @@ class _Expansion:
             path = posixpath.normpath(posixpath.join(folder, name))
             for root in self._documents(path):
                 yield path, root
+
+    def _stages(self, root: Entry) -> Iterator[Entry]:
+        """The stage that the command of the line stands in: its own variables come before those of the pipeline."""
+        stages = root.get("stages")
+        for _, key, stage in stages.entries if stages is not None else ():
+            if key.line <= self._line.site.span.line <= stage.span.end_line:
+                yield stage
 
     def _documents(self, path: str) -> Sequence[Entry]:
         file = self._resolver.program.file(path)

@@ -11,8 +11,9 @@ from mltradeoff_lint.model.declarations import Command
 from mltradeoff_lint.model.facts import Shell
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.readers import command_line
-from mltradeoff_lint.resolve.command_line import scripts
+from mltradeoff_lint.resolve.command_line import papermill, scripts
 from mltradeoff_lint.resolve.command_line.installed import InstalledPrograms
+from mltradeoff_lint.resolve.command_line.notebooks import Notebooks
 from mltradeoff_lint.resolve.command_line.scripts import Variables
 from mltradeoff_lint.resolve.interface import Resolver
 
@@ -25,7 +26,7 @@ _PYTHONS = frozenset(
 )
 _SHELLS = ("sh", "bash", "zsh", "source", ".")
 _NAMES = """
-papermill jupyter nbconvert uvicorn gunicorn hypercorn granian daphne celery langgraph modal bentoml serve fastapi flask
+jupyter nbconvert uvicorn gunicorn hypercorn granian daphne celery langgraph modal bentoml serve fastapi flask
 chainlit prefect dagster airflow litserve mlflow
 """
 _TOOLS = frozenset(_NAMES.split())
@@ -91,6 +92,7 @@ class Commands:
         self._resolver = resolver
         self._by_name: dict[str, list[str]] | None = None
         self._installed = InstalledPrograms(resolver)
+        self._notebooks = Notebooks(resolver)
         self._expanded: dict[tuple[tuple[str, ...], _Folders], tuple[_Simple, ...]] = {}
         self._started: dict[tuple[tuple[str, ...], _Folders], tuple[Run, ...]] = {}
 
@@ -137,7 +139,7 @@ class Commands:
                 inner = tuple(dict.fromkeys((*here, posixpath.dirname(script[0]))))
                 for one in self._commands_of(*script, here, variables, given):
                     exported = one.exported if _script_of(one.words)[0] else one.variables
-                    yield from self._simple(one.words, inner, exported, (*sites, one.site))
+                    yield from self._simple(one.words, _moved(inner, one.folder), exported, (*sites, one.site))
             elif _is_text_of_shell(plain):
                 yield from self._simple((" ".join(plain[2:]),), here, variables, sites)
             elif plain:
@@ -166,13 +168,17 @@ class Commands:
         program, rest = posixpath.basename(words[0]), words[1:]
         if _is_python(program) or (program == "streamlit" and rest[:1] == ("run",)):
             yield from self._python(rest, folders)
+        elif program == "papermill":
+            yield from self._notebook(rest, folders)
+        elif program == "databricks-notebook":
+            yield from self._databricks(rest, folders)
         elif program in _TOOLS:
             for word in rest:
                 found = self._find(word.partition(":")[0], folders)
                 if found is not None:
                     yield Target(found, tuple(rest))
         elif words[0].endswith((".py", ".ipynb")):
-            found = self._find(words[0], folders)
+            found = self._find(words[0], folders) or self._notebooks.find(words[0], folders)
             if found is not None:
                 yield Target(found, tuple(rest))
         elif program in _LAUNCHERS:
@@ -184,8 +190,26 @@ class Commands:
             if found is not None:
                 yield Target(found, tuple(rest))
 
+    def _notebook(self, rest: tuple[str, ...], folders: _Folders) -> Iterator[Target]:
+        """The notebook that papermill runs, with the parameters it is given; the one it writes is not run."""
+        found = self._notebooks.find(papermill.notebook(rest), folders)
+        if found is not None:
+            yield Target(found, papermill.parameters(rest))
+
+    def _databricks(self, rest: tuple[str, ...], folders: _Folders) -> Iterator[Target]:
+        """A notebook of Databricks, whose name may lack the suffix that its file has: `.py` or `.ipynb`."""
+        name = papermill.notebook(rest)
+        for word in (name,) if name.endswith((".py", ".ipynb")) else (f"{name}.py", f"{name}.ipynb"):
+            found = self._find(word, folders) if name else None
+            if found is not None:
+                yield Target(found, papermill.parameters(rest))
+                return
+
     def _python(self, rest: tuple[str, ...], folders: _Folders) -> Iterator[Target]:
         for position, word in enumerate(rest):
+            if word == "-m" and rest[position + 1 : position + 2] == ("papermill",):
+                yield from self._notebook(rest[position + 2 :], folders)
+                return
             if word == "-m" and position + 1 < len(rest):
                 found = self._find(rest[position + 1], folders)
                 if found is not None:
@@ -233,7 +257,17 @@ class Commands:
 
 def _folders(command: Command) -> _Folders:
     folder = posixpath.dirname(command.site.path)
-    return tuple(dict.fromkeys((command.cwd, folder, "", posixpath.join(folder, ".."))))
+    seen = (folder, "", posixpath.join(folder, ".."))
+    # a folder of another machine tells less than those of the repository
+    return tuple(dict.fromkeys((*seen, command.cwd) if command.cwd.startswith("/") else (command.cwd, *seen)))
+
+
+def _moved(folders: _Folders, folder: str) -> _Folders:
+    """The folders that `cd` leads to from some folders, before those themselves."""
+    if not folder:
+        return folders
+    moved = (posixpath.normpath(posixpath.join(one, folder)) for one in folders)
+    return tuple(dict.fromkeys((*folders, *moved) if folder.startswith("/") else (*moved, *folders)))
 
 
 def _is_python(program: str) -> bool:

@@ -11,10 +11,21 @@ from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.command_line.argument_parsers import ArgumentParsers, as_default, described
 from mltradeoff_lint.resolve.command_line.cli_commands import CliCommand, CliCommands
+from mltradeoff_lint.resolve.command_line.notebook_parameters import NotebookParameters
 from mltradeoff_lint.resolve.command_line.option_values import Option, OptionValues, Written
 from mltradeoff_lint.resolve.command_line.parsed_objects import ParsedObjects
 from mltradeoff_lint.resolve.command_line.signatures import MANY, Signature
-from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Library, Values, known_texts, union, unknown
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Function,
+    FunctionRef,
+    Library,
+    Literal,
+    Values,
+    known_texts,
+    union,
+    unknown,
+)
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 
@@ -38,6 +49,7 @@ class Options:
         self._commands = CliCommands(resolver)
         self.parsers = ArgumentParsers(resolver, self._passed)
         self.objects = ParsedObjects(resolver, self._passed)
+        self.notebooks = NotebookParameters(resolver, self._passed)
         self._signatures: dict[FunctionRef, Signature] = {}
 
     def of_parameter(self, function: FunctionRef, position: int) -> Values | None:
@@ -71,6 +83,7 @@ class Options:
     def given(self) -> Iterator[tuple[Site, Values]]:
         """Every option outside tests, with what command lines and its default give it."""
         yield from self.parsers.given()
+        yield from self.notebooks.given()
         for path in self._resolver.program.python_paths():
             facts = self._resolver.facts(path)
             for number, scope in enumerate(facts.scopes):
@@ -128,6 +141,7 @@ class Options:
             off: tuple[str, ...] = (f"--no-{names[0][2:]}",) if is_switch else ()
             return _Described(Option(names, 0 if is_switch else 1, None, is_number, off=off), written)
         option, default = described(self._resolver, *call)
+        default = self._made(call[0], default)
         if call[1].path in _POSITIONAL:
             place = self._place(function, position, command)
             option = option._replace(flags=(), position=place, is_number=option.is_number or is_number)
@@ -138,7 +152,19 @@ class Options:
             is_number = option.is_number or is_number
             option = option._replace(flags=(*option.flags, *names), takes=count, off=off, is_number=is_number)
         is_noted = parameter.default != NONE and facts.exprs[parameter.default] != ("call", call[0].call)
-        return _Described(option, written if is_noted else default)
+        # a variable that the option reads comes before the default of the parameter
+        bound = tuple(one for one in default if isinstance(one, Literal)) if is_noted else ()
+        return _Described(option, union(bound, written) if is_noted else default)
+
+    def _made(self, declared: CallRef, default: Values) -> Values:
+        """A default that is a function is called for the value."""
+        functions = [one for one in default if isinstance(one, Function)]
+        if not functions:
+            return default
+        return union(
+            tuple(one for one in default if not isinstance(one, Function)),
+            *(self._resolver.called(one, declared, None) for one in functions),
+        )
 
     def _place(self, function: FunctionRef, position: int, command: CliCommand) -> int | None:
         """The place of a parameter among those that are passed by position."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mltradeoff_lint.model.catalog import Meaning
+from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.command_line.option_values import Option, OptionValues, as_number
 from mltradeoff_lint.resolve.command_line.signatures import MANY, Signature, parse
 from mltradeoff_lint.resolve.configuration.configs import Configs
@@ -22,6 +23,7 @@ from mltradeoff_lint.resolve.domain import (
     Mapping,
     Value,
     Values,
+    is_none,
     known_texts,
     union,
     unknown,
@@ -110,3 +112,11 @@ def dictionary(resolver: Resolver, values: Values) -> Values:
     """`vars(args)` of parsed arguments: a dict of the options."""
     parsed = [one for one in values if isinstance(one, Library) and one.path == "argparse.Namespace()"]
     return union(*(resolver.namespace_mapping(one) for one in parsed)) or unknown("the attributes of an object")
+
+
+def or_left_to_caller(option: Values | None, name: str, found: Values) -> Values:
+    """A field of a parsed object: what is known of it, else whatever the caller of the program passes."""
+    if option is None or any(not isinstance(value, Unknown) and not is_none(value) for value in found):
+        return found
+    left_out = tuple(value for value in found if is_none(value))
+    return union(left_out, unknown("no command line of the repository passes it", f"option:{name}"))

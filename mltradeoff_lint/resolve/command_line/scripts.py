@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mltradeoff_lint.model.facts import Assignment, Shell, ShellCommand
@@ -16,7 +17,12 @@ MAX_SETTINGS = 8
 
 _GIVEN = re.compile(r"\$(?:([1-9])|\{([1-9])(?::?[-=]([^}]*))?\}|\{([1-9]):?\?[^}]*\})")
 _ALL_GIVEN = frozenset({"$@", "$*", "${@}", "${*}"})
+_REFERENCE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?[-=]([^${}]*))?\})")
+_PROGRAMS = (".py", ".ipynb", ".sh", ".bash")
 SOURCES = ("source", ".")
+_MOVES = ("cd", "pushd", "popd")
+_OWN_FOLDER = re.compile(r"\$\(\s*dirname\s[^()]*(?:\([^()]*\)[^()]*)?\)")
+"""`$(dirname "$0")`, also around `$(readlink -f "$0")`."""
 
 
 class Setting(NamedTuple):
@@ -37,6 +43,8 @@ class ScriptCommand(NamedTuple):
     variables: Variables
     exported: Variables
     site: Site
+    folder: str = ""
+    """Where `cd` led, from the folder the script starts in; empty while nothing moved or nobody can tell."""
 
 
 Sourced = Callable[[str], tuple[str, Shell] | None]
@@ -60,11 +68,17 @@ def commands(
     if not is_ordered:
         for one in shell.assignments:
             state.assign(one)
+    line = 0
     items: list[Assignment | ShellCommand] = [*(shell.assignments if is_ordered else ()), *shell.commands]
     for item in sorted(items, key=lambda one: (one.span.line, isinstance(one, ShellCommand), one.span.column)):
         if isinstance(item, Assignment):
             state.assign(item)
             continue
+        if not is_ordered and item.span.line != line:
+            # every line of a recipe is run by a shell of its own
+            state.folder, line = "", item.span.line
+        if item.words[0] in _MOVES:
+            state.move(item.words[1:])
         if item.words[0] in SOURCES and len(item.words) > 1:
             other = sourced(item.words[1])
             for one in other[1].assignments if other is not None and other[0] != path else ():
@@ -81,6 +95,13 @@ class _State:
         self._set = outer
         self._exported = set(outer)
         self._frozen: tuple[Variables, Variables] | None = None
+        self.folder = ""
+
+    def move(self, words: Sequence[str]) -> None:
+        """Follow `cd`; the folder of the script itself counts as where it starts, any other expression does not."""
+        written = _OWN_FOLDER.sub(".", next((word for word in words if not word.startswith("-")), "$"))
+        target = "" if "$" in written or "`" in written else posixpath.join(self.folder, written)
+        self.folder = posixpath.normpath(target) if target else ""
 
     def assign(self, one: Assignment, path: str = "") -> None:
         """Take an assignment; one in a branch leaves the earlier values possible."""
@@ -103,14 +124,45 @@ class _State:
             self._frozen = (tuple(self._set.items()), tuple(exported.items()))
         plain, exported_ones = self._frozen
         site = Site(self._path, one.span)
-        own = tuple((each.name, (Setting(each.value, Site(self._path, each.span)),)) for each in one.environment)
+        own = tuple(
+            (
+                each.name,
+                (Setting(each.value if each.value is not None else each.text or None, Site(self._path, each.span)),),
+            )
+            for each in one.environment
+        )
         words = tuple(filled for word in one.words for filled in self._words(word))
-        return ScriptCommand(words, (*plain, *own), (*exported_ones, *own), site)
+        if "$" in "".join(words):
+            named = (self._named(word, dict(own)) for word in words[1:])
+            words = (*self._known(words[0], dict(own)).split(), *named) or words
+        return ScriptCommand(words, (*plain, *own), (*exported_ones, *own), site, self.folder)
 
     def _words(self, word: str) -> Sequence[str]:
         if word in _ALL_GIVEN and self._given is not None:
             return self._given
         return (self._filled(word),)
+
+    def _named(self, word: str, own: Mapping[str, tuple[Setting, ...]]) -> str:
+        """A word that names a program, with what it is known to be; any other keeps its variables for later."""
+        return self._known(word, own) if "$" in word and word.endswith(_PROGRAMS) else word
+
+    def _known(self, text: str, own: Mapping[str, tuple[Setting, ...]]) -> str:
+        """The text with the variables that have one plain value; the text itself when one of them has not."""
+        found = text
+        for _ in range(MAX_SETTINGS):
+            if "$" not in found:
+                return found
+            for one in _REFERENCE.finditer(found):
+                name, default = one[1] or one[2], one[3]
+                settings = own.get(name) or self._set.get(name, ())
+                value = settings[0].text if len(settings) == 1 else None if settings else default
+                if value is None:
+                    return text
+                found = found.replace(one[0], value)
+                break
+            else:
+                return text
+        return text
 
     def _filled(self, text: str) -> str:
         """The text with `$1` and its kin replaced by the words the script is started with."""

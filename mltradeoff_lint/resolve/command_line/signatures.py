@@ -14,7 +14,8 @@ _NUMBER = re.compile(r"-\d+(?:\.\d*)?(?:e-?\d+)?", re.IGNORECASE)
 _SPLICED = re.compile(
     r"\$(?:[@*]|\{[@*]\}|\{\w+\[[@*]\]\}|\w*(?:ARGS|args|OPTS|OPTIONS|FLAGS|options|flags)\w*|\{\w*(?:ARGS|args|OPTS|OPTIONS|FLAGS)\w*\})"
 )
-_ENDS = frozenset({">", ">>", "2>", "2>&1", "<", "|", "&", "&&", ";"})
+ENDS = frozenset({">", ">>", "2>", "2>&1", "<", "|", "&", "&&", ";"})
+"""Words that end a command line: what stands behind belongs to the shell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def parse(words: Sequence[str], signature: Signature) -> Parsed | None:
     options: dict[str, tuple[str, ...]] = {}
     positionals: list[str] = []
     at, is_sure = 0, True
-    while at < len(words) and words[at] not in _ENDS:
+    while at < len(words) and words[at] not in ENDS:
         word = words[at]
         at += 1
         if word == "--":
@@ -74,7 +75,7 @@ def _is_option(word: str) -> bool:
 def _values(words: Sequence[str], at: int, count: int) -> tuple[str, ...]:
     taken: list[str] = []
     for word in words[at:]:
-        if len(taken) == count or _is_option(word) or word in _ENDS:
+        if len(taken) == count or _is_option(word) or word in ENDS:
             break
         taken.append(word)
     return tuple(taken)

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mltradeoff_lint.model.declarations import Command
 from mltradeoff_lint.model.facts import NONE, Call, Expr, PythonFacts
 from mltradeoff_lint.model.repository_path import from_folder
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import CallRef, Library, known_texts
+from mltradeoff_lint.resolve.domain import CallRef, Library, Template, known_texts
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.provided import PROVIDED
 from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.values.paths import inside_repository
 
 MAX_DEPTH = 6
 """Names and operators that are followed to the text of a command."""
@@ -66,8 +68,11 @@ class Started:
                 words = _Words(ref.path, facts)
                 picked = {
                     name: [pick(facts, ref, selector) for selector in meaning.selectors(name)]
-                    for name in ("words", "folder", "inputs", "options")
+                    for name in ("words", "folder", "inputs", "options", "parameters")
                 }
+                if meaning.literal("program"):
+                    yield from self._notebook(ref, meaning.literal("program"), picked)
+                    continue
                 found = words.joined(*(picked[name] for name in ("words", "inputs", "options")))
                 folder = next((str(facts.exprs[one][1]) for one in picked["folder"] if _is_text(facts, one)), "")
                 folder = self._folder(ref.path, folder) if folder else ""
@@ -76,6 +81,23 @@ class Started:
                     command = Command(plain, Site(ref.path, call.span), "python", job, cwd=folder)
                     yield StartedCommand(command, tuple(words.exprs))
 
+    def _notebook(self, ref: CallRef, program: str, picked: Mapping[str, Sequence[int]]) -> Iterator[StartedCommand]:
+        """A program that a call runs by itself, for each name of what it is to run, with a dict of parameters."""
+        exprs = tuple((ref.path, expr) for expr in picked["parameters"] if expr != NONE)
+        given = tuple(word for number in range(len(exprs)) for word in ("-y", mark(number)))
+        call = self._resolver.call(ref)
+        job = self._resolver.facts(ref.path).scopes[call.scope].qualname
+        for name in (name for expr in picked["words"] for name in self._names_of(ref.path, expr)):
+            yield StartedCommand(Command((program, name, *given), Site(ref.path, call.span), "python", job), exprs)
+
+    def _names_of(self, path: str, expr: int) -> Iterator[str]:
+        """The texts of an expression; of one that begins with what is not known, the end that is."""
+        for value in self._resolver.values(path, expr) if expr != NONE else ():
+            yield from known_texts((value,))
+            if isinstance(value, Template) and isinstance(value.parts[-1], str):
+                inside = inside_repository(value.text)
+                yield inside if inside is not None else f"/{value.parts[-1].lstrip('/')}"
+
     def _folder(self, path: str, folder: str) -> str:
         """A working directory from the root: below the folder of the code that names it, else as written."""
         beside = from_folder(posixpath.dirname(path), folder) or ""
@@ -83,10 +105,15 @@ class Started:
         return beside if is_there else from_folder("", folder) or ""
 
     def _programs(self, words: Sequence[str], exprs: Sequence[tuple[str, int]]) -> Iterator[tuple[str, ...]]:
-        """The words, once for each value of a program that is itself an expression (`script_name=settings.script`)."""
+        """The words, once for each value of a program that is itself an expression (`script_name=settings.script`).
+
+        A script that lies beside the code is named from the root of the repository.
+        """
         if words and words[0] == mark(0) and len(words) > 1:
-            for text in known_texts(self._resolver.values(*exprs[0])):
-                yield (text, *words[1:])
+            for value in self._resolver.values(*exprs[0]):
+                inside = inside_repository(value.text) if isinstance(value, Template) else None
+                for text in known_texts((value,)) if inside is None else (inside,):
+                    yield (text, *words[1:])
         elif words:
             yield tuple(words)
 
@@ -237,5 +264,7 @@ def _imported_name(facts: PythonFacts, expr: Expr) -> str:
     if expr[0] != "name":
         return ""
     reaching = expr[2] or facts.scopes[0].finals.get(expr[1], ())
+    if not reaching and expr[1] in PROVIDED:
+        return last
     found = [one for one in (facts.definitions[index] for index in reaching) if one.kind == "import"]
     return (last or facts.imports[found[0].value].name or "") if found else ""

@@ -6,6 +6,7 @@ where in the list it stands; a file of a group lands under the group's name; an 
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.resolve.command_line.command_lines import CommandLines
 from mltradeoff_lint.resolve.configuration.configs import Configs
 from mltradeoff_lint.resolve.domain import (
+    MAX_VALUES,
     CallRef,
     Frame,
     FunctionRef,
@@ -95,7 +97,8 @@ class ComposedConfigs:
             return None
         composed = [
             found
-            for words in dict.fromkeys(line.words for line in self._lines.of(site.path)) or [()]
+            for line in dict.fromkeys(line.words for line in self._lines.of(site.path)) or [()]
+            for words in _swept(line)
             if (found := self._composed(site.path, folders[0], names[0], words)) is not None
         ]
         return union(*composed) or None
@@ -237,6 +240,34 @@ class _Composition:
         base = () if item.group.startswith("/") else package
         at = (*base, *steps) if item.package is None else _route(item.package, base, package)
         return self.file(self._groups.get(where, item.option), where, at)
+
+
+def _swept(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The runs of one line: an override with several values, `model=a,b`, is run once with each of them.
+
+    Source: Hydra documentation, "Multi-run".
+    """
+    choices: list[list[str]] = []
+    for word in words:
+        found = _OVERRIDE.fullmatch(word)
+        values = _alternatives(found["value"]) if found is not None else []
+        choices.append([f"{word[: len(word) - len(found['value'])]}{one}" for one in values] if found else [word])
+    yield from itertools.islice(itertools.product(*choices), MAX_VALUES + 1)
+
+
+def _alternatives(text: str) -> list[str]:
+    """The parts of a value between commas that stand in no brackets and no quotes."""
+    parts, depth, quote = [""], 0, ""
+    for one in text:
+        if one == "," and not depth and not quote:
+            parts.append("")
+            continue
+        if one in "'\"":
+            quote = "" if quote == one else quote or one
+        elif not quote:
+            depth += (one in "[{(") - (one in ")}]")
+        parts[-1] += one
+    return parts
 
 
 def _group(item: _Item, group: str) -> str:

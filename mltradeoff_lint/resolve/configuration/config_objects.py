@@ -16,14 +16,15 @@ from mltradeoff_lint.resolve.domain import (
     Items,
     Library,
     Literal,
-    Made,
     Mapping,
     Value,
     Values,
     known_texts,
     union,
+    unknown,
 )
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.field_data import as_mapping, changed
 from mltradeoff_lint.resolve.objects.model_data import made_of
 from mltradeoff_lint.resolve.sites import pick
 from mltradeoff_lint.resolve.values.merging import merged
@@ -61,14 +62,33 @@ class ConfigObjects:
             for values in self._each(meaning.selectors("merged"), site, frame):
                 whole = merged(whole, self._configs.unfilled(values))
             return self._configs.filled(whole, site.path) if whole else None
+        if meaning.selectors("plain"):
+            held = union(*self._each(meaning.selectors("plain"), site, frame))
+            return tuple(as_mapping(self._resolver, one) for one in held) or None
+        if meaning.selectors("copy") or meaning.literal("keywords"):
+            return self._of_keywords(meaning, site, frame)
         data = union(*self._each(meaning.selectors("data"), site, frame))
-        for name in known_texts(union(*self._each(meaning.selectors("file"), site, frame))):
-            data = union(data, self._configs.content(site.path, name) or ())
+        for value in union(*self._each(meaning.selectors("file"), site, frame)):
+            for name in self._configs.names(value):
+                data = union(data, self._configs.content(site.path, name) or ())
         classes = [one for one in self._classes(meaning, site, frame) if isinstance(one, Class)]
         if not classes:
             return None
-        found = [made_of(self._resolver, one.ref, data) or (Instance(one.ref, Made(site, frame)),) for one in classes]
-        return union(*found)
+        data = data or unknown("data that nobody shows")
+        return union(*(made_of(self._resolver, one.ref, data) for one in classes))
+
+    def _of_keywords(self, meaning: Meaning, site: CallRef, frame: Frame | None) -> Values | None:
+        """An object with some fields changed, or a namespace of what its call names."""
+        whole: Values = union(*self._each((*meaning.selectors("changes"), *meaning.selectors("data")), site, frame))
+        for key, expr in self._resolver.call(site).keywords if meaning.literal("keywords") else ():
+            held = self._resolver.values(site.path, expr, frame)
+            whole = merged(whole or (Mapping(()),), held if key is None else (Mapping(((key, held),)),))
+        held = union(*self._each(meaning.selectors("copy"), site, frame))
+        if not meaning.selectors("copy"):
+            return whole or None
+        changes = [one if isinstance(one, Mapping) else Mapping((), is_open=True) for one in whole or (Mapping(()),)]
+        copied = (changed(one, each) for one in held if isinstance(one, Instance) for each in changes)
+        return union(tuple(copied)) or held or None
 
     def _classes(self, meaning: Meaning, site: CallRef, frame: Frame | None) -> Values:
         return union(*self._each(meaning.selectors("type"), site, frame))

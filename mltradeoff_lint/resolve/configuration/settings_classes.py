@@ -31,6 +31,7 @@ from mltradeoff_lint.resolve.environment.environment import FIELDS
 from mltradeoff_lint.resolve.environment.environment_files import USUAL, EnvironmentFiles, file_name
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.class_fields import fields
+from mltradeoff_lint.resolve.objects.validators import validated
 
 BASES = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.env_settings.BaseSettings",
          "pydantic.v1.BaseSettings", "pydantic_settings.main.BaseSettings")  # fmt: skip
@@ -50,6 +51,7 @@ def settings_field(resolver: Resolver, owner: ClassRef, name: str, default: Valu
         return None
     described = _Settings(resolver, owner)
     bound = described.bound(name)
+    bound = validated(resolver, owner, name, bound) if bound else bound
     weak = tuple(
         Literal(v.value, "default") if isinstance(v, Literal) else v
         for v in default

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.declarations import EnvBinding
-from mltradeoff_lint.model.environment import interpolate
+from mltradeoff_lint.model.environment import in_order
 from mltradeoff_lint.model.facts import NONE, Shell
 from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.model.source import Site
@@ -38,12 +38,12 @@ class EnvironmentFiles:
         return tuple(
             EnvBinding(
                 one.name,
-                None if one.value is None else interpolate(one.value).value,
+                value,
                 Site(path, one.span),
                 "dotenv",
                 provenance,
             )
-            for one in file.content.assignments
+            for one, value in in_order(file.content.assignments)
         )
 
     def find(self, name: str, seen_from: str) -> str | None:

@@ -45,6 +45,12 @@ class EnvironmentWrites:
                         name = _written_name(facts, write.base, write.key)
                         if name:
                             found.setdefault(name, []).append((path, write.value))
+                for call in facts.calls:
+                    expr = facts.exprs[call.function]
+                    if expr[0] == "attr" and expr[2] == "setdefault" and len(call.arguments) == 2:
+                        name = _written_name(facts, expr[1], call.arguments[0])
+                        if name:
+                            found.setdefault(name, []).append((path, call.arguments[1]))
             self._by_name = {name: tuple(writes) for name, writes in found.items()}
         return self._by_name
 

@@ -20,10 +20,12 @@ from mltradeoff_lint.resolve.flow.flow_steps import (
     FRAME_SELECTIONS,
     LOOKUPS,
     MERGES,
+    SAY_NOTHING_OF_RESULTS,
     arguments,
     binding_scope,
     constant_key,
     deciding_tests,
+    is_promised,
     is_pure,
     operands,
     paired,
@@ -48,8 +50,6 @@ MAX_STORED = 400
 
 _SELF, _NOT_DATA = ("self", "cls"), ("config", "model", "prompt")
 _STORED = frozenset({"dataset-read", "feature-read"})
-_SAY_NOTHING_OF_RESULTS = frozenset({"action", "command"})
-"""Rows that do not tell where the result of a call comes from."""
 
 
 class Dataflow:
@@ -290,7 +290,7 @@ class _Walk:
         found = is_state = False
         for value in self._resolver.values(node.path, expr[1], node.frame):
             if isinstance(value, Library) and value.path in STATES:
-                for path, target in self._flow.members.state.written(expr[2]):
+                for path, target in self._flow.members.state.written(value, expr[2]):
                     found = is_state = True
                     yield FlowNode(path, target, None, node.route), None
             elif isinstance(value, Library) and value.path.startswith(PARSED):
@@ -341,7 +341,7 @@ class _Walk:
                 self._result.unknown.setdefault(words, Site(node.path, call.span))
                 outside.append(Library(""))
         if outside:
-            is_known = any(use.meaning.kind not in _SAY_NOTHING_OF_RESULTS for use in uses)
+            is_known = any(use.meaning.kind not in SAY_NOTHING_OF_RESULTS for use in uses)
             yield from self._through_library(node, facts, call, outside, is_known)
 
     def _through_library(
@@ -359,7 +359,7 @@ class _Walk:
         is_merge = self._cautious and bool(paths & MERGES)
         chosen = is_merge and receiver is not None and self._is_of_keys(receiver, call)
         if receiver is not None and not chosen:
-            yield receiver, None
+            yield receiver._replace(route=node.route) if is_promised(paths, function[2], call) else receiver, None
             if paths & FRAME_SELECTIONS and not self._cautious:
                 return
             selects = bool(paths & FRAME_SELECTIONS) or (function[2] in LOOKUPS and "" not in paths)
@@ -378,7 +378,7 @@ class _Walk:
         scope = self._resolver.scope(value.ref)
         inner = Frame(value.ref, ref, node.frame) if node.frame is None or node.frame.depth < MAX_FRAMES else None
         for one in (*scope.returns, *scope.yields):
-            if one.value != NONE:
+            if one.value != NONE and (self._cautious or self._resolver.is_reached(value.ref.path, one.region, inner)):
                 hop = Hop(Site(value.ref.path, one.span), f"`{scope.qualname}` returns it")
                 yield FlowNode(value.ref.path, one.value, inner, node.route), hop
                 if self._cautious:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, PythonFacts
@@ -33,12 +33,23 @@ hopsworks hsml mlflow fastapi starlette PIL cv2 skimage spacy nltk transformers 
 PURE_ROOTS = frozenset(_PURE.split())
 """Libraries whose calls give nothing but what they are given, unless the catalog says otherwise."""
 
+SAY_NOTHING_OF_RESULTS = frozenset({"action", "command"})
+"""Kinds of rows that do not tell where the result of a call comes from."""
+
+_OF_LISTS = frozenset(dir(list)) | frozenset(dir(set)) - {"copy"}
+
 _BRANCHES = frozenset({"then", "else", "case"})
 
 
 def is_pure(path: str) -> bool:
     """Whether a library call gives nothing but what it is given."""
     return path.partition(".")[0] in PURE_ROOTS
+
+
+def is_promised(paths: Collection[str], method: str, call: Call) -> bool:
+    """Whether a call hands on what it is called on: `f(x).result()` of a list, which has no such method itself."""
+    is_of_list = bool(paths) and all(path == f"builtins.list().{method}" for path in paths)
+    return is_of_list and not (call.arguments or call.keywords) and method not in _OF_LISTS
 
 
 def arguments(call: Call) -> Iterator[int]:

@@ -18,6 +18,10 @@ def fields(resolver: Resolver, ref: ClassRef) -> tuple[str, ...]:
 
 def annotated_fields(resolver: Resolver, ref: ClassRef) -> dict[str, tuple[str, int]]:
     """The (module, expression) of each field's annotation, in the order in which a dataclass takes the fields."""
+    return resolver.program.ask("fields", ref, lambda: _annotated(resolver, ref))
+
+
+def _annotated(resolver: Resolver, ref: ClassRef) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for one in reversed(resolver.lineage(ref)):
         facts = resolver.facts(one.path)

@@ -63,6 +63,15 @@ class Construction:
             frame = inner
         return frame
 
+    def of_receiver(self, receiver: Instance, method: FunctionRef) -> Frame | None:
+        """The frame in which a property or `__post_init__` sees this very object; None when any will do."""
+        made = receiver.made
+        if made is None or (made.frame is not None and made.frame.depth >= MAX_CONSTRUCTING):
+            return None
+        call = self._resolver.call(made.call)
+        is_told = bool(call.arguments or call.keywords)
+        return Frame(method, made.call, made.frame, receiver) if is_told else None
+
     def _delegated(self, frame: Frame) -> Frame | None:
         """The frame of the constructor that one constructor hands on to."""
         path = frame.function.path

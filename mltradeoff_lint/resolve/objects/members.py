@@ -10,6 +10,7 @@ from mltradeoff_lint.model.facts import NONE, PythonFacts, Scope, Write
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls import decorated
 from mltradeoff_lint.resolve.calls.decorations import Decorations
+from mltradeoff_lint.resolve.command_line.parsed_objects import or_left_to_caller
 from mltradeoff_lint.resolve.configuration.settings_classes import settings_field
 from mltradeoff_lint.resolve.domain import (
     Class,
@@ -32,14 +33,20 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.environment.environment import field_default
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.objects import inherited
+from mltradeoff_lint.resolve.objects import inherited, session_state
+from mltradeoff_lint.resolve.objects.alike import in_common
 from mltradeoff_lint.resolve.objects.annotations import class_annotation
 from mltradeoff_lint.resolve.objects.app_state import STATES, AppState
+from mltradeoff_lint.resolve.objects.brought_objects import field_of_brought
+from mltradeoff_lint.resolve.objects.class_state import class_of, name_of_class, set_on_class
 from mltradeoff_lint.resolve.objects.construction import Construction
 from mltradeoff_lint.resolve.objects.delegation import Delegation
-from mltradeoff_lint.resolve.objects.model_data import field_of_data
+from mltradeoff_lint.resolve.objects.dynamic_fields import set_by_name
+from mltradeoff_lint.resolve.objects.given_fields import given_field
+from mltradeoff_lint.resolve.objects.hyperparameters import saved
 from mltradeoff_lint.resolve.objects.outside import set_outside
 from mltradeoff_lint.resolve.objects.overrides import MAX_OVERRIDES, Overrides
+from mltradeoff_lint.resolve.run_magic import run_in
 from mltradeoff_lint.resolve.values import paths
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.filled import Filled
@@ -76,10 +83,11 @@ class Members:
                     given = self._resolver.namespace_option(value, name)
                     if given is not None:
                         return given
-                written = self.state.written(name) if value.path in STATES else ()
+                written = self.state.written(value, name) if value.path in STATES else ()
                 if written:
                     return union(*_without_none([self._resolver.values(path, expr) for path, expr in written]))
-                return (Library(self._resolver.program.catalog.member(value.path, name), value.made),)
+                outside = Library(self._resolver.program.catalog.member(value.path, name), value.made)
+                return session_state.attribute(self._resolver, value, name) or (outside,)
             case Instance():
                 return self._of_instance(value, name)
             case Class():
@@ -133,7 +141,7 @@ class Members:
         facts = self._resolver.facts(path)
         sets: list[Values] = []
         if name in facts.scopes[0].finals:
-            sets += [self._bindings.held(path, index, None) for index in facts.scopes[0].finals[name]]
+            sets.append(self._bindings.reaching(path, facts.scopes[0].finals[name], None))
         for write in self._global_writes(path, name):
             sets.append(self._resolver.values(path, write.value))
         if sets:
@@ -154,7 +162,8 @@ class Members:
                 found = self._resolver.global_name(target, name)
                 if found is not None:
                     return found
-        return None
+        ran = (self._resolver.global_name(target, name) for target in run_in(self._resolver, path))
+        return next((found for found in ran if found is not None), None)
 
     # -- classes
 
@@ -162,24 +171,23 @@ class Members:
         for ref in self._resolver.lineage(value.ref):
             found = self._class_binding(ref, name)
             if found is not None:
+                found = union(*_without_none([found, set_on_class(self._resolver, value.ref, name)]))
                 found = self._filled.of_attribute(value.ref, self._resolver.lineage(value.ref), name, found)
                 return tuple(
                     Function(one.ref, value) if isinstance(one, Function) and self._is_classmethod(one.ref) else one
                     for one in found
                 )
-        for base in self._resolver.library_bases(value.ref):
+        found = set_on_class(self._resolver, value.ref, name) or name_of_class(self._resolver, value.ref, name)
+        for base in () if found else self._resolver.library_bases(value.ref):
             return (Library(self._resolver.program.catalog.member(base, name)),)
-        return decorated.member(self._resolver, value, name) or unknown(f"class attribute {name}")
+        return found or decorated.member(self._resolver, value, name) or unknown(f"class attribute {name}")
 
     def _class_binding(self, ref: ClassRef, name: str) -> Values | None:
         facts = self._resolver.facts(ref.path)
         scope: Scope = facts.scopes[facts.classes[ref.number].scope]
         if name not in scope.finals:
             return None
-        values = union(*(self._bindings.held(ref.path, index, None) for index in scope.finals[name]))
-        if any(base in ENUM_BASES for base in self._resolver.library_bases(ref)):
-            return values
-        return values
+        return union(*(self._bindings.held(ref.path, index, None) for index in scope.finals[name]))
 
     def _is_classmethod(self, ref: FunctionRef) -> bool:
         return "classmethod" in self.decorator_names(ref)
@@ -200,13 +208,19 @@ class Members:
     def _of_instance(self, value: Instance, name: str) -> Values:
         if name == "value" and self._is_enum(value.ref):
             return unknown("an enum member")
+        if name == "__class__":
+            return class_of(value, self.overrides) or unknown("a class with many subclasses")
         own = self._own(value, name)
         if value.is_derived and not name.startswith("__"):
             own = self._dispatched(value, name, own)
         if own is not None:
             return own
         above = value.above or value.ref
-        from_library = inherited.member(self._resolver, value, name)
+        by_name = set_by_name(self._resolver, self._construction, value, name)
+        if by_name:
+            return by_name
+        from_library = saved(self._resolver, self._construction, value) if name == "hparams" else ()
+        from_library = from_library or inherited.member(self._resolver, value, name)
         if from_library:
             return from_library
         delegate = None if name.startswith("__") else self._method_of_lineage(above, "__getattr__")
@@ -220,7 +234,8 @@ class Members:
             return own
         is_open = own is None or self._is_abstract(value.ref, name)
         if len(owners) > MAX_OVERRIDES:
-            return unknown(f"{name} is defined in many classes") if is_open else own
+            shared = in_common(self._own(Instance(ref, is_derived=True), name) for ref in owners) if is_open else ()
+            return shared or (unknown(f"{name} is defined in many classes") if is_open else own)
         sets = [] if own is None or is_open else [own]
         for ref in owners:
             found = None if self._is_abstract(ref, name) else self._own(Instance(ref, is_derived=True), name)
@@ -250,7 +265,7 @@ class Members:
     def _own(self, value: Instance, name: str) -> Values | None:
         """What the classes of an object themselves say of a name; None when none of them defines it."""
         option = self._resolver.field_option(value, name)
-        passed = self._passed_field(value, name) if option is None else None
+        passed = given_field(self._resolver, self._construction, value, name) if option is None else None
         sets: list[Values] = []
         is_bound = passed is not None
         receiver = value if value.above is None else replace(value, above=None)
@@ -263,7 +278,7 @@ class Members:
             sets += self._written(ref, name, value)
             bound = None if is_bound else self._class_binding(ref, name)
             if bound is not None:
-                sets.append(bound)
+                sets += [bound, set_on_class(self._resolver, value.ref, name)]
                 is_bound = True
         sets = [field_default(self._resolver, values) for values in sets]
         sets = [option, *sets] if option else sets
@@ -279,7 +294,8 @@ class Members:
             sets += [class_annotation(self._resolver, lineage, name), set_outside(self._resolver, value.ref, name)]
             if not any(sets):
                 return None
-        return self._filled.of_attribute(value.ref, lineage, name, union(*_without_none(sets)))
+        found = self._filled.of_attribute(value.ref, lineage, name, union(*_without_none(sets)))
+        return field_of_brought(self._resolver, value, name, or_left_to_caller(option, name, found))
 
     def _method_of_lineage(self, ref: ClassRef, name: str) -> Function | None:
         return next((found for one in self._resolver.lineage(ref) if (found := self._method(one, name))), None)
@@ -297,26 +313,9 @@ class Members:
 
     def _property(self, method: FunctionRef, receiver: Instance) -> Values:
         scope = self._resolver.scope(method)
-        results = [self._resolver.values(method.path, one.value, None) for one in scope.returns if one.value != NONE]
+        frame = self._construction.of_receiver(receiver, method)
+        results = [self._resolver.values(method.path, one.value, frame) for one in scope.returns if one.value != NONE]
         return union(*results) or unknown("a property")
-
-    def _passed_field(self, value: Instance, name: str) -> Values | None:
-        """A field of a dataclass or model that the constructing call names."""
-        if value.given is not None:
-            return field_of_data(self._resolver, value.ref, value.given, name)
-        if value.made is None:
-            return None
-        given_by = self._construction.passed(value, name)
-        if given_by is not None:
-            return self._resolver.values(*given_by)
-        for keyword, expr in self._resolver.call(value.made.call).keywords:
-            if keyword is None and self._construction.constructor(value.ref) is None:
-                for given in self._resolver.values(value.made.call.path, expr, value.made.frame):
-                    if isinstance(given, Mapping):
-                        found = field_of_data(self._resolver, value.ref, given, name)
-                        if found is not None:
-                            return found
-        return None
 
     def _written(self, ref: ClassRef, name: str, receiver: Instance) -> Iterator[Values]:
         facts = self._resolver.facts(ref.path)
@@ -351,6 +350,8 @@ class Members:
         return project(self._resolver, values, write.path)
 
     def _constructing(self, facts: PythonFacts, write: Write, ref: ClassRef, receiver: Instance) -> Frame | None:
+        if facts.scopes[write.scope].name == "__post_init__":
+            return self._construction.of_receiver(receiver, FunctionRef(ref.path, write.scope))
         if receiver.made is None or facts.scopes[write.scope].name != "__init__":
             return None
         return self._construction.frame(receiver, FunctionRef(ref.path, write.scope))

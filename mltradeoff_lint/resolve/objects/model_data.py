@@ -36,7 +36,7 @@ def field_of_data(resolver: Resolver, owner: ClassRef, data: Mapping, name: str)
     A mapping under a field that is annotated with a class of the repository becomes an object of that class.
     """
     found = data.get(name)
-    for alias in () if found is not None else _aliases(resolver, owner, name):
+    for alias in () if found is not None else aliases(resolver, owner, name):
         found = found or data.get(alias)
     note = annotated_fields(resolver, owner).get(name)
     if found is None:
@@ -97,7 +97,7 @@ def _mapped(resolver: Resolver, value: Value, path: str, note: int, depth: int) 
     return Mapping(entries, value.is_open, value.rest)
 
 
-def _aliases(resolver: Resolver, owner: ClassRef, name: str) -> tuple[str, ...]:
+def aliases(resolver: Resolver, owner: ClassRef, name: str) -> tuple[str, ...]:
     """The names under which the data may hold a field: those of its description."""
     found: list[str] = []
     for value in resolver.member(Class(owner), name):

@@ -68,6 +68,7 @@ class HandlerLines:
         doubt = "" if all(way.certainty >= Certainty.RESOLVED for _, way in one.hops) else " (likely)"
         is_lookup = one.kind == "model-load" and one.use.meaning.literal("scheme") == "registry"
         what = "asks the registry for a model" if is_lookup else REACHED[one.kind]
+        what = what if one.is_model else "reads a file of objects"
         more = f" and {len(one.uses) - 1} more there" if len(one.uses) > 1 else ""
         yield f"  {what}{when}{doubt}: {self._called(one.use)} ({_place(site)}){more}"
         for caller, way in one.hops:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE, PythonFacts, Scope
 from mltradeoff_lint.model.source import WHOLE_FILE, Site
 from mltradeoff_lint.model.value import Unknown
@@ -13,7 +14,9 @@ from mltradeoff_lint.resolve.calls.first_time import is_first_time
 from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Frame, Function, FunctionRef, Instance
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.running.branches import is_possible
 from mltradeoff_lint.resolve.running.entries import Entries, Entry
+from mltradeoff_lint.resolve.running.loaded_objects import Contents
 from mltradeoff_lint.resolve.running.reach import Incoming, Reach
 from mltradeoff_lint.resolve.running.served_names import pages
 from mltradeoff_lint.resolve.sites import Sites, Use
@@ -27,14 +30,23 @@ REACHED = {
 """The meanings that make a handler worth listing, in the order they are told, and the words for each."""
 
 
+Hops: TypeAlias = tuple[tuple[FunctionRef, Incoming], ...]
+"""A way down: each function with how it leads to the next."""
+
+MAX_TRIES = 40
+"""Ways down to one function that are tried when the arguments along the first close it."""
+
+
 class Reached(NamedTuple):
     """Calls of one kind in one function that run on a request, and the hops that lead there from the handler."""
 
     uses: tuple[Use, ...]
     """In source order; what keeps their results is the same for all."""
-    hops: tuple[tuple[FunctionRef, Incoming], ...]
+    hops: Hops
     kept: str
     """What keeps the result for later requests, in words; empty when it is made anew for each."""
+    is_model: bool = True
+    """False for a file of any objects when nothing shows that they are a model."""
 
     @property
     def use(self) -> Use:
@@ -72,6 +84,7 @@ class Handlers:
         self._resolver = resolver
         self._counts = counts
         self.sites = sites
+        self._contents = Contents(resolver, sites, reach)
         self._reach = reach
         self._entries = entries
         self._cached = frozenset(
@@ -103,19 +116,52 @@ class Handlers:
         """What a function reaches, each call once, by the surest shortest way; alike calls of one function together."""
         found: list[Reached] = []
         for holder, uses in self._by_holder().items():
-            if function in self._reach.ancestors(holder):
-                hops = self._reach.path_down(function, holder)
-                alike: dict[tuple[str, str], list[Use]] = {}
-                frame = self._frame(hops)
-                for use in uses:
-                    if use.meaning.selectors("url") and not self._counts(use, frame):
-                        continue
-                    alike.setdefault((use.meaning.kind, self._kept(use, holder, hops)), []).append(use)
-                found += [Reached(tuple(ones), hops, kept) for (_, kept), ones in alike.items()]
+            if function not in self._reach.ancestors(holder):
+                continue
+            alike: dict[tuple[str, str, bool, Hops], list[Use]] = {}
+            for use in uses:
+                hops = self._hops(function, holder, use)
+                if hops is None or (use.meaning.selectors("url") and not self._counts(use, self._frame(hops))):
+                    continue
+                key = (use.meaning.kind, self._kept(use, holder, hops), self._contents.is_model(use), hops)
+                alike.setdefault(key, []).append(use)
+            found += [Reached(tuple(ones), hops, kept, is_model) for (_, kept, is_model, hops), ones in alike.items()]
         order = list(REACHED)
         return tuple(sorted(found, key=lambda one: (order.index(one.kind), len(one.hops), one.use.order)))
 
-    def _frame(self, hops: tuple[tuple[FunctionRef, Incoming], ...]) -> Frame | None:
+    def _hops(self, top: FunctionRef, holder: FunctionRef, use: Use) -> Hops | None:
+        """The surest shortest way down to a call that the arguments along it allow; None when none is found."""
+        hops = self._reach.path_down(top, holder)
+        avoided: list[tuple[FunctionRef, Site]] = []
+        for _ in range(MAX_TRIES):
+            closed = self._closed(hops, use)
+            if closed is None:
+                return hops
+            # a call higher up may pass what opens the branch, so the nearest call that has an alternative is avoided
+            taken = [(caller, way.site) for caller, way in reversed(hops[: closed + 1])]
+            taken = [*taken[1:], taken[0]] if closed < len(hops) else taken
+            other: Hops = ()
+            for one in taken:
+                other = self._reach.other_path(top, holder, [*avoided, one])
+                if other:
+                    avoided.append(one)
+                    break
+            if not other:
+                return None
+            hops = other
+        return None
+
+    def _closed(self, hops: Hops, use: Use) -> int | None:
+        """The first hop, or the call itself, that stands in a branch which the arguments of the hops before close."""
+        for number in range(1, len(hops)):
+            way = hops[number][1]
+            region = _region_at(self._resolver.facts(way.site.path), way)
+            if not is_possible(self._resolver, way.site.path, region, self._frame(hops[:number])):
+                return number
+        region = self._resolver.call(use.ref).region
+        return None if is_possible(self._resolver, use.ref.path, region, self._frame(hops)) else len(hops)
+
+    def _frame(self, hops: Hops) -> Frame | None:
         """The calls that lead down, as the frame in which the last function's parameters are read."""
         frame: Frame | None = None
         for _, way in hops:
@@ -132,7 +178,7 @@ class Handlers:
             index: dict[FunctionRef, list[Use]] = {}
             for use in self.sites.of_kind(*REACHED):
                 holder = self._reach.holder(use.ref)
-                if not is_test(use.ref.path) and use.meaning.literal("source") != "memory" and self._counts(use, None):
+                if not is_test(use.ref.path) and _is_worth_telling(use.meaning) and self._counts(use, None):
                     told = index.setdefault(holder, [])
                     if all(one.ref != use.ref or one.meaning.kind != use.meaning.kind for one in told):
                         told.append(use)
@@ -141,7 +187,7 @@ class Handlers:
 
     # -- what is made once
 
-    def _kept(self, use: Use, holder: FunctionRef, hops: tuple[tuple[FunctionRef, Incoming], ...]) -> str:
+    def _kept(self, use: Use, holder: FunctionRef, hops: Hops) -> str:
         """What keeps a result for later requests: a cache around it, or a test that it is not there yet."""
         for function in (*(way.caller for _, way in hops), holder):
             if function in self._cached:
@@ -189,6 +235,12 @@ class Handlers:
             if any(is_first_time(facts, number) for number in regions):
                 return True
         return False
+
+
+def _is_worth_telling(meaning: Meaning) -> bool:
+    """Whether a row says what a request costs: no bytes read again, no record of a run, no carrier of callbacks."""
+    carries = meaning.kind == "client" and set(meaning.settings) == {"callbacks"}
+    return meaning.literal("source") != "memory" and meaning.literal("holds") != "record" and not carries
 
 
 def definition_lines(facts: PythonFacts) -> Iterator[tuple[int, int]]:

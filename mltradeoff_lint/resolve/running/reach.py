@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from mltradeoff_lint.model.facts import NONE, Expr
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.calls.handed import handings
 from mltradeoff_lint.resolve.calls.injection import INJECTORS, dependencies
 from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Function, FunctionRef, Instance
 from mltradeoff_lint.resolve.folders import is_test
@@ -20,6 +21,8 @@ MAX_HOPS = 8
 MAX_REFERENCES = 60
 PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
 
+MAX_DETOUR = 12
+"""Hops of a way that avoids another."""
 
 _INJECTORS = frozenset(path.rpartition(".")[2] for path in INJECTORS)
 _WORDS = {
@@ -55,9 +58,14 @@ class Reach:
         self._workflows = workflows
 
     def function_of(self, path: str, scope: int) -> FunctionRef:
-        """The function a scope belongs to; module code is scope 0, a class body belongs to what surrounds it."""
+        """The function a scope belongs to; module code is scope 0, a class body belongs to what surrounds it.
+
+        So does a lambda, as it runs for whoever wrote it, but not one that an object keeps and calls later.
+        """
         facts = self.resolver.facts(path)
         while scope > 0 and facts.scopes[scope].kind != "function":
+            if facts.scopes[scope].kind == "lambda" and self.resolver.callers(FunctionRef(path, scope)):
+                break
             scope = facts.scopes[scope].parent
         return FunctionRef(path, max(scope, 0))
 
@@ -82,6 +90,11 @@ class Reach:
         for dependent, ref in self._dependents(function):
             site = Site(ref.path, self.resolver.call(ref).span)
             found.setdefault((dependent, site), Incoming(dependent, site, Certainty.RESOLVED, "depends on"))
+        for one in handings(self.resolver, function):
+            if one.meaning.kind == "calls-argument":
+                several = [each for each in self.resolver.values(one.ref.path, one.expr) if isinstance(each, Function)]
+                how = one.meaning.literal("how") or "hands on"
+                self._note(found, one.ref, Certainty.LIKELY if several[1:] else Certainty.RESOLVED, how)
         for ref in self._references(function):
             self._note(found, ref, Certainty.LIKELY, "hands on")
         if scope.name == "<lambda>" and not found:
@@ -91,10 +104,10 @@ class Reach:
         return tuple(sorted(ways, key=lambda one: (-one.certainty, one.site, one.caller)))
 
     def _dispatch(self, ref: CallRef) -> Certainty:
-        """How surely a call runs each of its functions: one of several methods when only a base class is known."""
+        """How surely a call runs each of its functions: one of several methods or kept functions is only likely."""
         values = self.resolver.values(ref.path, self.resolver.call(ref).function)
         receivers = [one.receiver for one in values if isinstance(one, Function)]
-        several = [one for one in receivers if isinstance(one, Instance) and one.is_derived]
+        several = [one for one in receivers if one is None or (isinstance(one, Instance) and one.is_derived)]
         return Certainty.LIKELY if len(several) > 1 else Certainty.RESOLVED
 
     def _note(
@@ -219,14 +232,16 @@ class Reach:
         """Every function that can lead to this one, with the way towards it; nearest first, itself with None."""
         return self.resolver.program.ask("ancestors", function, lambda: self._above(function))
 
-    def _above(self, function: FunctionRef) -> dict[FunctionRef, Incoming | None]:
+    def _above(
+        self, function: FunctionRef, without: frozenset[tuple[FunctionRef, Site]] = frozenset(), most: int = MAX_HOPS
+    ) -> dict[FunctionRef, Incoming | None]:
         found: dict[FunctionRef, Incoming | None] = {function: None}
         level = [function]
-        for _ in range(MAX_HOPS):
+        for _ in range(most):
             following: list[FunctionRef] = []
             for one in level:
                 for way in self.incoming(one):
-                    if way.caller not in found:
+                    if way.caller not in found and (way.caller, way.site) not in without:
                         found[way.caller] = Incoming(one, way.site, way.certainty, way.how)
                         following.append(way.caller)
             level = following
@@ -234,16 +249,31 @@ class Reach:
 
     def path_down(self, top: FunctionRef, function: FunctionRef) -> tuple[tuple[FunctionRef, Incoming], ...]:
         """The hops from an ancestor down to a function: (caller, way to the next)."""
-        ways = self.ancestors(function)
-        hops: list[tuple[FunctionRef, Incoming]] = []
-        here = top
-        while here != function:
-            way = ways.get(here)
-            if way is None:
-                break
-            hops.append((here, way))
-            here = way.caller
-        return tuple(hops)
+        return _followed(self.ancestors(function), top, function)
+
+    def other_path(
+        self, top: FunctionRef, function: FunctionRef, without: Collection[tuple[FunctionRef, Site]]
+    ) -> tuple[tuple[FunctionRef, Incoming], ...]:
+        """The hops from an ancestor down that avoid some ways, each a caller and its place; empty without another.
+
+        A way around may be longer than the shortest ones that make an ancestor.
+        """
+        ways = self._above(function, frozenset(without), MAX_DETOUR)
+        return _followed(ways, top, function) if top in ways else ()
+
+
+def _followed(
+    ways: Mapping[FunctionRef, Incoming | None], top: FunctionRef, function: FunctionRef
+) -> tuple[tuple[FunctionRef, Incoming], ...]:
+    hops: list[tuple[FunctionRef, Incoming]] = []
+    here = top
+    while here != function:
+        way = ways.get(here)
+        if way is None:
+            break
+        hops.append((here, way))
+        here = way.caller
+    return tuple(hops)
 
 
 def _last_name(expr: Expr) -> str | None:

@@ -18,6 +18,7 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
 )
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.running.deployments import Deployments
 from mltradeoff_lint.resolve.running.timings import UNRESOLVED, Timing, Timings, soonest
 from mltradeoff_lint.resolve.sites import Marked, Sites, pick
 
@@ -45,6 +46,8 @@ class Schedules:
         if any(mark.meaning.path == "prefect.flow" for mark in sites.marked):
             self._collect_deployments()
         self._collect_beat()
+        for function, timing in Deployments(resolver).timings():
+            self._given.setdefault(function, []).append(timing)
 
     def of_function(self, function: FunctionRef) -> Timing | None:
         """The schedule of a decorated function: its own, or that of the flow it is defined in."""

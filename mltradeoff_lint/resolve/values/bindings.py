@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from mltradeoff_lint.model.facts import NONE, Definition
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.command_line.argument_parsers import as_default
 from mltradeoff_lint.resolve.domain import (
     Class,
     ClassRef,
@@ -23,9 +24,12 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.imported import imported
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects import enumerations
 from mltradeoff_lint.resolve.objects.app_state import is_kept
-from mltradeoff_lint.resolve.values.operators import add, element, grown, project
-from mltradeoff_lint.resolve.values.runnables import pipe
+from mltradeoff_lint.resolve.values.augmented import Augmented
+from mltradeoff_lint.resolve.values.descents import at_any_depth, is_descent
+from mltradeoff_lint.resolve.values.narrowing import Narrowing
+from mltradeoff_lint.resolve.values.operators import element, grown, project
 
 _JOINING = frozenset({"phi", "item", "attribute", "method"})
 _GROWING = frozenset({"append", "add", "extend", "insert", "update"})
@@ -38,6 +42,8 @@ class Bindings:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self.narrowing = Narrowing(resolver)
+        self._augmented = Augmented(resolver, self.held)
         self._kinds: dict[str, Callable[[str, Definition, Frame | None], Values]] = {
             "assign": self._assigned,
             "declare": self._declared,
@@ -47,6 +53,7 @@ class Bindings:
             "import": self._imported,
             "function": self._function,
             "class": self._class,
+            "injected": self._injected,
         }
 
     def held(self, path: str, index: int, frame: Frame | None) -> Values:
@@ -55,18 +62,26 @@ class Bindings:
         if definition.kind in _JOINING:
             return self._joined(path, index, frame)
         if definition.kind == "augment":
-            return self._augmented(path, index, frame)
+            return self._augmented.of(path, index, frame)
         method = self._kinds.get(definition.kind)
         if method is None:
             return unknown(f"`{definition.name}` is bound by {definition.kind}")
         return method(path, definition, frame)
+
+    def reaching(self, path: str, versions: tuple[int, ...], frame: Frame | None) -> Values:
+        """What the versions that reach one place can be, without the values that the tests on the way replace."""
+        if len(versions) == 1:
+            return union(self.held(path, versions[0], frame))
+        held = ((one, self.held(path, one, frame)) for one in versions)
+        return union(*(self.narrowing.passing(path, versions, one, values, frame) for one, values in held))
 
     def _values(self, path: str, index: int, frame: Frame | None) -> Values:
         return self._resolver.values(path, index, frame)
 
     def _assigned(self, path: str, definition: Definition, frame: Frame | None) -> Values:
         if not definition.path:
-            return self._values(path, definition.value, frame)
+            found = self._values(path, definition.value, frame)
+            return at_any_depth(found) if is_descent(self._resolver.facts(path), definition) else found
         route = tuple(step for step in definition.path if not isinstance(step, tuple))
         values = project(self._resolver, self._values(path, definition.value, frame), route)
         notes = [step[1] for step in definition.path if isinstance(step, tuple)]
@@ -78,20 +93,8 @@ class Bindings:
     def _declared(self, path: str, definition: Definition, frame: Frame | None) -> Values:
         return self._resolver.annotated(path, definition.value)
 
-    def _augmented(self, path: str, index: int, frame: Frame | None) -> Values:
-        leaves, _ = self._spread(path, index)
-        kinds = self._resolver.facts(path).definitions
-        definition = kinds[index]
-        before = union(*(self.held(path, leaf, frame) for leaf in leaves if kinds[leaf].kind != "augment"))
-        value = self._values(path, definition.value, frame)
-        if definition.path == ("Add",):
-            return add(before, value, "more", definition.name)
-        if definition.path == ("BitOr",):
-            return pipe(self._resolver, before, value)
-        return unknown("a computed value")
-
     def _looped(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        iterable = self._values(path, definition.value, frame)
+        iterable = enumerations.opened(self._resolver, self._values(path, definition.value, frame))
         return project(self._resolver, union(*(element(value) for value in iterable)), definition.path)
 
     def _with(self, path: str, definition: Definition, frame: Frame | None) -> Values:
@@ -125,6 +128,11 @@ class Bindings:
         found = imported(self._resolver, path, self._resolver.facts(path).imports[definition.value])
         return found if found != (Library("sys.argv"),) else self._resolver.program_arguments(path) or found
 
+    def _injected(self, path: str, definition: Definition, frame: Frame | None) -> Values:
+        """A parameter of a notebook: what its runs give it, and its default."""
+        defaults = union(*(self.held(path, index, frame) for index in definition.previous))
+        return union(self._resolver.notebook_parameter(path, definition.name), as_default(defaults)) or defaults
+
     def _function(self, path: str, definition: Definition, frame: Frame | None) -> Values:
         return (Function(FunctionRef(path, definition.value)),)
 
@@ -137,10 +145,12 @@ class Bindings:
         A loop leads a version back to itself, so the versions are collected first and evaluated once each.
         """
         leaves, changes = self._spread(path, index)
+        facts = self._resolver.facts(path)
         values = union(*(self.held(path, leaf, frame) for leaf in leaves))
+        if any(is_descent(facts, facts.definitions[leaf]) for leaf in leaves):
+            values = at_any_depth(values)
         if not any(isinstance(value, (Mapping, Items)) for value in values):
             return values
-        facts = self._resolver.facts(path)
         for change in changes[:MAX_CHANGES]:
             values = self._changed(path, facts.definitions[change], values, frame)
         return values
@@ -183,5 +193,9 @@ class Bindings:
             call = self._resolver.facts(path).calls[expr[1]] if expr[0] == "call" else None
             if call is not None and call.arguments:
                 value = self._values(path, call.arguments[-1], frame)
-                return tuple(grown(one, change.path[0], value) for one in values)
+                values = tuple(grown(one, change.path[0], value) for one in values)
+            for name, index in call.keywords if call is not None and change.path[0] == "update" else ():
+                held = self._values(path, index, frame)
+                value = held if name is None else (Mapping(((name, held),)),)
+                values = tuple(grown(one, "update", value) for one in values)
         return values

@@ -6,6 +6,7 @@ not known, and yet nothing is missing: whoever enters the program decides it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mltradeoff_lint.model.catalog import Meaning
@@ -17,18 +18,29 @@ from mltradeoff_lint.resolve.domain import (
     Hole,
     Items,
     Library,
+    Literal,
+    Made,
     Template,
     Value,
     Values,
+    union,
     unknown,
 )
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.values.paths import SEPARATORS
 
 SOURCES = ("env:", "config:", "option:", "request:", "input:", "run:")
 """What a source is: a variable, a configuration key, an option or argument of a command line, a field of a request,
 an input of a workflow, and what only exists for a run, such as a temporary file."""
 
+UNNAMED = "option:argument"
+"""The source of a command-line argument that has a place and no name."""
+
 _OF_ENTRY = {"cli": "option", "queue-consumer": "request"}
+_FIELD = re.compile(r"[\w.]+\(\)\.(\w+)", re.ASCII)
+"""The access path of a field of an object."""
+
 _ARGUMENTS = ("argparse.Namespace()", "sys.argv")
 
 
@@ -38,7 +50,25 @@ def source_of(resolver: Resolver, value: Value) -> str:
         return value.source
     if isinstance(value, Template):
         return next((part.name for part in value.parts if isinstance(part, Hole) and is_source(part.name)), "")
-    return _of_library(resolver, value.path) if isinstance(value, Library) else ""
+    return _of_thing(resolver, value) if isinstance(value, Library) else ""
+
+
+def in_text(resolver: Resolver, values: Values, name: str = "") -> Values:
+    """Values as pieces of a text: what a request or a command line brings is a hole with the name of its source.
+
+    An argument of a command line that goes by no name takes the name of the variable that holds it: two are not one.
+    """
+    if not any(isinstance(value, Library) for value in values):
+        return values
+    return tuple(_piece(resolver, value, name) if isinstance(value, Library) else value for value in values)
+
+
+def _piece(resolver: Resolver, value: Library, name: str) -> Value:
+    if value.path in SEPARATORS:
+        return Literal("/")
+    source = _of_thing(resolver, value)
+    source = f"option:{name}" if source == UNNAMED and name.isidentifier() else source
+    return Template((Hole(source),)) if source else value
 
 
 def is_source(name: str) -> bool:
@@ -46,11 +76,38 @@ def is_source(name: str) -> bool:
     return name.startswith(SOURCES)
 
 
+def _of_thing(resolver: Resolver, value: Library) -> str:
+    """The source of a thing of a library: its own, or that of what it is parsed from."""
+    own = _of_library(resolver, value.path)
+    for made in () if own else value.made:
+        call = resolver.call(made.call)
+        for function in resolver.values(made.call.path, call.function, made.frame):
+            if isinstance(function, Library):
+                own = own or _of_parsed(resolver, value.path, function.path, made)
+    return own
+
+
+def _of_parsed(resolver: Resolver, path: str, parser: str, made: Made) -> str:
+    """The source of a field of parsed arguments, or of what is parsed from a text that has one."""
+    for meaning in resolver.program.meanings("calls", parser):
+        field = _FIELD.fullmatch(path)
+        if meaning.kind == "cli-objects" and field is not None:
+            return f"option:{field[1]}"
+        if meaning.kind == "parse" and path.startswith(f"{parser}()"):
+            facts = resolver.facts(made.call.path)
+            picked = [pick(facts, made.call, one) for one in meaning.selectors("text")]
+            texts = union(*(resolver.values(made.call.path, expr, made.frame) for expr in picked if expr != NONE))
+            sources = [source_of(resolver, one) for one in texts]
+            return sources[0] if sources and all(sources) else ""
+    return ""
+
+
 def _of_library(resolver: Resolver, path: str) -> str:
     """The source of a member of a request's data, of parsed arguments, or of what the catalog says stands for one."""
     for argument in _ARGUMENTS:
         if path.startswith(argument):
-            return f"option:{path.removeprefix(argument).strip('.[]') or 'argument'}"
+            name = path.removeprefix(argument).strip(".[]")
+            return f"option:{name}" if name else UNNAMED
     for prefix in _prefixes(path):
         for meaning in resolver.program.meanings("calls", prefix):
             if meaning.kind == "request-data":

@@ -21,10 +21,13 @@ from mltradeoff_lint.resolve.domain import (
     union,
     unknown,
 )
-from mltradeoff_lint.resolve.environment.process_environment import spread
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects import enumerations
+from mltradeoff_lint.resolve.provided import PROVIDED
 from mltradeoff_lint.resolve.values import paths, strings
 from mltradeoff_lint.resolve.values.bindings import Bindings
+from mltradeoff_lint.resolve.values.brought import in_text
+from mltradeoff_lint.resolve.values.merging import laid
 from mltradeoff_lint.resolve.values.operators import (
     add,
     all_numbers,
@@ -85,9 +88,7 @@ class Expressions:
     def _name(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         if not expr[2]:
             return self.outward(path, expr[1], expr[3], frame)
-        if len(expr[2]) == 1:
-            return union(self._bindings.held(path, expr[2][0], frame))
-        return union(*(self._bindings.held(path, index, frame) for index in expr[2]))
+        return self._bindings.reaching(path, expr[2], frame)
 
     def outward(self, path: str, name: str, scope: int, frame: Frame | None) -> Values:
         """A name that its own scope does not bind: enclosing functions, then the module, then the built-ins."""
@@ -95,14 +96,19 @@ class Expressions:
         while scope > 0:
             scope = facts.scopes[scope].parent
             if scope > 0 and facts.scopes[scope].kind != "class" and name in facts.scopes[scope].finals:
-                return union(*(self._bindings.held(path, one, frame) for one in facts.scopes[scope].finals[name]))
+                return self._bindings.reaching(path, facts.scopes[scope].finals[name], frame)
         found = self._resolver.global_name(path, name)
         if found is not None:
             return found
         if name in BUILTINS:
             return (Library(f"builtins.{name}"),)
+        if name in PROVIDED:
+            return (Library(PROVIDED[name]),)
         if name == "__file__":
             return (paths.of_module(path),)
+        injected = self._resolver.notebook_parameter(path, name) if path.endswith(".ipynb") else ()
+        if injected:
+            return injected
         stars = [one.module for one in facts.imports if one.name == "*" and not one.level and one.scope == 0]
         outside = [module for module in stars if self._resolver.program.module(path, module) is None]
         if len(outside) == 1 and not name.startswith("_"):
@@ -117,6 +123,9 @@ class Expressions:
             given = self._resolver.program_arguments(path)
             if given:
                 return given
+        told = enumerations.part(self._resolver, path, facts.exprs, expr)
+        if told:
+            return told
         base = self._values(path, expr[1], frame)
         if len(base) == 1 and not written:
             return union(self._resolver.member(base[0], expr[2]))
@@ -176,12 +185,10 @@ class Expressions:
         is_open, rest = len(expr[1]) > MAX_ENTRIES, list[Values]()
         for key, value in expr[1][:MAX_ENTRIES]:
             if key == NONE:
-                spread_values = self._values(path, value, frame)
-                rest.append(spread(spread_values))
-                for inner in spread_values:
-                    entries.extend(inner.entries if isinstance(inner, Mapping) else ())
-                    rest.extend([inner.rest] if isinstance(inner, Mapping) else [])
-                    is_open = is_open or not isinstance(inner, Mapping) or inner.is_open
+                for inner in self._values(path, value, frame):
+                    whole = laid(Mapping(tuple(entries), is_open), inner)
+                    entries, is_open = list(whole.entries), whole.is_open
+                    rest.append(whole.rest)
                 continue
             names = [str(one.value) for one in self._values(path, key, frame) if isinstance(one, Literal)]
             is_open = is_open or not names
@@ -219,6 +226,9 @@ class Expressions:
         left, right = self._values(path, expr[2], frame), self._values(path, expr[3], frame)
         if operator == "|":
             return pipe(self._resolver, left, right)
+        if operator in ("/", "+", "%"):
+            left = in_text(self._resolver, left, _name_hint(facts, expr[2]))
+            right = in_text(self._resolver, right, _name_hint(facts, expr[3]))
         if operator == "/" and not all_numbers(left) and not all_numbers(right):
             return strings.join_path([(left, "base"), (right, "name")])
         if operator == "+":
@@ -228,8 +238,10 @@ class Expressions:
         return arithmetic(operator, left, right)
 
     def _fstring(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
-        pieces = [(self._values(path, part, frame), _name_hint(facts, part)) for part in expr[1]]
-        return strings.concatenate(pieces)
+        hints = [_name_hint(facts, part) for part in expr[1]]
+        found = [self._values(path, part, frame) for part in expr[1]]
+        texts = [in_text(self._resolver, values, hint) for values, hint in zip(found, hints, strict=True)]
+        return strings.concatenate(list(zip(texts, hints, strict=True)))
 
     def _other(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         if expr[1] != "format":

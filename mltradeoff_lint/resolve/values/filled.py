@@ -35,7 +35,7 @@ MAX_PUTS = 60
 
 _ADDING = frozenset({"append", "add", "appendleft", "extend", "insert", "setdefault", "update"})
 _WHOLE = frozenset({"extend", "update"})
-_VERSIONS = frozenset({"item", "attribute", "method", "phi"})
+_VERSIONS = frozenset({"item", "attribute", "method", "phi", "injected"})
 
 
 class _Put(NamedTuple):

@@ -6,6 +6,7 @@ import operator as op
 from typing import Any
 
 from mltradeoff_lint.model.facts import Expr
+from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import (
     Class,
     Instance,
@@ -13,6 +14,7 @@ from mltradeoff_lint.resolve.domain import (
     Library,
     Literal,
     Mapping,
+    Template,
     Value,
     Values,
     union,
@@ -20,7 +22,11 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.environment.process_environment import is_environment, named, variables
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects import enumerations, session_state
+from mltradeoff_lint.resolve.objects.field_data import item_of
 from mltradeoff_lint.resolve.values import strings
+from mltradeoff_lint.resolve.values.brought import is_source
+from mltradeoff_lint.resolve.values.merging import laid
 
 
 def grown(container: Value, method: str, value: Values) -> Value:
@@ -28,10 +34,9 @@ def grown(container: Value, method: str, value: Values) -> Value:
         more = tuple(element(one) for one in value) if method == "extend" else (value,)
         return Items(tuple(dict.fromkeys((*container.items, *more))), True)
     if isinstance(container, Mapping) and method == "update":
-        entries = tuple(entry for one in value if isinstance(one, Mapping) for entry in one.entries)
-        is_open = container.is_open or any(not isinstance(one, Mapping) or one.is_open for one in value)
-        rest = union(container.rest, *(one.rest for one in value if isinstance(one, Mapping)))
-        return Mapping((*container.entries, *entries), is_open, rest)
+        for one in value:
+            container = laid(container, one)
+        return container
     return container
 
 
@@ -43,7 +48,7 @@ def element(value: Value) -> Values:
         return tuple(Literal(name) for name, _ in value.entries) or unknown("a key")
     if isinstance(value, Library):
         return (Library(f"{value.path}[]", value.made),)
-    return unknown("an element")
+    return _of_unresolved(value, "an element")
 
 
 def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr, path: str = "") -> Values:
@@ -60,16 +65,33 @@ def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr, pa
         if not names:
             return value.every or unknown("an unknown key")
         return union(*(named(resolver, value.at(name) or unknown(f"key {name}"), name, path) for name in names))
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        places = [key.value for key in keys if isinstance(key, Literal) and isinstance(key.value, int)]
+        if len(places) == len(keys) == 1 and -len(value.value) <= places[0] < len(value.value):
+            return (Literal(value.value[places[0]], value.provenance),)
     if isinstance(value, Library):
         if is_environment(value):
             return variables(resolver, keys, (), path)
+        kept = session_state.item(resolver, value, keys, path)
+        if kept:
+            return kept
         held = resolver.contents(value)
         if held:
             return union(*(subscript(resolver, one, keys, key_expr, path) for one in held))
         return (Library(resolver.program.catalog.canonical(f"{value.path}[]"), value.made),)
+    if isinstance(value, Class) and enumerations.is_enumeration(resolver, value.ref):
+        return enumerations.looked_up(resolver, value.ref, keys)
     if isinstance(value, Instance):
-        return unknown("an item of an object")
-    return unknown("an item of an unresolved value") if not isinstance(value, Class) else (value,)
+        return item_of(resolver, value, keys)
+    return _of_unresolved(value, "an item of an unresolved value") if not isinstance(value, Class) else (value,)
+
+
+def _of_unresolved(value: Value, reason: str) -> Values:
+    """A part of what did not resolve: who brings the whole brings the part, and what nobody passes has no parts."""
+    if isinstance(value, Unknown):
+        return (value,)
+    is_brought = isinstance(value, Template) and len(value.parts) == 1 and is_source(value.text.strip("{}"))
+    return (value,) if is_brought else unknown(reason)
 
 
 def project(resolver: Resolver, values: Values, route: tuple[Any, ...]) -> Values:
@@ -85,7 +107,8 @@ def project(resolver: Resolver, values: Values, route: tuple[Any, ...]) -> Value
 
 def add(left: Values, right: Values, right_name: str, left_name: str) -> Values:
     """`a + b` of strings, lists or numbers."""
-    if all_numbers(left) and all_numbers(right):
+    if all_numbers(left) or all_numbers(right):
+        # a sum with a number is a number, whatever the other side is
         return arithmetic("+", left, right)
     if any(isinstance(value, Items) for value in (*left, *right)):
         items = tuple(item for value in (*left, *right) if isinstance(value, Items) for item in value.items)

@@ -10,6 +10,7 @@ MAX_STEPS = 200
 """Expressions looked at for one text."""
 
 _OWN = ("self", "cls")
+_CONTAINERS = ("builtins.dict().", "builtins.list().")
 _PARTS = frozenset({"binop", "fstring", "ifexp", "boolop", "tuple", "list", "star", "await"})
 
 
@@ -29,7 +30,9 @@ def parameters_of(resolver: Resolver, path: str, expr: int) -> tuple[int, ...]:
         elif one[0] in ("attr", "item"):
             following = [(one[1], outermost)]
         else:
-            following = [(part, part) for part in _operands(resolver, path, facts, one)]
+            taken = _taken(resolver, path, facts, one)
+            following = [(part, part) for part in operands(resolver, path, facts, one) if part != taken]
+            following += [(taken, outermost)] if taken is not None else []
         pending += [pair for pair in following if pair[0] not in seen and pair[0] != NONE]
         seen.update(part for part, _ in following)
     return tuple(found)
@@ -39,7 +42,18 @@ def _bound(definitions: list[Definition]) -> list[int]:
     return [one.value for one in definitions if one.kind in ("assign", "loop", "enter")]
 
 
-def _operands(resolver: Resolver, path: str, facts: PythonFacts, expr: Expr) -> list[int]:
+def _taken(resolver: Resolver, path: str, facts: PythonFacts, expr: Expr) -> int | None:
+    """The dict or list out of which a call takes a part: `settings` of `settings.get("path")`."""
+    if expr[0] != "call":
+        return None
+    function = facts.calls[expr[1]].function
+    is_taking = any(
+        isinstance(value, Library) and value.path.startswith(_CONTAINERS) for value in resolver.values(path, function)
+    )
+    return facts.exprs[function][1] if is_taking and facts.exprs[function][0] == "attr" else None
+
+
+def operands(resolver: Resolver, path: str, facts: PythonFacts, expr: Expr) -> list[int]:
     """The parts of an expression that go into its text; what a function of the repository gives is not looked into."""
     kind = expr[0]
     if kind == "call":

@@ -308,6 +308,9 @@ FUNCTIONS: Mapping[str, Callable[[Sequence[Values]], Values]] = {
 }
 """Functions of paths that take their path first."""
 
+SEPARATORS = frozenset({"os.sep", "os.path.sep", "posixpath.sep"})
+"""What stands between the names of a path: a slash, as in every path that is put together here."""
+
 HERE: Mapping[str, str] = {"os.getcwd": ".", "pathlib.Path.cwd": ".", "pathlib.Path.home": "~"}
 """Functions without arguments: the working folder, from which relative paths are seen anyway, and the home folder."""
 

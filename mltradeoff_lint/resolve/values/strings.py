@@ -23,8 +23,11 @@ from mltradeoff_lint.resolve.domain import (
     weakest,
 )
 
-REPOSITORY = "repository"
-"""The hole that stands for the folder the repository lies in: `__file__` and what is built on it begin there."""
+REPOSITORY = "repository root"
+"""The hole that stands for the folder the repository lies in: `__file__` and what is built on it begin there.
+
+Its name is no identifier, so that no variable of a program is taken for it.
+"""
 
 OWN_FILE = "__file__"
 """The hole for `__file__` inside a text: there it is the name by which the script was started."""
@@ -51,7 +54,12 @@ def parts_of(value: Value, name: str = "?") -> tuple[str | Hole, ...]:
 
 
 def _short(reason: str, name: str) -> str:
-    return name if name != "?" else reason.rpartition(" ")[2] or "?"
+    if name != "?":
+        return name
+    words = reason.split()
+    word = words[1] if words[:1] == ["parameter"] and len(words) > 1 else words[-1] if words else "?"
+    # the holes that stand for a place are never what did not resolve
+    return "?" if word in (REPOSITORY, OWN_FILE) else word
 
 
 def make(parts: Sequence[str | Hole], provenance: str) -> Value:

@@ -11,7 +11,7 @@ from mltradeoff_lint.resolve.values import paths, strings
 MAX_PARTS = 50
 """Parts of a split text that are told apart."""
 
-_UNCHANGED = frozenset({"as_posix", "__str__", "encode", "decode", "strip", "rstrip", "lstrip", "format_map"})
+_UNCHANGED = frozenset({"as_posix", "__str__", "encode", "decode", "strip", "rstrip", "lstrip"})
 _CASES: Mapping[str, Callable[[str], str]] = {
     "lower": str.lower, "upper": str.upper, "title": str.title, "capitalize": str.capitalize, "casefold": str.casefold,
 }  # fmt: skip
@@ -30,6 +30,9 @@ def method(
         for value in spread:
             given.update({key: held for key, held in getattr(value, "entries", ()) if key not in given})
         return strings.format_fields(receiver, arguments, given)
+    if name == "format_map":
+        held = arguments[0] if len(arguments) == 1 and len(arguments[0]) == 1 else ()
+        return strings.format_fields(receiver, (), dict(getattr(held[0], "entries", ())) if held else {})
     if name == "join" and arguments:
         return _joined(receiver, arguments[0])
     found = paths.method(name, receiver, arguments)
@@ -38,11 +41,19 @@ def method(
     if name == "replace" and len(arguments) == 2:
         return _replaced(receiver, known_texts(arguments[0]), arguments[1])
     if name in ("split", "rsplit", "splitlines", "partition", "rpartition"):
-        return _split(name, receiver, arguments)
+        return _split(name, receiver, [*arguments, *(keywords[key] for key in ("sep", "maxsplit") if key in keywords)])
     change = _change(name, arguments)
     if change is not None and any(isinstance(one, Literal) for one in receiver):
         return union(tuple(_applied(one, change, name) for one in receiver))
     return receiver if name in _UNCHANGED else None
+
+
+def as_text(values: Values) -> Values:
+    """`str(value)` of numbers; a path is its text already, and None is a value that was left out."""
+    return tuple(
+        Literal(str(one.value), one.provenance) if isinstance(one, Literal) and one.value is not None else one
+        for one in values
+    )
 
 
 def _change(name: str, arguments: Sequence[Values]) -> Callable[[str], str] | None:
@@ -81,12 +92,28 @@ def _replaced(receiver: Values, old: Sequence[str], new: Values) -> Values | Non
             return None
         if isinstance(value, Literal) and isinstance(value.value, str):
             found.append(Literal(value.value.replace(old[0], added[0]), value.provenance))
-        elif isinstance(value, Template) and len(old[0]) == 1:
+        elif isinstance(value, Template) and not _spans(value, old[0]):
             parts = [part.replace(old[0], added[0]) if isinstance(part, str) else part for part in value.parts]
             found.append(strings.make(parts, value.provenance))
         else:
             return None
     return union(tuple(found))
+
+
+def _spans(value: Template, old: str) -> bool:
+    """Whether a text may stand in a template partly in a hole: one of its ends lies where a written part meets it."""
+    for place, part in enumerate(value.parts):
+        if not isinstance(part, str):
+            continue
+        has_before, has_after = place > 0, place < len(value.parts) - 1
+        cuts = range(1, len(old))
+        if (
+            (has_before and any(part.startswith(old[cut:]) for cut in cuts))
+            or (has_after and any(part.endswith(old[:cut]) for cut in cuts))
+            or (has_before and has_after and part in old[1:-1])
+        ):
+            return True
+    return False
 
 
 def _grown(value: Value, old: str, new: str) -> int:
@@ -100,15 +127,18 @@ def _split(name: str, receiver: Values, arguments: Sequence[Values]) -> Values |
     separators = [known_texts(one) for one in arguments[:1]]
     if len(receiver) != 1 or not isinstance(receiver[0], Literal) or not isinstance(receiver[0].value, str):
         return None
-    if len(arguments) > 1 or any(len(one) != 1 for one in separators):
+    most = arguments[1] if len(arguments) == 2 and "split" in name else ()
+    limit = most[0].value if len(most) == 1 and isinstance(most[0], Literal) else None
+    if (len(arguments) > 1 and not isinstance(limit, int)) or any(len(one) != 1 for one in separators):
         return None
+    cuts = limit if isinstance(limit, int) else -1
     separator = separators[0][0] if separators else None
     if separator == "" or (separator is None and "partition" in name):
         return None
     text = receiver[0].value
     split: Mapping[str, Callable[[], Sequence[str]]] = {
-        "split": lambda: text.split(separator),
-        "rsplit": lambda: text.rsplit(separator),
+        "split": lambda: text.split(separator, cuts),
+        "rsplit": lambda: text.rsplit(separator, cuts),
         "splitlines": lambda: text.splitlines(),
         "partition": lambda: text.partition(str(separator)),
         "rpartition": lambda: text.rpartition(str(separator)),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets.metering.attached import Attached, facets_of, is_empty
+from mltradeoff_lint.graph.facets.metering.own_clients import own_clients
 from mltradeoff_lint.graph.facets.metering.patches import patched_libraries
 from mltradeoff_lint.graph.facets.metering.processes import Processes
 from mltradeoff_lint.graph.facets.metering.recorded import Recorded
@@ -137,7 +138,7 @@ class Standing:
         return recorded is not None and "tokens" in recorded.facets
 
     def _set_in_code(self) -> Iterator[Instrument]:
-        """Tracing flags that code sets, and libraries that the repository patches."""
+        """Tracing flags that code sets, libraries that the repository patches, and clients that it derives."""
         for path in self._work.resolver.program.python_paths():
             if not is_test(path):
                 for is_on, recorded in tracing_flags(self._work, path):
@@ -145,6 +146,8 @@ class Standing:
                 for root, recorded in patched_libraries(self._work, path):
                     # its own wrapper may record or not
                     yield Instrument((root, root.partition("_")[0]), path, "", False, recorded)
+                for root, recorded in own_clients(self._work, path):
+                    yield Instrument((root,), path, "", False, recorded)
 
     # -- configuration
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from mltradeoff_lint.graph.facets.metering.running_totals import is_summed
 from mltradeoff_lint.graph.facets.metering.words import (
     COST_FIELDS,
     COST_FUNCTION,
@@ -92,7 +93,8 @@ def _catalogued(work: Workspace, ref: CallRef) -> Iterator[_Anchor]:
     """Calls of libraries that count or price tokens."""
     for use in work.sites.at(ref):
         # a tokenizer's count of a text sizes prompts far more often than it tells what was used
-        if use.meaning.kind == "usage" and not use.meaning.literal("estimate"):
+        is_sizing = use.meaning.literal("estimate") and not is_summed(work.resolver.facts(ref.path), ref.call)
+        if use.meaning.kind == "usage" and not is_sizing:
             of = work.sites.select(ref, use.meaning.selectors("of"))
             call = work.resolver.call(ref)
             exprs = of or (*call.arguments, *(expr for _, expr in call.keywords))
@@ -122,8 +124,10 @@ def _call_anchors(work: Workspace, path: str, facts: PythonFacts, call: Call) ->
     arguments = (*call.arguments, *(expr for _, expr in call.keywords))
     if not arguments:
         return
-    is_subject = COST_SUBJECT.search(" ".join((name, *_words(facts, call))))
-    if COST_FUNCTION.search(name) and (is_subject or any(_is_response(work, path, one) for one in arguments)):
+    if COST_FUNCTION.search(name) and (
+        COST_SUBJECT.search(" ".join((name, *_words(facts, call))))
+        or any(_is_response(work, path, one) for one in arguments)
+    ):
         yield _Anchor(path, arguments, call.scope, UsageRead(site, ("cost",), f"`{name}()` works out the cost"))
     elif TOKEN_FUNCTION.search(name):
         yield _Anchor(path, arguments, call.scope, UsageRead(site, ("tokens",), f"`{name}()` records the usage"))

@@ -1,0 +1,37 @@
+"""What an annotation rules out: an object of a class of the repository that is not of the annotated class.
+
+Code that is followed by name can bring together objects that never meet, such as what different factories made by one
+base class were given to make. A declared type tells them apart.
+"""
+
+from __future__ import annotations
+
+from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.resolve.domain import Class, ClassRef, Instance, Library, Value, Values
+from mltradeoff_lint.resolve.interface import Resolver
+
+_STRUCTURAL = ("typing.Protocol", "typing_extensions.Protocol")
+"""Bases of classes that stand for whatever has the same methods."""
+
+
+def fitting(resolver: Resolver, path: str, annotation: int, values: Values) -> Values:
+    """The values without objects of other classes than an annotation names; all of them when it names none."""
+    if annotation == NONE or not any(isinstance(value, Instance) for value in values):
+        return values
+    declared = resolver.annotated(path, annotation)
+    classes = {value.ref for value in declared if isinstance(value, Instance)}
+    if not classes or not all(isinstance(value, Instance) for value in declared):
+        return values
+    if any(base in _STRUCTURAL for ref in classes for base in resolver.library_bases(ref)):
+        return values
+    return tuple(value for value in values if _can_be(resolver, value, classes))
+
+
+def _can_be(resolver: Resolver, value: Value, classes: set[ClassRef]) -> bool:
+    if not isinstance(value, Instance):
+        return True
+    lineage = resolver.lineage(value.ref)
+    if classes.intersection(lineage) or any(value.ref in resolver.lineage(ref) for ref in classes):
+        return True
+    # a base that did not resolve may be the annotated class
+    return any(not isinstance(base, (Class, Library)) for ref in lineage for base in resolver.bases(ref))

@@ -1,0 +1,92 @@
+"""Objects taken apart into their fields: `asdict(settings)`, `replace(settings, path=...)`, items of named tuples."""
+
+from __future__ import annotations
+
+from mltradeoff_lint.resolve.domain import (
+    Function,
+    Instance,
+    Items,
+    Literal,
+    Mapping,
+    Value,
+    Values,
+    known_texts,
+    union,
+    unknown,
+)
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.class_fields import fields
+
+MAX_NESTED = 2
+"""Objects inside objects are taken apart this deep."""
+
+MAX_FIELDS = 60
+"""A class with more fields than this is left whole."""
+
+_KEYED = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
+_ORDERED = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
+
+
+def as_mapping(resolver: Resolver, value: Value, depth: int = 0) -> Value:
+    """An object as the dict of its fields, objects in it too; any other value stays as it is."""
+    if isinstance(value, Items):
+        return Items(tuple(_all(resolver, item, depth) for item in value.items), value.is_open)
+    if not isinstance(value, Instance) or depth > MAX_NESTED:
+        return value
+    entries = tuple((name, _all(resolver, held, depth)) for name, held in _entries(resolver, value))
+    return Mapping(entries, is_open=not entries)
+
+
+def _all(resolver: Resolver, values: Values, depth: int) -> Values:
+    return tuple(as_mapping(resolver, one, depth + 1) for one in values)
+
+
+def changed(value: Instance, changes: Mapping) -> Instance:
+    """A copy of an object with some fields replaced.
+
+    Where it is not known which, and in a copy of a copy, no field is certain: code that changes an object in a loop
+    would make ever more of them.
+    """
+    if not changes.entries and not changes.is_open:
+        return value
+    if changes.is_open or value.copy_of is not None:
+        return Instance(value.ref, given=Mapping((), is_open=True))
+    return Instance(value.ref, given=changes, copy_of=value)
+
+
+def _entries(resolver: Resolver, value: Instance) -> tuple[tuple[str, Values], ...]:
+    names = fields(resolver, value.ref)
+    return tuple((name, resolver.member(value, name)) for name in names) if len(names) <= MAX_FIELDS else ()
+
+
+def item_of(resolver: Resolver, value: Instance, keys: Values) -> Values:
+    """`object[key]`: a field of a typed dict or named tuple, or what `__getitem__` looks up for the key."""
+    bases = set(resolver.library_bases(value.ref))
+    if bases & _ORDERED:
+        names = fields(resolver, value.ref)
+        places = [key.value for key in keys if isinstance(key, Literal) and isinstance(key.value, int)]
+        if len(places) == len(keys) == 1 and -len(names) <= places[0] < len(names):
+            return resolver.member(value, names[places[0]])
+    texts = known_texts(keys)
+    if bases & _KEYED and len(texts) == len(keys) == 1:
+        return resolver.member(value, texts[0])
+    return union(*(_looked_up(resolver, value, text) for text in texts)) or unknown("an item of an object")
+
+
+def _looked_up(resolver: Resolver, value: Instance, text: str) -> Values:
+    """What `return self.values[key]` of a `__getitem__` gives for a key that is written out."""
+    found: list[Values] = []
+    for method in resolver.member(value, "__getitem__"):
+        scope = resolver.scope(method.ref) if isinstance(method, Function) else None
+        if not isinstance(method, Function) or scope is None or len(scope.parameters) != 2 or len(scope.returns) != 1:
+            continue
+        facts = resolver.facts(method.ref.path)
+        own, key = (one.name for one in scope.parameters)
+        expr = facts.exprs[scope.returns[0].value] if scope.returns[0].value >= 0 else ("none",)
+        if expr[0] != "item" or expr[2] < 0 or facts.exprs[expr[2]][:2] != ("name", key):
+            continue
+        held = facts.exprs[expr[1]]
+        if held[0] == "attr" and facts.exprs[held[1]][:2] == ("name", own):
+            for inner in resolver.member(value, held[2]):
+                found.append((inner.get(text) or inner.rest) if isinstance(inner, Mapping) else ())
+    return union(*found)

@@ -1,0 +1,104 @@
+"""What `x += value` makes of a name: step by step where steps follow one another, and without an end in a loop.
+
+`query = "a"; query += "b"` is known. In a loop a text keeps its beginning, a list is open, and a number is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mltradeoff_lint.model.facts import PythonFacts
+from mltradeoff_lint.resolve.domain import Frame, Items, Values, union, unknown
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.values.operators import add, all_numbers
+from mltradeoff_lint.resolve.values.runnables import pipe
+from mltradeoff_lint.resolve.values.strings import concatenate, join_path
+
+MAX_STEPS = 64
+"""Steps by which one value is built that are followed."""
+
+_JOINING = frozenset({"phi", "item", "attribute", "method"})
+
+Held = Callable[[str, int, "Frame | None"], Values]
+
+
+class Augmented:
+    """Evaluates augmented assignments; `held` says what a version of a name holds."""
+
+    def __init__(self, resolver: Resolver, held: Held) -> None:
+        self._resolver = resolver
+        self._held = held
+
+    def of(self, path: str, index: int, frame: Frame | None) -> Values:
+        """What the version that an augmented assignment makes can be."""
+        facts = self._resolver.facts(path)
+        steps = sorted(one for one in _above(facts, index) | {index} if facts.definitions[one].kind == "augment")
+        if len(steps) > MAX_STEPS:
+            return unknown("a value that is built in many steps")
+        made: dict[int, Values] = {}
+        for one in steps:
+            # versions are numbered in source order, so what a step starts from is made already
+            if one in _above(facts, one):
+                made[one] = self._repeated(path, one, frame)
+                continue
+            before = [made[leaf] if leaf in made else self._held(path, leaf, frame) for leaf in _leaves(facts, one)]
+            made[one] = self._step(path, one, _changed_between(facts, one, union(*before)), frame)
+        return made[index]
+
+    def _step(self, path: str, index: int, before: Values, frame: Frame | None) -> Values:
+        definition = self._resolver.facts(path).definitions[index]
+        value = self._resolver.values(path, definition.value, frame)
+        if definition.path == ("Add",):
+            return add(before, value, "more", definition.name)
+        if definition.path == ("Div",) and not all_numbers(before) and not all_numbers(value):
+            return join_path([(before, definition.name), (value, "name")])
+        return pipe(self._resolver, before, value) if definition.path == ("BitOr",) else unknown("a computed value")
+
+    def _repeated(self, path: str, index: int, frame: Frame | None) -> Values:
+        """A step that a loop takes any number of times, perhaps with other steps between."""
+        facts = self._resolver.facts(path)
+        above = sorted(_above(facts, index))
+        steps = [facts.definitions[one] for one in above if facts.definitions[one].kind == "augment"]
+        if any(one.path != ("Add",) for one in steps):
+            return unknown("a value that a loop computes")
+        bases = [one for one in above if facts.definitions[one].kind not in (*_JOINING, "augment")]
+        before = union(*(self._held(path, one, frame) for one in bases))
+        if all_numbers(before):
+            return unknown("a number that a loop changes")
+        if any(isinstance(value, Items) for value in before):
+            added = union(*(self._resolver.values(path, one.value, frame) for one in steps))
+            return tuple(
+                Items(one.items, is_open=True) if isinstance(one, Items) else one
+                for one in add(before, added, "more", facts.definitions[index].name)
+            )
+        name = facts.definitions[index].name
+        return concatenate([(before or unknown("nothing before"), name), (unknown("what a loop adds"), "more")])
+
+
+def _leaves(facts: PythonFacts, index: int) -> list[int]:
+    """The nearest bindings and steps before a version, joins and changes in place looked through, in source order."""
+    return sorted(one for one in _reached(facts, index, _JOINING) if facts.definitions[one].kind not in _JOINING)
+
+
+def _changed_between(facts: PythonFacts, index: int, values: Values) -> Values:
+    """What stood before a step: a list that was changed in place since it was bound holds more than it began with."""
+    kinds = {facts.definitions[one].kind for one in _reached(facts, index, _JOINING)}
+    if not kinds & (_JOINING - {"phi"}):
+        return values
+    return tuple(Items(one.items, is_open=True) if isinstance(one, Items) else one for one in values)
+
+
+def _above(facts: PythonFacts, index: int) -> set[int]:
+    """All versions that lead to a version; itself among them where a loop leads back."""
+    return _reached(facts, index, _JOINING | {"augment"})
+
+
+def _reached(facts: PythonFacts, index: int, through: frozenset[str]) -> set[int]:
+    pending = [*facts.definitions[index].previous]
+    seen = set(pending)
+    while pending:
+        one = facts.definitions[pending.pop()]
+        if one.kind in through:
+            pending += [each for each in one.previous if each not in seen]
+            seen.update(one.previous)
+    return seen

@@ -1,0 +1,242 @@
+"""The outcome of a test for a value: truth, `is None`, equality, membership, beginning and end of a text, type, folder.
+
+A test may ask about a name or about a part of it by a written key (`row["k"]`, `row.get("k")`). What a value does not
+tell is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
+
+from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
+from mltradeoff_lint.resolve.domain import Hole, Items, Literal, Mapping, Template, Value, is_none
+
+_Word = TypeVar("_Word")
+
+_TOUCHING = frozenset({"startswith", "endswith"})
+_FOLDER = frozenset({"is_dir", "isdir"})
+_FILES = (
+    ".avro", ".bin", ".csv", ".feather", ".gz", ".h5", ".html", ".ipynb", ".joblib", ".json", ".jsonl", ".md", ".npy",
+    ".npz", ".onnx", ".orc", ".parquet", ".pdf", ".pickle", ".pkl", ".png", ".pt", ".pth", ".py", ".sql", ".sqlite",
+    ".toml", ".tsv", ".txt", ".xlsx", ".xml", ".yaml", ".yml", ".zip",
+)  # fmt: skip
+"""Endings by which a path names a file and no folder."""
+
+_KINDS = {"str": (Literal, Template), "dict": (Mapping,), "list": (Items,), "tuple": (Items,), "set": (Items,)}
+
+
+class Asked(NamedTuple):
+    """The load of a name that a test asks about, and the key of the part of it, empty for the whole."""
+
+    name: int
+    key: str
+
+
+def subjects(facts: PythonFacts, test: int) -> tuple[int, ...]:
+    """The loads of names that a test asks about, each name once."""
+    found: dict[Expr, int] = {}
+    for one in _leaves(facts, test):
+        asked = _asked(facts, one)
+        if asked is not None:
+            found.setdefault(facts.exprs[asked.name], asked.name)
+    return tuple(found.values())
+
+
+def outcome(facts: PythonFacts, test: int, name: Expr, value: Value) -> bool | None:
+    """The outcome of a test when a name is a value; None when it cannot be told from that."""
+    expr = facts.exprs[test]
+    if expr[0] == "unary" and expr[1] == "not":
+        inner = outcome(facts, expr[2], name, value)
+        return None if inner is None else not inner
+    if expr[0] == "boolop":
+        outcomes = [outcome(facts, one, name, value) for one in expr[2]]
+        decisive = expr[1] == "or"
+        return decisive if decisive in outcomes else None if None in outcomes else not decisive
+    asked = _asked(facts, test)
+    if asked is None or facts.exprs[asked.name] != name:
+        return None
+    found = {_of_leaf(facts, expr, part) for part in _parts(value, asked.key)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _leaves(facts: PythonFacts, test: int) -> Iterator[int]:
+    expr = facts.exprs[test]
+    if expr[0] == "unary" and expr[1] == "not":
+        yield from _leaves(facts, expr[2])
+    elif expr[0] == "boolop":
+        for one in expr[2]:
+            yield from _leaves(facts, one)
+    else:
+        yield test
+
+
+def _asked(facts: PythonFacts, test: int) -> Asked | None:
+    expr = facts.exprs[test]
+    if expr[0] == "compare" and len(expr[1]) == 1:
+        left, right = expr[2]
+        is_containing = expr[1][0] in ("in", "not in") and facts.exprs[left][0] == "const"
+        return _part(facts, right if is_containing else left)
+    if expr[0] == "call":
+        call = facts.calls[expr[1]]
+        function = facts.exprs[call.function]
+        if function[0] == "attr" and function[2] in _TOUCHING and len(call.arguments) == 1:
+            return _part(facts, function[1])
+        if function[0] == "attr" and function[2] in _FOLDER:
+            return _part(facts, call.arguments[0] if call.arguments else function[1])
+        if function[:2] == ("name", "isinstance") and len(call.arguments) == 2:
+            return _part(facts, call.arguments[0])
+    return _part(facts, test)
+
+
+def _part(facts: PythonFacts, index: int) -> Asked | None:
+    expr = facts.exprs[index]
+    if expr[0] == "name":
+        return Asked(index, "")
+    key = NONE
+    if expr[0] == "item":
+        whole, key = expr[1], expr[2]
+    elif expr[0] == "call":
+        call = facts.calls[expr[1]]
+        function = facts.exprs[call.function]
+        if function[0] == "attr" and function[2] == "get" and len(call.arguments) == 1:
+            whole, key = function[1], call.arguments[0]
+    if key == NONE or facts.exprs[whole][0] != "name" or facts.exprs[key][0] != "const":
+        return None
+    written = facts.exprs[key][1]
+    return Asked(whole, written) if isinstance(written, str) and written else None
+
+
+def _parts(value: Value, key: str) -> tuple[Value | None, ...]:
+    """What is asked about of a value; None for what is not known."""
+    if not key:
+        return (value,)
+    if not isinstance(value, Mapping):
+        return (None,)
+    held = value.get(key)
+    return held if held is not None else (None,) if value.is_open else (Literal(None),)
+
+
+def _of_leaf(facts: PythonFacts, test: Expr, value: Value | None) -> bool | None:
+    """The outcome of a test without `and`, `or` and `not` for what it asks about."""
+    if value is None:
+        return None
+    if test[0] == "compare":
+        return _compared(facts, test, value)
+    if test[0] == "call":
+        call = facts.calls[test[1]]
+        function = facts.exprs[call.function]
+        if function[0] == "attr" and function[2] in _FOLDER:
+            return _is_folder(value)
+        if function[0] == "name":
+            return _is_instance(facts, facts.exprs[call.arguments[1]], value)
+        if function[2] in _TOUCHING:
+            words = _constants(facts, call.arguments[0])
+            texts = None if words is None else [word for word in words if isinstance(word, str)]
+            return None if not texts else _any_of(_touches(value, function[2] == "endswith"), texts)
+    return _truth(value)
+
+
+def _truth(value: Value) -> bool | None:
+    if isinstance(value, Literal):
+        return bool(value.value)
+    if isinstance(value, Template):
+        return True if any(isinstance(part, str) and part for part in value.parts) else None
+    if isinstance(value, (Items, Mapping)) and not value.is_open:
+        return bool(value.items if isinstance(value, Items) else value.entries)
+    return None
+
+
+def _compared(facts: PythonFacts, test: Expr, value: Value) -> bool | None:
+    operator, (left, right) = test[1][0], test[2]
+    if operator in ("in", "not in") and facts.exprs[left][0] == "const":
+        found = _contains(value, facts.exprs[left][1])
+    else:
+        constants = _constants(facts, right, is_single=operator not in ("in", "not in"))
+        found = None if constants is None else _any_of(lambda one: _equal(value, one), constants)
+    if operator not in ("==", "!=", "is", "is not", "in", "not in"):
+        return None
+    return found if found is None or operator in ("==", "is", "in") else not found
+
+
+def _contains(value: Value, constant: object) -> bool | None:
+    """Whether a text has a word in it, or a dict a key."""
+    if not isinstance(constant, str):
+        return None
+    if isinstance(value, Mapping):
+        return True if value.get(constant) is not None else None if value.is_open else False
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        return constant in value.value
+    if isinstance(value, Template) and any(isinstance(part, str) and constant in part for part in value.parts):
+        return True
+    return None
+
+
+def _equal(value: Value, constant: object) -> bool | None:
+    if isinstance(value, Literal):
+        are_alike = isinstance(value.value, str) == isinstance(constant, str)
+        return are_alike and (value.value is None) == (constant is None) and bool(value.value == constant)
+    if isinstance(value, (Items, Mapping)):
+        return False
+    if isinstance(value, Template):
+        return None if isinstance(constant, str) and _fits(value, constant) else False
+    return None
+
+
+def _fits(value: Template, text: str) -> bool:
+    """Whether a text can be what a template becomes, by its beginning and its end."""
+    first, last = value.parts[0], value.parts[-1]
+    return (isinstance(first, Hole) or text.startswith(first)) and (isinstance(last, Hole) or text.endswith(last))
+
+
+def _touches(value: Value, is_end: bool) -> Callable[[str], bool | None]:
+    """Whether a text begins or ends with a word."""
+
+    def touches(word: str) -> bool | None:
+        part: object = value.value if isinstance(value, Literal) else None
+        if isinstance(value, Template):
+            part = value.parts[-1 if is_end else 0]
+        if not isinstance(part, str):
+            return None
+        if isinstance(value, Literal) or len(part) >= len(word):
+            return part.endswith(word) if is_end else part.startswith(word)
+        return None if (word.endswith(part) if is_end else word.startswith(part)) else False
+
+    return touches
+
+
+def _is_folder(value: Value) -> bool | None:
+    text = value.value if isinstance(value, Literal) else value.parts[-1] if isinstance(value, Template) else None
+    return False if isinstance(text, str) and text.lower().endswith(_FILES) else None
+
+
+def _is_instance(facts: PythonFacts, types: Expr, value: Value) -> bool | None:
+    """Whether a value is of one of the named types; a text may also be a path, which types of paths leave open."""
+    if not isinstance(value, (Literal, Template, Items, Mapping)) or is_none(value):
+        return None
+    names = [facts.exprs[one] for one in types[1]] if types[0] == "tuple" else [types]
+    if not all(name[0] == "name" and name[1] in _KINDS for name in names):
+        return None
+    if isinstance(value, Literal) and not isinstance(value.value, str):
+        return False
+    if not any(isinstance(value, _KINDS[name[1]]) for name in names):
+        return False
+    return True if isinstance(value, (Literal, Template)) else None
+
+
+def _constants(facts: PythonFacts, index: int, *, is_single: bool = False) -> list[object] | None:
+    """The constants that are written: one, or those of a display; None when anything else is."""
+    expr = facts.exprs[index] if index != NONE else ("none",)
+    if expr[0] == "const":
+        return [expr[1]] if is_single or isinstance(expr[1], str) else None
+    if is_single or expr[0] not in ("tuple", "list", "set"):
+        return None
+    inner = [facts.exprs[one] for one in expr[1]]
+    return [one[1] for one in inner] if all(one[0] == "const" for one in inner) else None
+
+
+def _any_of(ask: Callable[[_Word], bool | None], words: list[_Word]) -> bool | None:
+    outcomes = [ask(word) for word in words]
+    if True in outcomes:
+        return True
+    return None if None in outcomes else False

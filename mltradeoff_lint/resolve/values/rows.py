@@ -1,0 +1,243 @@
+"""Names that change together: the targets of one loop, and a name that stands twice in one text.
+
+`for name, file in FILES.items()` gives pairs, so `f"{name}/{file}"` is one text a pair and not one of every name with
+every file. The same holds for `f"{stage}/{stage}.csv"`, and for a comprehension, whose element belongs to its key.
+Where a set of values would mix what never meets, the expression is looked at once for each row, with its names bound.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Bound
+
+from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import (
+    MAX_ENTRIES,
+    Frame,
+    Items,
+    Library,
+    Literal,
+    Mapping,
+    Template,
+    Value,
+    Values,
+    union,
+)
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects import enumerations
+from mltradeoff_lint.resolve.values import strings, texts
+from mltradeoff_lint.resolve.values.bindings import Bindings
+from mltradeoff_lint.resolve.values.expressions import Expressions
+from mltradeoff_lint.resolve.values.narrowing import NOTHING_LEFT
+from mltradeoff_lint.resolve.values.operators import element, project
+
+MAX_ROWS = 64
+"""Rows of one loop or comprehension that are told apart."""
+
+MAX_PARTS = 60
+"""Parts of one expression that are looked through for names."""
+
+Row = Bound[int, Values]
+"""What the versions of names hold in one row, by the index of the definition."""
+
+_TOO_MANY = Unknown("too many values")
+
+_METHODS = frozenset({"format", "join", "joinpath", "replace"})
+_JOINS = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePosixPath"})
+
+
+class Rowwise(Expressions):
+    """Evaluates expressions, row by row where their names change together."""
+
+    def __init__(self, resolver: Resolver, bindings: Bindings) -> None:
+        super().__init__(resolver, bindings)
+        self._kinds["comp"] = self._comprehended
+
+    def of(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        """What an expression out of the table of a module can be."""
+        found = super().of(path, facts, expr, frame)
+        if len(found) < 2 or not _is_text(found) or not self._puts_together(path, facts, expr):
+            return found
+        if expr[0] == "call" and not self._is_of_library(path, facts, expr, frame):
+            return found
+        rows = self._rows_of_names(path, facts, expr, frame)
+        if rows is None:
+            return found
+        return union(*(_InRow(self._resolver, self._bindings, row).of(path, facts, expr, frame) for row in rows))
+
+    def _is_of_library(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> bool:
+        """Whether a call is one of a library: what a function of the repository gives is looked at by its frames."""
+        functions = self._values(path, facts.calls[expr[1]].function, frame)
+        return all(isinstance(one, Library) for one in functions)
+
+    # -- names of one text
+
+    def _puts_together(self, path: str, facts: PythonFacts, expr: Expr) -> bool:
+        """Whether an expression makes one text of several; a call that does anything else is answered once."""
+        if expr[0] != "call":
+            return expr[0] in ("binop", "fstring")
+        function = facts.calls[expr[1]].function
+        if facts.exprs[function][0] == "attr" and facts.exprs[function][2] in _METHODS:
+            return True
+        return any(isinstance(one, Library) and one.path in _JOINS for one in self._values(path, function, None))
+
+    def _rows_of_names(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> list[Row] | None:
+        """The combinations of rows in which an expression is to be looked at; None when no names change together."""
+        loads = Counter(one[2][0] for one in _names(facts, expr) if len(one[2]) == 1)
+        groups: dict[tuple[str, int], list[int]] = {}
+        for number in loads:
+            one = facts.definitions[number]
+            groups.setdefault(("loop", one.value) if one.kind == "loop" else ("name", number), []).append(number)
+        sets: list[list[Row]] = []
+        for (kind, origin), numbers in groups.items():
+            if sum(loads[number] for number in numbers) < 2:
+                continue
+            if kind == "loop":
+                rows = _rows(self._resolver, facts, self._values(path, origin, frame), numbers)
+            else:
+                rows = [{origin: (value,)} for value in self._bindings.held(path, origin, frame)]
+            if rows is None:
+                return None
+            if len(rows) > 1:
+                sets.append(rows)
+        if not sets or math.prod(map(len, sets)) > MAX_ROWS:
+            return None
+        return [{key: held for row in rows for key, held in row.items()} for rows in itertools.product(*sets)]
+
+    # -- comprehensions
+
+    def _comprehended(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        iterables = self._values(path, expr[4][0], frame) if len(expr[4]) == 1 else ()
+        iterables = enumerations.opened(self._resolver, iterables)
+        targets = {
+            one[2][0]
+            for index in (*expr[2:4], *expr[5])
+            if index != NONE
+            for one in _names(facts, facts.exprs[index])
+            if len(one[2]) == 1 and facts.definitions[one[2][0]].value == expr[4][0]
+        }
+        rows = _rows(self._resolver, facts, iterables, sorted(targets)) if len(iterables) == 1 else None
+        if rows is None or not targets:
+            return super()._comp(path, facts, expr, frame)
+        is_open = bool(expr[5]) or getattr(iterables[0], "is_open", True)
+        entries: list[tuple[str, Values]] = []
+        items: list[Values] = []
+        for row in rows:
+            one = _InRow(self._resolver, self._bindings, row)
+            held = one.value(path, expr[2], frame)
+            if any(isinstance(value, Unknown) and value.reason == NOTHING_LEFT for value in held):
+                # the tests of the comprehension leave this element out
+                continue
+            if expr[1] != "dict":
+                items.append(held)
+                continue
+            keys = one.value(path, expr[3], frame)
+            if not all(isinstance(key, Literal) for key in keys):
+                return super()._comp(path, facts, expr, frame)
+            entries += [(str(key.value), held) for key in keys if isinstance(key, Literal)]
+        if expr[1] == "dict":
+            return (
+                Mapping(
+                    tuple(entries[:MAX_ENTRIES]), is_open, union(*(held for _, held in entries) if is_open else ())
+                ),
+            )
+        return (Items(tuple(items), is_open),)
+
+
+class _InRow(Expressions):
+    """Evaluates expressions with some names bound; what does not hang on them is answered as ever."""
+
+    def __init__(self, resolver: Resolver, bindings: Bindings, row: Row) -> None:
+        super().__init__(resolver, bindings)
+        self._row = row
+
+    def value(self, path: str, index: int, frame: Frame | None) -> Values:
+        """What an expression is in this row."""
+        facts = self._resolver.facts(path)
+        expr = facts.exprs[index]
+        if not any(one[2][:1] and one[2][0] in self._row for one in _names(facts, expr)):
+            return self._resolver.values(path, index, frame)
+        found = self.of(path, facts, expr, frame)
+        return self._bindings.narrowing.read(path, facts, index, found) if expr[0] == "name" else found
+
+    _values = value
+
+    def _name(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        if len(expr[2]) == 1 and expr[2][0] in self._row:
+            return self._row[expr[2][0]]
+        return super()._name(path, facts, expr, frame)
+
+    def _call(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        call = facts.calls[expr[1]]
+        function = facts.exprs[call.function]
+        given = [self.value(path, one, frame) for one in call.arguments]
+        named = {key: self.value(path, one, frame) for key, one in call.keywords if key}
+        if function[0] == "attr" and len(named) == len(call.keywords):
+            receiver = self.value(path, function[1], frame)
+            if receiver and all(_is_text((one,)) for one in receiver):
+                found = texts.method(function[2], receiver, given, named)
+                if found is not None:
+                    return found
+        functions = self._resolver.values(path, call.function, frame)
+        if not named and given and all(isinstance(one, Library) and one.path in _JOINS for one in functions):
+            return strings.join_path([(one, "part") for one in given])
+        return super()._call(path, facts, expr, frame)
+
+
+def _rows(resolver: Resolver, facts: PythonFacts, iterables: Values, targets: Sequence[int]) -> list[Row] | None:
+    """What each element of a loop gives its targets; None when the elements are not told apart."""
+    elements: list[Values] = []
+    for value in iterables:
+        if isinstance(value, Items):
+            elements += [(one,) for item in value.items for one in item] if value.is_open else list(value.items)
+        elif isinstance(value, Mapping) and not value.is_open:
+            elements += [(one,) for one in element(value)]
+        else:
+            return None
+    if not elements or len(elements) > MAX_ROWS:
+        return None
+    return [{one: project(resolver, item, facts.definitions[one].path) for one in targets} for item in elements]
+
+
+def _names(facts: PythonFacts, expr: Expr) -> Iterator[Expr]:
+    """The names that are read in an expression, functions that are called left out."""
+    pending, seen = [expr], 0
+    while pending and seen < MAX_PARTS:
+        one = pending.pop()
+        seen += 1
+        if one[0] == "name":
+            yield one
+        else:
+            pending += [facts.exprs[index] for index in _parts(facts, one) if index != NONE]
+
+
+def _parts(facts: PythonFacts, expr: Expr) -> Sequence[int]:
+    kind = expr[0]
+    if kind == "call":
+        call = facts.calls[expr[1]]
+        return (call.function, *call.arguments, *(one for _, one in call.keywords))
+    if kind in ("attr", "await", "star"):
+        return (expr[1],)
+    if kind in ("item", "unary"):
+        return expr[1:3] if kind == "item" else expr[2:3]
+    if kind == "binop":
+        return expr[2:4]
+    if kind in ("boolop", "other"):
+        return tuple(expr[2])
+    if kind == "ifexp":
+        return expr[1:4]
+    if kind == "dict":
+        return tuple(one for pair in expr[1] for one in pair)
+    return tuple(expr[1]) if kind in ("fstring", "tuple", "list", "set") else ()
+
+
+def _is_text(values: Values) -> bool:
+    return all(_is_one_text(value) for value in values)
+
+
+def _is_one_text(value: Value) -> bool:
+    return isinstance(value, (Literal, Template)) or value == _TOO_MANY
