@@ -200,17 +200,21 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A dict with literal keys; `open` when it may hold more keys, whose values are `rest` where they are known."""
+    """A dict with literal keys; `open` when it may hold more keys, whose values are `rest` where they are known.
+
+    `of` is the object whose fields it holds beside the entries; they are looked up when a key is asked for.
+    """
 
     entries: tuple[tuple[str, Values], ...]
     is_open: bool = False
     rest: Values = ()
+    of: Instance | None = None
     weight: int = field(default=0, init=False, repr=False, compare=False)
     """How many values it is made of, once somebody has asked."""
     _hash: int = field(default=0, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
-        return self._hash or _remember(self, hash((self.entries, self.is_open, self.rest)))
+        return self._hash or _remember(self, hash((self.entries, self.is_open, self.rest, self.of)))
 
     def get(self, key: str) -> Values | None:
         """The values written under a key; the last write wins."""

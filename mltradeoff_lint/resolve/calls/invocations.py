@@ -41,6 +41,7 @@ from mltradeoff_lint.resolve.environment.process_environment import is_environme
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.class_state import type_of
 from mltradeoff_lint.resolve.objects.delegation import imported_modules
+from mltradeoff_lint.resolve.objects.field_data import at_key
 from mltradeoff_lint.resolve.objects.held_objects import held
 from mltradeoff_lint.resolve.objects.overrides import seen_from_above
 from mltradeoff_lint.resolve.sites import pick
@@ -348,7 +349,7 @@ class Invocations:
         if name in ("get", "pop", "setdefault"):
             keys = known_texts(self._argument(site, call, 0, frame))
             default = self._argument(site, call, 1, frame)
-            found = [v.get(key) for v in receiver if isinstance(v, Mapping) for key in keys]
+            found = [at_key(self._resolver, v, key) for v in receiver if isinstance(v, Mapping) for key in keys]
             sets = [one for one in found if one is not None]
             unnamed = [
                 named(self._resolver, v.rest, key, site.path)

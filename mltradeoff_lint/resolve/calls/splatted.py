@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from mltradeoff_lint.model.facts import Call, Scope
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Items, Mapping, Values, union, unknown
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.field_data import at_key
 
 Offset = Callable[[CallRef, Call, FunctionRef, Scope], int]
 """How many leading parameters of a function a call does not write."""
@@ -28,7 +29,7 @@ class Splatted:
         for name, expr in call.keywords:
             if name is None and parameter.kind != "positional":
                 held = [
-                    value.get(parameter.name)
+                    at_key(self._resolver, value, parameter.name)
                     for value in self._resolver.values(ref.path, expr, frame)
                     if isinstance(value, Mapping)
                 ]

@@ -64,7 +64,7 @@ class ConfigObjects:
             return self._configs.filled(whole, site.path) if whole else None
         if meaning.selectors("plain"):
             held = union(*self._each(meaning.selectors("plain"), site, frame))
-            return tuple(as_mapping(self._resolver, one) for one in held) or None
+            return tuple(as_mapping(one) for one in held) or None
         if meaning.selectors("copy") or meaning.literal("keywords"):
             return self._of_keywords(meaning, site, frame)
         data = union(*self._each(meaning.selectors("data"), site, frame))

@@ -17,28 +17,27 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.class_fields import fields
 
-MAX_NESTED = 2
-"""Objects inside objects are taken apart this deep."""
-
-MAX_FIELDS = 60
-"""A class with more fields than this is left whole."""
-
 _KEYED = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 _ORDERED = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
 
 
-def as_mapping(resolver: Resolver, value: Value, depth: int = 0) -> Value:
-    """An object as the dict of its fields, objects in it too; any other value stays as it is."""
+def as_mapping(value: Value) -> Value:
+    """An object as the dict of its fields; any other value stays as it is."""
+    return Mapping((), is_open=True, of=value) if isinstance(value, Instance) else value
+
+
+def at_key(resolver: Resolver, mapping: Mapping, key: str) -> Values | None:
+    """What a mapping holds under a key; an object in the dict of an object is a dict too."""
+    found = mapping.get(key)
+    if found is not None or mapping.of is None or key not in fields(resolver, mapping.of.ref):
+        return found
+    return tuple(_plain(one) for one in resolver.member(mapping.of, key))
+
+
+def _plain(value: Value) -> Value:
     if isinstance(value, Items):
-        return Items(tuple(_all(resolver, item, depth) for item in value.items), value.is_open)
-    if not isinstance(value, Instance) or depth > MAX_NESTED:
-        return value
-    entries = tuple((name, _all(resolver, held, depth)) for name, held in _entries(resolver, value))
-    return Mapping(entries, is_open=not entries)
-
-
-def _all(resolver: Resolver, values: Values, depth: int) -> Values:
-    return tuple(as_mapping(resolver, one, depth + 1) for one in values)
+        return Items(tuple(tuple(_plain(one) for one in item) for item in value.items), value.is_open)
+    return as_mapping(value)
 
 
 def changed(value: Instance, changes: Mapping) -> Instance:
@@ -52,11 +51,6 @@ def changed(value: Instance, changes: Mapping) -> Instance:
     if changes.is_open or value.copy_of is not None:
         return Instance(value.ref, given=Mapping((), is_open=True))
     return Instance(value.ref, given=changes, copy_of=value)
-
-
-def _entries(resolver: Resolver, value: Instance) -> tuple[tuple[str, Values], ...]:
-    names = fields(resolver, value.ref)
-    return tuple((name, resolver.member(value, name)) for name in names) if len(names) <= MAX_FIELDS else ()
 
 
 def item_of(resolver: Resolver, value: Instance, keys: Values) -> Values:

@@ -21,6 +21,7 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.environment.environment import FIELDS
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.class_fields import annotated_fields
+from mltradeoff_lint.resolve.objects.field_data import at_key
 
 _ALIASES = ("validation_alias", "alias")
 _LISTS = frozenset({"list", "List", "tuple", "Tuple", "Sequence", "Iterable"})
@@ -35,9 +36,9 @@ def field_of_data(resolver: Resolver, owner: ClassRef, data: Mapping, name: str)
 
     A mapping under a field that is annotated with a class of the repository becomes an object of that class.
     """
-    found = data.get(name)
+    found = at_key(resolver, data, name)
     for alias in () if found is not None else aliases(resolver, owner, name):
-        found = found or data.get(alias)
+        found = found or at_key(resolver, data, alias)
     note = annotated_fields(resolver, owner).get(name)
     if found is None:
         if not data.is_open or note is None:

@@ -23,7 +23,7 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.environment.process_environment import is_environment, named, variables
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects import enumerations, session_state
-from mltradeoff_lint.resolve.objects.field_data import item_of
+from mltradeoff_lint.resolve.objects.field_data import at_key, item_of
 from mltradeoff_lint.resolve.values import strings
 from mltradeoff_lint.resolve.values.brought import is_source
 from mltradeoff_lint.resolve.values.merging import laid
@@ -64,7 +64,8 @@ def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr, pa
         names = [str(key.value) for key in keys if isinstance(key, Literal)]
         if not names:
             return value.every or unknown("an unknown key")
-        return union(*(named(resolver, value.at(name) or unknown(f"key {name}"), name, path) for name in names))
+        found = ((at_key(resolver, value, name) or value.rest or unknown(f"key {name}"), name) for name in names)
+        return union(*(named(resolver, values, name, path) for values, name in found))
     if isinstance(value, Literal) and isinstance(value.value, str):
         places = [key.value for key in keys if isinstance(key, Literal) and isinstance(key.value, int)]
         if len(places) == len(keys) == 1 and -len(value.value) <= places[0] < len(value.value):
