@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mltradeoff_lint.catalog.tables import load_tables
 from mltradeoff_lint.graph.build import build_graph, prepare
-from mltradeoff_lint.graph.handled import told as told_by_graph
+from mltradeoff_lint.graph.handled import told_at, told_below
 from mltradeoff_lint.linking import excluder, link, repository
 from mltradeoff_lint.model.collector import collector_at_rest
 from mltradeoff_lint.model.finding import Finding, Persona, Run
@@ -16,6 +16,7 @@ from mltradeoff_lint.model.graph import Graph
 from mltradeoff_lint.model.problem import Problem, ProblemKind
 from mltradeoff_lint.model.recursion import room_for_recursion
 from mltradeoff_lint.model.rule import Rule
+from mltradeoff_lint.model.source import LineMap
 from mltradeoff_lint.query.evaluate import Outcome, evaluate
 from mltradeoff_lint.query.findings import findings
 from mltradeoff_lint.query.load import bundled_folder, load_rules
@@ -26,6 +27,7 @@ from mltradeoff_lint.resolve.explain import explain
 from mltradeoff_lint.resolve.program import Program, Question
 from mltradeoff_lint.resolve.resolver import WholeProgram
 from mltradeoff_lint.resolve.running.handler_lines import is_definition
+from mltradeoff_lint.resolve.shown_places import code_at
 from mltradeoff_lint.resolve.summaries.lines import functions_at
 from mltradeoff_lint.result import assemble
 from mltradeoff_lint.settings import Settings
@@ -43,11 +45,18 @@ class Analysis:
     outcomes: Mapping[Rule, Outcome]
     questions: Mapping[str, tuple[Question, ...]]
     """What each family of nodes asked of the program, with digests: the ground of incremental runs; if recorded."""
+    embedded: Mapping[str, tuple[str, LineMap]]
+    """For each text inside a file, such as the code of a notebook: that file, and where the lines stand in it."""
 
     def why_not(self, path: str, line: int) -> tuple[str, ...]:
         """The candidates at a line of a file and the clause that dropped each, as plain lines."""
-        found = (why_not(rule, outcome, self.graph, path, line) for rule, outcome in self.outcomes.items())
-        return tuple(text for lines in found for text in lines)
+        hosted = [(text, lines) for text, (host, lines) in self.embedded.items() if host == path]
+        places = [(text, one) for text, lines in hosted for one in lines.lines_on(line)]
+        places += [] if path in self.embedded else [(path, line)]
+        found = (
+            why_not(rule, outcome, self.graph, *place) for rule, outcome in self.outcomes.items() for place in places
+        )
+        return tuple(dict.fromkeys(text for lines in found for text in lines))
 
 
 @collector_at_rest()
@@ -85,7 +94,8 @@ def analyse(
             words = f"the rule {rule.name} failed: {type(error).__name__}: {error}"[:300]
             read.problems.append(replace(Problem.of_file(ProblemKind.CRASH, ".", words), rule=rule.name))
     run = assemble(tree, settings, as_of, outcomes, found, read, locator, lines)
-    return Analysis(run, graph, outcomes, questions)
+    embedded = {path: (facts.file, facts.lines) for path, facts in read.facts.items() if facts.lines.lines}
+    return Analysis(run, graph, outcomes, questions, embedded)
 
 
 def linked(tree: Tree, settings: Settings) -> Program:
@@ -97,20 +107,25 @@ def linked(tree: Tree, settings: Settings) -> Program:
 def why(tree: Tree, settings: Settings, path: str, line: int | None = None) -> tuple[str, ...]:
     """What was resolved at a place, in plain lines.
 
-    At a line: what the handler that starts there reaches, how its values and receivers were resolved, step by step,
-    or where that stopped and why, and what the functions do that start there or that its calls run. Without a line:
-    the handlers of a file, or those below a folder (empty: all) that reach a model.
+    A line is one that `check` prints, of a notebook therefore one of the .ipynb file. There: what the handler that
+    starts there reaches, how its values and receivers were resolved, step by step, or where that stopped and why, and
+    what the functions do that start there or that its calls run. Without a line: the handlers of a file, or those below
+    a folder (empty: all) that reach a model.
     """
     read = read_tree(tree, excluder(settings.exclude))
     resolver = WholeProgram(link(tree, read))
     told: tuple[str, ...] = ()
     with room_for_recursion():
-        if line is None or is_definition(resolver, path, line):
-            work = prepare(resolver.program, repository(tree, read), settings.declare)
-            resolver, told = work.resolver, told_by_graph(work, load_tables(_today()), path, line)
         if line is None:
-            return told
-        return (*told, *explain(resolver, path, line), *functions_at(resolver, path, line))
+            work = prepare(resolver.program, repository(tree, read), settings.declare)
+            return told_below(work, load_tables(_today()), path)
+        places = code_at(resolver, path, line)
+        defined = [place for place in places if is_definition(resolver, *place)]
+        if defined:
+            work = prepare(resolver.program, repository(tree, read), settings.declare)
+            resolver, told = work.resolver, told_at(work, load_tables(_today()), defined)
+        steps = tuple(text for place in places for text in explain(resolver, *place))
+        return (*told, *steps, *functions_at(resolver, places))
 
 
 def _today() -> str:

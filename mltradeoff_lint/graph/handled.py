@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mltradeoff_lint.catalog.tables import Tables
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.nodes.model_calls import model_calls
@@ -30,17 +32,20 @@ def handlers_of(work: Workspace, tables: Tables) -> Handlers:
     return Handlers(work.resolver, work.sites, work.reach, work.entries, counts)
 
 
-def told(work: Workspace, tables: Tables, path: str, line: int | None) -> tuple[str, ...]:
-    """Plain lines on the handlers at a line, in a file, or below a folder (the root being empty).
+def told_below(work: Workspace, tables: Tables, path: str) -> tuple[str, ...]:
+    """Plain lines on the handlers in a file, or below a folder (the root being empty)."""
+    return lines_below(handlers_of(work, tables), HandlerLines(work.resolver, work.sites), path)
 
-    At a line also who runs the function that starts there, and the steps of a workflow before it.
-    """
+
+def told_at(work: Workspace, tables: Tables, places: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """Plain lines on the handlers at lines of modules, who runs the functions there, and the steps before those."""
     handlers, write = handlers_of(work, tables), HandlerLines(work.resolver, work.sites)
-    if line is None:
-        return lines_below(handlers, write, path)
     order = StepOrder(work.resolver, work.sites, Workflows(work.resolver, work.sites))
-    runs = lines_of_runs(work.resolver, work.reach, order, path, line)
-    return (*lines_at(handlers, write, path, line), *runs)
+    told: list[str] = []
+    for path, line in places:
+        told += lines_at(handlers, write, path, line)
+        told += lines_of_runs(work.resolver, work.reach, order, path, line)
+    return tuple(told)
 
 
 def texts_of(values: Values) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "location": "selector of the path, URI, table, query or name; several are parts joined by `/`; "
         "`self`: what the receiver was made from",
         "scheme": "file (default), http, s3, gs, azure, sql, table, hub, feature-store, loader, registry, "
-        "catalog (an entry of the project's data catalogue)",
+        "catalog (an entry of the project's data catalogue), dbt (a model, or a source and its table), "
+        "intake (a source that a catalogue file describes)",
         "format": "csv, parquet, ...",
         "version": "selector of the version, revision or digest",
         "pin": "pin state whatever the arguments (built-in loaders: content-pinned)",

@@ -149,6 +149,9 @@ class DatasetDeclaration:
     mode: str = "declares"
     """`reads`, `writes` or `declares`."""
     job: str = ""
+    holds: str = ""
+    """What `path` is when it is neither a path nor an address: `table`, `query` (a SQL text), `query-file` (a path of
+    one), `memory` (nothing is stored), or `elsewhere` (the entry does not tell where it lies)."""
 
 
 @dataclass(frozen=True, slots=True)

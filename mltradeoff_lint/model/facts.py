@@ -42,6 +42,9 @@ NONE = -1
 class Definition(NamedTuple):
     """One binding of a name, or one new version of it.
 
+    A projection through unpacking has a step for each level: the place of an item, from the end behind a starred
+    target, or for a starred target the bounds of what it takes, such as `"1:-1"`.
+
     | kind | value | path | previous |
     |---|---|---|---|
     | `assign` | right-hand side | projection through unpacking | |

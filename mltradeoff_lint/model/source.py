@@ -63,6 +63,12 @@ class LineMap(NamedTuple):
         last = self.lines[min(max(span.end_line, 1), len(self.lines)) - 1]
         return Span(first[0], first[1] + span.column, last[0], last[1] + span.end_column), first[2]
 
+    def lines_on(self, host_line: int) -> tuple[int, ...]:
+        """The lines of the embedded text that stand on a line of its host: several where a cell is one JSON string."""
+        if not self.lines:
+            return (host_line,)
+        return tuple(number for number, (line, _, _) in enumerate(self.lines, 1) if line == host_line)
+
 
 IDENTITY = LineMap()
 """The map of a text that is a file of its own."""

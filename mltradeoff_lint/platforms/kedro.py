@@ -13,7 +13,11 @@ from mltradeoff_lint.model.source import Site
 PLATFORM = "kedro"
 _PATH = re.compile(r"(?P<project>(?:.*/)?)conf/(?:[^/]+/)+(?:catalog[^/]*|catalog/.+)\.ya?ml")
 _FILES = (("filepath",), ("path",), ("dataset", "filepath"), ("dataset", "path"))
-_NAMES = (("table_name",), ("table",), ("url",))
+_TABLES = (("table_name",), ("table",))
+_SPACES = (("project",), ("catalog",), ("dataset",), ("database",), ("schema",), ("load_args", "schema"))
+"""What stands in front of the name of a table, outermost first."""
+_IN_MEMORY = frozenset({"MemoryDataset", "MemoryDataSet", "SharedMemoryDataset", "SharedMemoryDataSet"})
+_QUERIES = re.compile(r"(?:Query|SQL)Data[Ss]et$")
 
 
 def applies(path: str, facts: FileFacts) -> bool:
@@ -42,11 +46,37 @@ def _dataset(path: str, project: str, name: str, entry: Entry) -> DatasetDeclara
     versioned = entry.is_true("versioned")
     how = f"versioned: true of {name}" if versioned else f"{name} in {path} is not versioned"
     pin = "run-bound" if versioned else "unknown"
-    for route in _FILES + _NAMES:
-        place = entry.get(*route)
-        if place is None or place.kind != "str":
-            continue
-        inside = from_folder(project, place.value) if route in _FILES and "${" not in place.value else None
-        site = Site(path, place.span)
-        return DatasetDeclaration(inside or place.value, bool(inside), pin, how, site, PLATFORM, job=name)
-    return DatasetDeclaration(name, False, pin, how, Site(path, entry.span), PLATFORM, job=name)
+    kind = (entry.text("type") or "").rpartition(".")[2]
+
+    def made(written: str, site: Entry, holds: str, *, is_path: bool = False) -> DatasetDeclaration:
+        return DatasetDeclaration(written, is_path, pin, how, Site(path, site.span), PLATFORM, job=name, holds=holds)
+
+    if kind in _IN_MEMORY:
+        return made(name, entry, "memory")
+    query = _text(entry, ("sql",))
+    if query is not None:
+        return made(query.value, query, "query")
+    for route in _FILES:
+        place = _text(entry, route)
+        if place is not None:
+            is_written = not _is_open(place.value)
+            inside = from_folder(project, place.value) if is_written else None
+            is_query = bool(_QUERIES.search(kind)) and place.value.endswith(".sql")
+            return made(inside or place.value, place, "query-file" if is_query else "", is_path=bool(inside))
+    for route in _TABLES:
+        table = _text(entry, route)
+        if table is not None:
+            spaces = (_text(entry, space) for space in _SPACES)
+            return made(".".join([*(one.value for one in spaces if one is not None), table.value]), table, "table")
+    url = _text(entry, ("url",))
+    return made(name, entry, "elsewhere") if url is None else made(url.value, url, "")
+
+
+def _is_open(written: str) -> bool:
+    """Whether a text has parts that are filled when the catalogue is loaded: references, or fields of a factory."""
+    return "{" in written
+
+
+def _text(entry: Entry, route: tuple[str, ...]) -> Entry | None:
+    found = entry.get(*route)
+    return found if found is not None and found.kind == "str" and found.value else None

@@ -157,11 +157,14 @@ class FactBuilder(FlowBuilder):
         if isinstance(target, ast.Name):
             self._bind_name(target.id, kind, value, path, target)
         elif isinstance(target, (ast.Tuple, ast.List)):
+            size, is_behind = len(target.elts), False
             for position, item in enumerate(target.elts):
                 if isinstance(item, ast.Starred):
-                    self.bind(item.value, kind, value, (*path, "*"))
+                    is_behind = True
+                    self.bind(item.value, kind, value, (*path, f"{position}:{position + 1 - size or ''}"))
                 else:
-                    self.bind(item, kind, value, (*path, position))
+                    # how many items a starred target takes is not known, so what follows it counts from the end
+                    self.bind(item, kind, value, (*path, position - size if is_behind else position))
         elif isinstance(target, ast.Attribute):
             self._write("attribute", self.expression(target.value), target.attr, value, path, "", target)
             self._change(target.value, "attribute", value, target.attr, target, path)

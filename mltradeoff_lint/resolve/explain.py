@@ -21,6 +21,7 @@ from mltradeoff_lint.resolve.domain import (
     Values,
 )
 from mltradeoff_lint.resolve.resolver import WholeProgram
+from mltradeoff_lint.resolve.shown_places import shown, shown_line
 
 MAX_DEPTH = 9
 MAX_LINES = 120
@@ -76,7 +77,7 @@ class _Explanation:
     def _expression(self, path: str, index: int, depth: int, what: str) -> Iterator[str]:
         facts = self._resolver.facts(path)
         values = self._resolver.values(path, index)
-        place = f"{path}:{facts.lines[index]}"
+        place = shown_line(self._resolver, path, facts.lines[index])
         yield f"{'  ' * depth}{what} `{_text(facts, index)}` ({place}) is {_shown(values)}"
         if depth >= MAX_DEPTH or (path, index) in self._told:
             return
@@ -115,13 +116,13 @@ class _Explanation:
             return
         self._versions.add((path, definition))
         pad = "  " * depth
-        place = f"{path}:{definition.span.line}"
+        place = shown_line(self._resolver, path, definition.span.line)
         if definition.kind == "param":
             yield from self._parameter(path, definition, depth)
         elif definition.kind == "injected":
             yield f"{pad}`{definition.name}` is a parameter of the notebook ({place})"
             for site in self._resolver.notebook_runs(path, definition.name):
-                yield f"{pad}  the run at {site.path}:{site.span.line} gives it"
+                yield f"{pad}  the run at {shown(self._resolver, site)} gives it"
         elif definition.kind == "import":
             one = facts.imports[definition.value]
             name = f"{one.module}.{one.name}" if one.name else one.module
@@ -144,9 +145,10 @@ class _Explanation:
         pad = "  " * depth
         function = FunctionRef(path, definition.scope)
         scope = self._resolver.scope(function)
-        yield f"{pad}`{definition.name}` is a parameter of `{scope.qualname}` ({path}:{scope.span.line})"
+        place = shown_line(self._resolver, path, scope.span.line)
+        yield f"{pad}`{definition.name}` is a parameter of `{scope.qualname}` ({place})"
         for site in self._resolver.option_sites(function, definition.value):
-            yield f"{pad}  the command line at {site.path}:{site.span.line} passes it"
+            yield f"{pad}  the command line at {shown(self._resolver, site)} passes it"
         for ref in self._resolver.callers(function)[:6]:
             found = self._resolver.argument(ref, function, definition.value, None)
             if found is not None and depth < MAX_DEPTH:

@@ -264,6 +264,15 @@ class Program:
 
         return self.ask("documents-ending", (tail, project), find)
 
+    def documents_inside(self, folder: str) -> tuple[str, ...]:
+        """Configuration files that lie somewhere in a folder, in path order."""
+
+        def find() -> tuple[str, ...]:
+            inside = ((path, file) for path, file in self._facts.items() if path.startswith(f"{folder}/"))
+            return tuple(sorted(path for path, file in inside if isinstance(file.content, Documents)))
+
+        return self.ask("documents-inside", folder, find)
+
     def shells(self) -> tuple[tuple[str, Shell], ...]:
         """All shell scripts, with what they hold, in path order."""
 

@@ -15,6 +15,7 @@ from mltradeoff_lint.resolve.domain import (
     Frame,
     Function,
     FunctionRef,
+    Items,
     Library,
     Literal,
     Mapping,
@@ -221,7 +222,7 @@ class Sites:
             word = use.meaning.literal(name)
             return (Literal(word),) if word else ()
         sets = [self._resolver.values(use.ref.path, expr, frame) for expr in self.select(use.ref, selectors)]
-        return union(*sets) or self._splatted(use.ref, selectors, frame)
+        return union(*sets) or self.splatted(use.ref, selectors, frame)
 
     def writes(self, use: Use) -> bool | None:
         """Whether a call that opens a file opens it to write; None when its mode is not known."""
@@ -231,15 +232,26 @@ class Sites:
             return True
         return False if texts or not modes else None
 
-    def _splatted(self, ref: CallRef, selectors: tuple[Selector, ...], frame: Frame | None) -> Values:
-        """What `**values` of a call holds under the keywords of selectors."""
+    def splatted(self, ref: CallRef, selectors: tuple[Selector, ...], frame: Frame | None) -> Values:
+        """What `*values` and `**values` of a call hold at the places and under the keywords of selectors."""
         wanted = [keyword for selector in selectors for keyword in selector.keywords]
-        found: list[Values] = []
-        for name, expr in self._resolver.call(ref).keywords:
+        call = self._resolver.call(ref)
+        found = [self._starred(ref, one.position, frame) for one in selectors if one.position is not None]
+        for name, expr in call.keywords:
             for value in self._resolver.values(ref.path, expr, frame) if name is None else ():
                 if isinstance(value, Mapping):
                     found += [held for keyword in wanted if (held := value.get(keyword)) is not None]
         return union(*found)
+
+    def _starred(self, ref: CallRef, position: int, frame: Frame | None) -> Values:
+        """What stands at a position inside the first `*values` of a call."""
+        exprs = self._resolver.facts(ref.path).exprs
+        for place, argument in enumerate(self._resolver.call(ref).arguments[: position + 1]):
+            if exprs[argument][0] == "star":
+                held = self._resolver.values(ref.path, exprs[argument][1], frame)
+                rows = [value.items for value in held if isinstance(value, Items) and not value.is_open]
+                return union(*(row[position - place] for row in rows if position - place < len(row)))
+        return ()
 
     def functions(self, values: Values) -> tuple[FunctionRef, ...]:
         """The repository functions among values; a class stands for its `__call__` when it has one."""

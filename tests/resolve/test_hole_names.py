@@ -35,3 +35,23 @@ def test_a_counter_is_no_text(counting: str) -> None:
 
 def test_a_number_from_outside_is_no_text_when_one_is_added() -> None:
     assert probe("def next(n): probe(n + 1)") == ["unknown"] or "1" not in str(probe("def next(n): probe(n + 1)"))
+
+
+@pytest.mark.parametrize("join", ["Path({}, 'x.csv')", "os.path.join({}, 'x.csv')"])
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("folder", "folder"),
+        ("checkpoint.path", "path"),
+        ("args.folders[-1]", "folders"),
+        ("folder[i]", "folder"),
+        ("args['output']", "output"),
+        ("folder['*']", "part"),
+        ("make(folder) or folder", "part"),
+    ],
+)
+def test_a_part_of_a_path_that_is_not_known_has_the_name_of_its_expression(join: str, part: str, name: str) -> None:
+    imports = "import os\nfrom pathlib import Path\n"
+    source = f"{imports}def f(folder, checkpoint, args, i, make):\n    probe({join.format(part)})"
+
+    assert probe(source) == [f"f'{{{name}}}/x.csv'"]

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from mltradeoff_lint.analysis import linked
 from mltradeoff_lint.model.declarations import Schedule
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.command_line import papermill
 from mltradeoff_lint.resolve.command_line.command_lines import CommandLines
 from mltradeoff_lint.resolve.domain import Items, Literal, Template, Value
 from mltradeoff_lint.resolve.explain import explain
+from mltradeoff_lint.resolve.notebooks import papermill
 from mltradeoff_lint.resolve.resolver import WholeProgram
 from mltradeoff_lint.settings import Settings
 from mltradeoff_lint.tree.memory import MemoryTree

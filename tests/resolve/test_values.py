@@ -80,7 +80,7 @@ def test_a_value_is_what_the_program_would_compute(source: str, expected: str) -
         ("import os\nprobe(os.path.join('a', 'b', 'c.csv'))", "'a/b/c.csv'"),
         ("import os\nprobe(os.path.join('a', '/b'))", "'/b'"),
         ("import os\nprobe(os.path.join('a', '..', 'b'))", "'b'"),
-        ("import os\nprobe(os.path.join(root, 'b'))", "f'{part}/b'"),
+        ("import os\nprobe(os.path.join(root, 'b'))", "f'{root}/b'"),
         ("from pathlib import Path\nprobe(Path('a') / 'b')", "'a/b'"),
         ("from pathlib import Path\nprobe(str(Path('a') / 'b' / 'c.csv'))", "'a/b/c.csv'"),
         ("from pathlib import Path\nprobe(Path('a', 'b'))", "'a/b'"),

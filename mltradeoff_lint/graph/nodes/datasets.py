@@ -198,6 +198,7 @@ class Datasets:
         if dataset.properties.get("pin") != "generated" or depth >= MAX_UPSTREAM or dataset.id.key in self._derived:
             return
         self._derived.add(dataset.id.key)
+        self._built(dataset, place, reader, use, depth)
         for writing in self.written.of(place, reader)[:MAX_WRITERS]:
             first = Evidence(self._work.site(writing.use.ref), f"`{dataset.label}` is written")
             for read, frames, hops in self._made_of(writing):
@@ -208,6 +209,20 @@ class Datasets:
                         continue
                     self._link(dataset, node, "derives", read, source, (first, *_steps(hops)))
                     self._upstream(node, source, read.ref.path, further, depth + 1)
+
+    def _built(self, dataset: Node, place: Place, reader: str, use: _Learning, depth: int) -> None:
+        """Follow a table that dbt builds to what the SQL of its model reads."""
+        for source, site in self.places.relations.sources(place, reader) if place.scheme == "table" else ():
+            further = _Learning(use.role, use.hops + 1)
+            properties = self._properties(source, site.path)
+            node = self._work.graph.add("Dataset", source.identity, source.label, None, **properties)
+            if node.id == dataset.id:
+                continue
+            self._note_sites(node, (site,), further, source)
+            node.evidence.setdefault("pin", Evidence(site, source.pin.how, Certainty.RESOLVED))
+            words = f"dbt builds `{dataset.label}` from `{source.label}`"
+            self._work.graph.link(dataset.id, node.id, "derives", Evidence(site, words, Certainty.RESOLVED))
+            self._upstream(node, source, site.path, further, depth + 1)
 
     def _made_of(self, writing: Writing) -> list[tuple[Use, dict[Frame | None, None], tuple[Hop, ...]]]:
         """The reads that a write is made of; a download is made of what it downloads."""

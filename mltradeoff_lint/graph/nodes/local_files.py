@@ -43,13 +43,10 @@ class LocalFiles:
     def __init__(self, work: Workspace) -> None:
         self._work = work
         self._declared: dict[str, DatasetDeclaration] = {}
-        self._entries: dict[str, list[DatasetDeclaration]] = {}
         folders: dict[str, None] = {}
         for one in work.resolver.program.declarations():
             if isinstance(one, DatasetDeclaration) and one.is_path and one.pin != "unknown":
                 self._declared.setdefault(one.path.rstrip("/"), one)
-            if isinstance(one, DatasetDeclaration) and one.platform == "kedro":
-                self._entries.setdefault(one.job, []).append(one)
             elif isinstance(one, Command) and one.cwd:
                 folders[one.cwd] = None
         self._folders = tuple(folders)[:MOST_FOLDERS]
@@ -151,12 +148,6 @@ class LocalFiles:
             if path == tail or path.endswith("/" + tail):
                 return Held(path, Pin("content-pinned", "it is committed to git"), True)
         return None
-
-    def entry(self, name: str, seen_from: str) -> DatasetDeclaration | None:
-        """The entry of a name in the data catalogue of the project a file stands in; the nearest one of several."""
-        above = {"", *folders_above(seen_from)}
-        found = [one for one in self._entries.get(name, ()) if one.site.path.partition("conf/")[0].rstrip("/") in above]
-        return max(found, key=lambda one: len(one.site.path.partition("conf/")[0]), default=None)
 
     def known(self, text: str, seen_from: str) -> bool:
         """Whether a name that may be local is one of the repository's files, folders or declared datasets."""

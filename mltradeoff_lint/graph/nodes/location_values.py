@@ -20,14 +20,14 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
     union,
 )
-from mltradeoff_lint.resolve.sites import Use
+from mltradeoff_lint.resolve.sites import Use, has_splat
 from mltradeoff_lint.resolve.values import strings
 from mltradeoff_lint.resolve.values.operators import element
 
 _TRAINING_KEYS = ("train", "training", "fit")
 _CONTAINERS = ("bucket", "get_bucket", "Bucket", "get_container_client")
 """Methods that name what a later call names a part of."""
-_NAMES = ("container", "bucket_name", "bucket", "container_name", "blob", "blob_name", "key", "Key", "name")
+_NAMES = ("container", "bucket_name", "bucket", "container_name", "blob", "blob_name", "key", "Key", "name", "filepath")
 _TRAVEL = ("versionAsOf", "timestampAsOf", "snapshot-id", "as-of-timestamp", "tag", "version")
 """Options of Spark readers that name a version or a point in time (Delta Lake and Apache Iceberg documentation)."""
 
@@ -67,9 +67,16 @@ class LocationValues:
         """The expressions a setting selects at a call."""
         return self._work.sites.select(use.ref, use.meaning.selectors(setting))
 
+    def may_be_given(self, use: Use, setting: str = "location") -> bool:
+        """Whether a call passes a setting, or passes `**values` that may hold it."""
+        is_open = has_splat(self._work.resolver.facts(use.ref.path), use.ref)
+        return bool(self.exprs(use, setting)) or (is_open and bool(use.meaning.selectors(setting)))
+
     def _part(self, ref: CallRef, selector: Selector, frame: Frame | None) -> Values:
         exprs = self._work.sites.select(ref, (selector,))
         values = union(*(self._work.resolver.values(ref.path, expr, frame) for expr in exprs))
+        if not exprs:
+            values = self._work.sites.splatted(ref, (selector,), frame)
         if selector.role != "self":
             return values
         return union(*(self._made_from(value) for value in values))

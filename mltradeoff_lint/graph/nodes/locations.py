@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.facets.digests import Digests
 from mltradeoff_lint.graph.facets.pins import Pin
+from mltradeoff_lint.graph.nodes.dbt_relations import DBT, DbtRelations
 from mltradeoff_lint.graph.nodes.framed_slices import FramedSlices
+from mltradeoff_lint.graph.nodes.keyed_entries import INTAKE, Keyed, catalogue_uses, intake_location, keyed_entry
+from mltradeoff_lint.graph.nodes.loaders import fetched
 from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_home, is_word, untracked_pin
 from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_text, text_of
 from mltradeoff_lint.graph.nodes.places import Place, is_rooted, lost, reason_of_hole, short
-from mltradeoff_lint.graph.nodes.queries import query_place, table_place
+from mltradeoff_lint.graph.nodes.queries import query_file_place, query_place, table_place
 from mltradeoff_lint.graph.nodes.temporary_tables import TemporaryTables
 from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.facts import Sql
+from mltradeoff_lint.model.repository_path import from_folder
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.configuration.data_catalogue import CatalogueEntry, DataCatalogue
 from mltradeoff_lint.resolve.configuration.named_data import CATALOGUE
 from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Value
 from mltradeoff_lint.resolve.flow.slices import Slice
@@ -34,6 +41,13 @@ MAX_PLACES_INSIDE = 8
 _BUCKETS = ("s3", "gs", "azure")
 _LOCAL_DATABASES = ("sqlite", "duckdb")
 _LOCAL_ADDRESSES = ("sqlite://", "duckdb://")
+_QUERY = re.compile(r"[\s(]*(?:select|with)\s", re.IGNORECASE)
+"""How a query begins that stands where a table may be named as well."""
+
+_NOT_STORED = {
+    "memory": "data that a pipeline keeps in memory",
+    "elsewhere": "an entry of the catalogue that does not tell where it lies",
+}
 _NAMED = ("hub", "registry", "feature-store", "market")
 _FIXES = {
     "hub": "pass the commit hash as revision",
@@ -51,6 +65,8 @@ class Places:
         self.files = LocalFiles(work)
         self._digests = Digests(work)
         self._temporary = TemporaryTables(work)
+        self._catalogue = DataCatalogue(work.resolver)
+        self.relations = DbtRelations(work)
         self._has_fetches = any(_fetches(use) for use in work.sites.uses)
         self._slices = FramedSlices(work, READS)
         self._memo: dict[tuple[Use, Frame | None, str, int], tuple[Place, ...]] = {}
@@ -70,7 +86,12 @@ class Places:
 
     def _find(self, use: Use, frame: Frame | None, setting: str, depth: int) -> tuple[Place, ...]:
         if setting == "location" and use.meaning.literal("scheme") == "loader":
-            return (self._loader(use, frame),)
+            return self._loader(use, frame)
+        if setting == "location" and use.meaning.literal("scheme") in (INTAKE, CATALOGUE):
+            is_taken = any(one.role == "self" for one in use.meaning.selectors("location"))
+            keyed = keyed_entry(self._work, use, frame) if is_taken else None
+            if keyed is not None:
+                return self._keyed(use, keyed, frame)
         values = flat(self.values.of(use, frame, setting))
         if setting == "location" and self._is_builder(use, values):
             return self._files_of_builder(use, frame)
@@ -81,10 +102,15 @@ class Places:
         others = [one for one in values if not is_text(one)]
         if others or not values:
             places += self._inside(use, frame, depth) or [lost(_reason(use, one)) for one in others]
-        return tuple(dict.fromkeys(places)) or (lost(f"{use.meaning.path} without a location"),)
+        return tuple(dict.fromkeys(places)) or (lost(f"{use.value.path} without a location"),)
 
     def _texts(self, use: Use, texts: Iterable[Value], frame: Frame | None, depth: int) -> list[Place]:
         """The places of some texts; what lies in a folder that a download made is that download."""
+        if use.meaning.literal("scheme") == DBT:
+            relations = self.relations
+            return [relations.place(text_of(one), provenance_of(one), use.ref.path) for one in texts]
+        if use.meaning.literal("scheme") == CATALOGUE:
+            return [place for one in texts for place in self._entries(use, one, frame)]
         places = []
         for one in texts:
             is_open = self._has_fetches and not is_rooted(one)
@@ -107,14 +133,14 @@ class Places:
                 places.append(self._local(use, text, provenance_of(value), "{" in text, frame))
         return tuple(dict.fromkeys(places)) or (lost("the files of a builder"),)
 
-    def _loader(self, use: Use, frame: Frame | None) -> Place:
+    def _loader(self, use: Use, frame: Frame | None) -> tuple[Place, ...]:
         """Data that ships with a library, or that its loader fetches by a name the library fixes."""
-        name = f"{use.meaning.path}()"
         state = use.meaning.literal("pin") or use.meaning.literal("unversioned", "content-pinned")
         pin = self._versioned(use, frame) or Pin(state, "it ships with the library")
         if pin.state == "unknown" or not pin.state.startswith("mutable"):
             pin = Pin("content-pinned" if pin.state == "unknown" else pin.state, pin.how)
-        return Place(f"loader:{name}", name, "loader", pin, text=name)
+        found = fetched(use, self.values.of(use, frame), is_given=self.values.may_be_given(use))
+        return tuple(Place(f"loader:{one.identity}", one.label, "loader", pin, text=one.label) for one in found)
 
     def _inside(self, use: Use, frame: Frame | None, depth: int, *, is_fetched: bool = False) -> list[Place]:
         """The places behind a location that is no text: the path of an open file, the address of a download."""
@@ -131,6 +157,8 @@ class Places:
                 and (not is_fetched or _fetches(inner))
             ):
                 places += self.of(inner, piece.frames[inner], depth + 1)
+        if use.meaning.literal("scheme") == "sql":
+            places = [self._asked(place) for place in places]
         # what is made of this much is no one of them
         return places if len(set(places)) <= MAX_PLACES_INSIDE else []
 
@@ -142,8 +170,6 @@ class Places:
         nothing = reason_of_hole(value)
         if nothing:
             return lost(nothing)
-        if scheme == CATALOGUE:
-            return self._entry(use, text, frame)
         if scheme == "file":
             scheme = self.values.scheme_of_filesystem(use, frame)
         if scheme == "unknown" and pins.scheme_of(text) == "file":
@@ -177,16 +203,58 @@ class Places:
             pin = Pin("unknown", "a part of the address did not resolve")
         return Place(text, short(text), pins.scheme_of(text), pin, provenance, text)
 
-    def _entry(self, use: Use, name: str, frame: Frame | None) -> Place:
-        """What an entry of a data catalogue names; what stands in none is handed on in memory."""
-        declared = self.files.entry(name, use.ref.path)
-        if declared is None:
-            return lost("data that a pipeline keeps in memory")
-        if declared.is_path:
-            return self._local(use, f"{{{REPOSITORY}}}/{declared.path}", "configured", "{" in declared.path, frame)
-        if pins.scheme_of(declared.path) != "file":
-            return self._remote(use, declared.path, "configured", frame)
-        return table_place(declared.path, "configured")
+    def _keyed(self, use: Use, keyed: Keyed, frame: Frame | None) -> tuple[Place, ...]:
+        """What the entries mean that a receiver was taken out of a catalogue by."""
+        names = [one for one in keyed.names if is_text(one)]
+        if use.meaning.literal("scheme") == CATALOGUE:
+            return tuple(place for one in names for place in self._entries(use, one, frame)) or (lost("an entry"),)
+        files = [place for one in catalogue_uses(self._work, use, keyed, frame) for place in self.of(one, (frame,))]
+        places = [
+            self._remote(use, text_of(one), provenance_of(one), frame)
+            if pins.scheme_of(text_of(one)) != "file"
+            else self._local(use, text_of(one), provenance_of(one), "{" in text_of(one), frame)
+            for file in files
+            for name in names
+            for one in intake_location(self._work, file.identity, text_of(name))
+            if text_of(one)
+        ]
+        return tuple(dict.fromkeys(places)) or (lost("a source of a catalogue that did not resolve"),)
+
+    def _entries(self, use: Use, name: Value, frame: Frame | None) -> list[Place]:
+        """What the entries of a name in a data catalogue mean; what stands in none is handed on in memory."""
+        nothing = reason_of_hole(name)
+        found = () if nothing else self._catalogue.entries(text_of(name), use.ref.path)
+        places = [self._entry(use, entry, one, frame) for entry in found for one in entry.location]
+        return places or [lost(nothing or "data that a pipeline keeps in memory")]
+
+    def _entry(self, use: Use, entry: CatalogueEntry, value: Value, frame: Frame | None) -> Place:
+        declared, text, provenance = entry.declaration, text_of(value), provenance_of(value)
+        nothing = _NOT_STORED.get(declared.holds) or reason_of_hole(value)
+        if nothing or not text:
+            return lost(nothing or "an entry of the catalogue whose location did not resolve")
+        if declared.holds == "table":
+            place = table_place(text, provenance)
+        elif declared.holds == "query":
+            place = query_place(text, provenance, frozenset())
+        elif pins.scheme_of(text) != "file":
+            place = self._remote(use, text, provenance, frame)
+        else:
+            inside = text if declared.is_path else None if text[:1] == "{" else from_folder(entry.project, text)
+            place = self._local(use, f"{{{REPOSITORY}}}/{inside}" if inside else text, provenance, "{" in text, frame)
+            place = self._asked(place) if declared.holds == "query-file" else place
+        if declared.pin != "unknown" and place.is_known:
+            return replace(place, pin=Pin(declared.pin, declared.how))
+        return place
+
+    def _asked(self, place: Place) -> Place:
+        """What a query reads that stands in a file; any place that is no such file as it is."""
+        if not place.identity.endswith(".sql"):
+            return place
+        file = self._work.resolver.program.file(place.identity)
+        content = file.content if file is not None else None
+        if not isinstance(content, Sql):
+            return lost("a query in a file that was not read")
+        return query_file_place(content, place)
 
     # -- names in a hub or registry
 
@@ -246,6 +314,8 @@ class Places:
         if local is not None:
             return local
         made = self._temporary.names(use)
+        if _QUERY.match(text):
+            return query_place(text, provenance, made)
         if use.meaning.literal("scheme") == "table":
             return table_place(text, provenance, made)
         return query_place(text, provenance, made)

@@ -28,6 +28,21 @@ def query_place(text: str, provenance: str, made_here: frozenset[str]) -> Place:
         return table_place(text, provenance, made_here)
     content = read_text("sql", _HOLE.sub(_MARK, text), "query.sql").content
     statements = content.statements if isinstance(content, Sql) else ()
+    return _place(statements, _query_pin(text, statements), provenance, text, made_here)
+
+
+def query_file_place(content: Sql, file: Place) -> Place:
+    """The place that the query in a file of the repository reads.
+
+    Its text is not at hand, and may name a date: only a point in time that a clause names is told.
+    """
+    pin = _query_pin("", content.statements)
+    if pin.state.startswith("mutable"):
+        pin = Pin("unknown", "what the query asks for stands in its file")
+    return _place(content.statements, pin, file.provenance, file.text, frozenset())
+
+
+def _place(statements: tuple[Statement, ...], pin: Pin, provenance: str, text: str, made_here: frozenset[str]) -> Place:
     tables = sorted({table.name for one in statements for table in one.tables if table.mode == "reads"})
     if not tables or any(_MARK in name or "{" in name for name in tables):
         return lost("a query whose tables did not resolve")
@@ -36,7 +51,7 @@ def query_place(text: str, provenance: str, made_here: frozenset[str]) -> Place:
     if any(_FILE.search(name) for name in tables):
         return lost("a query of files")
     label = ", ".join(tables)
-    return Place(f"table:{label}", short(label), "sql", _query_pin(text, statements), provenance, text)
+    return Place(f"table:{label}", short(label), "sql", pin, provenance, text)
 
 
 def _query_pin(text: str, statements: tuple[Statement, ...]) -> Pin:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mltradeoff_lint.model.facts import NONE, Call, Expr, Scope
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls import handed
+from mltradeoff_lint.resolve.calls.arity import misses
 from mltradeoff_lint.resolve.calls.call_names import CallNames, is_own_class
 from mltradeoff_lint.resolve.calls.decorations import Decorations, takes_decorated
 from mltradeoff_lint.resolve.calls.fitting import fitting
@@ -78,7 +79,12 @@ class Callers:
                 candidates = on_objects(self._resolver, self._names, owner, candidates)
         if len(candidates) > MAX_CANDIDATES:
             candidates = set()
-        return tuple(ref for ref in sorted(candidates | kept) if self._runs(ref, function, scope))
+        live = [one for one in sorted(candidates | kept) if self._is_live(one)]
+        running = (one for one in live if self._runs(one, function, scope))
+        return tuple(one for one in running if not misses(self._resolver, one, function))
+
+    def _is_live(self, ref: CallRef) -> bool:
+        return self._resolver.is_reached(ref.path, self._resolver.call(ref).region, None)
 
     def _constructing(self, function: FunctionRef, scope: Scope) -> set[CallRef]:
         """Calls of a class and of those that derive from it, and what their own constructors hand on to it."""
@@ -293,6 +299,8 @@ class Callers:
         scope = self._resolver.scope(function)
         parameter = scope.parameters[position]
         call = self._resolver.call(ref)
+        if misses(self._resolver, ref, function):
+            return None
         for keyword, expr in call.keywords:
             if keyword == parameter.name and parameter.kind != "positional":
                 return (ref.path, expr)

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import Expr
+from mltradeoff_lint.resolve.calls import dbt_models
+from mltradeoff_lint.resolve.configuration import step_parameters
 from mltradeoff_lint.resolve.domain import CallRef, Function, FunctionRef, Items, Library, Made, Mapping, Values, union
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.sites import pick
@@ -96,10 +98,13 @@ def _meanings(resolver: Resolver, ref: CallRef) -> Iterator[Meaning]:
 def given(resolver: Resolver, function: FunctionRef, position: int) -> Values:
     """What libraries pass for a parameter of a function they are handed; empty when nothing is known of it."""
     found = [_given(resolver, one, function, position) for one in handings(resolver, function)]
+    found.append(dbt_models.given(resolver, function, position))
     return union(*found)
 
 
 def _given(resolver: Resolver, one: Handing, function: FunctionRef, position: int) -> Values:
+    if one.meaning.kind == "entry":
+        return step_parameters.given(resolver, one.ref, function, position)
     if one.meaning.kind != "calls-argument":
         return ()
     path, call = one.ref.path, resolver.call(one.ref)

@@ -11,8 +11,8 @@ from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls import decorated
 from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.calls.declared_results import with_declared
+from mltradeoff_lint.resolve.calls.lookups import is_same, looked_up
 from mltradeoff_lint.resolve.calls.relayed import relayed
-from mltradeoff_lint.resolve.command_line import widgets
 from mltradeoff_lint.resolve.command_line.option_values import as_number
 from mltradeoff_lint.resolve.command_line.parsed_objects import dictionary
 from mltradeoff_lint.resolve.configuration.config_objects import ConfigObjects
@@ -37,16 +37,17 @@ from mltradeoff_lint.resolve.domain import (
     union,
     unknown,
 )
-from mltradeoff_lint.resolve.environment.process_environment import is_environment, named, variables
+from mltradeoff_lint.resolve.environment.process_environment import is_environment, variables
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.notebooks import widgets
 from mltradeoff_lint.resolve.objects.class_state import type_of
 from mltradeoff_lint.resolve.objects.delegation import imported_modules
-from mltradeoff_lint.resolve.objects.field_data import at_key
 from mltradeoff_lint.resolve.objects.held_objects import held
 from mltradeoff_lint.resolve.objects.overrides import seen_from_above
 from mltradeoff_lint.resolve.sites import pick
 from mltradeoff_lint.resolve.values import iterables, paths, strings, texts
 from mltradeoff_lint.resolve.values.brought import in_text, stands_for
+from mltradeoff_lint.resolve.values.hole_names import piece_name
 from mltradeoff_lint.resolve.values.merging import laid, of_pairs
 from mltradeoff_lint.resolve.values.operators import element
 from mltradeoff_lint.resolve.values.runnables import composed
@@ -311,8 +312,9 @@ class Invocations:
     # -- strings, paths and containers
 
     def _pieces(self, site: CallRef, call: Call, frame: Frame | None) -> list[tuple[Values, str]]:
-        found = (self._resolver.values(site.path, expr, frame) for expr in call.arguments)
-        return [(in_text(self._resolver, values), "part") for values in found]
+        facts = self._resolver.facts(site.path)
+        found = [(self._resolver.values(site.path, expr, frame), piece_name(facts, expr)) for expr in call.arguments]
+        return [(in_text(self._resolver, values, name), name) for values, name in found]
 
     def _join(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         return strings.join_path(self._pieces(site, call, frame))
@@ -347,22 +349,9 @@ class Invocations:
         name = value.path.rpartition(".")[2]
         receiver = self._receiver(site, call, frame)
         if name in ("get", "pop", "setdefault"):
-            keys = known_texts(self._argument(site, call, 0, frame))
-            default = self._argument(site, call, 1, frame)
-            found = [at_key(self._resolver, v, key) for v in receiver if isinstance(v, Mapping) for key in keys]
-            sets = [one for one in found if one is not None]
-            unnamed = [
-                named(self._resolver, v.rest, key, site.path)
-                for v in receiver
-                if isinstance(v, Mapping)
-                for key in keys[:1]
-            ]
-            if not keys:
-                sets = [v.every for v in receiver if isinstance(v, Mapping)]
-            elif len(sets) == len(found) == len(receiver) * len(keys):
-                # the key is there, so the default never counts
-                return union(*sets)
-            return union(*sets, *unnamed, default) or unknown("a key of a dict")
+            keys, default = self._argument(site, call, 0, frame), self._argument(site, call, 1, frame)
+            is_key = len(call.arguments) == 2 and is_same(self._resolver.facts(site.path), *call.arguments)
+            return looked_up(self._resolver, site.path, receiver, keys, default, is_key=is_key)
         if name in ("values",):
             held = [(*(values for _, values in v.entries), v.rest) for v in receiver if isinstance(v, Mapping)]
             return (Items(tuple(values for each in held for values in each if values), True),)

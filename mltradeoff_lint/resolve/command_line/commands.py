@@ -11,11 +11,12 @@ from mltradeoff_lint.model.declarations import Command
 from mltradeoff_lint.model.facts import Shell
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.readers import command_line
-from mltradeoff_lint.resolve.command_line import papermill, scripts
+from mltradeoff_lint.resolve.command_line import scripts
 from mltradeoff_lint.resolve.command_line.installed import InstalledPrograms
-from mltradeoff_lint.resolve.command_line.notebooks import Notebooks
 from mltradeoff_lint.resolve.command_line.scripts import Variables
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.notebooks import papermill
+from mltradeoff_lint.resolve.notebooks.named import Notebooks
 
 _RUNNERS = frozenset(
     {"uv", "poetry", "pdm", "pipenv", "hatch", "conda", "exec", "sudo", "time", "nohup", "env", "nice", "xvfb-run"}

@@ -11,7 +11,6 @@ from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.command_line.argument_parsers import ArgumentParsers, as_default, described
 from mltradeoff_lint.resolve.command_line.cli_commands import CliCommand, CliCommands
-from mltradeoff_lint.resolve.command_line.notebook_parameters import NotebookParameters
 from mltradeoff_lint.resolve.command_line.option_values import Option, OptionValues, Written
 from mltradeoff_lint.resolve.command_line.parsed_objects import ParsedObjects
 from mltradeoff_lint.resolve.command_line.signatures import MANY, Signature
@@ -28,6 +27,7 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.notebooks.parameters import NotebookParameters
 
 _NUMBERS = frozenset({"int", "float"})
 _POSITIONAL = ("typer.Argument", "click.argument")

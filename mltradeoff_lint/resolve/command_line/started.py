@@ -18,7 +18,7 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, Library, Template, known_texts
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.provided import PROVIDED
+from mltradeoff_lint.resolve.notebooks.provided import PROVIDED
 from mltradeoff_lint.resolve.sites import pick
 from mltradeoff_lint.resolve.values.paths import inside_repository
 

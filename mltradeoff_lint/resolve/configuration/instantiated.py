@@ -46,6 +46,7 @@ class Instantiated:
         self._resolver = resolver
         self._construction = Construction(resolver)
         self._open: int | None = None
+        self._calls: tuple[CallRef, ...] | None = None
 
     def called(self, value: Library, site: CallRef, frame: Frame | None) -> Values:
         """What a call gives; empty when it makes nothing that a configuration names."""
@@ -144,18 +145,25 @@ class Instantiated:
 
     def _uses(self) -> Iterator[tuple[str, Value]]:
         """The configurations that calls of the repository make objects from."""
+        if self._calls is None:
+            self._calls = tuple(self._named())
+        for ref in self._calls:
+            for value in self._resolver.values(ref.path, self._resolver.call(ref).function):
+                if isinstance(value, Library):
+                    yield from ((ref.path, one) for one in self._configurations(value, ref, None))
+
+    def _named(self) -> Iterator[CallRef]:
+        """The calls that go by the name of such a function, where any module imports its library."""
         program = self._resolver.program
-        rows = (row for row in program.catalog.rows("calls") if row.kind == "instantiates")
-        names = {row.path.rpartition(".")[2] for row in rows}
-        for path in program.python_paths() if names else ():
-            facts = self._resolver.facts(path)
+        modules = [(path, self._resolver.facts(path)) for path in program.python_paths()]
+        roots = {one.module.partition(".")[0] for _, facts in modules for one in facts.imports if not one.level}
+        rows = [row for row in program.catalog.rows("calls") if row.kind == "instantiates"]
+        names = {row.path.rpartition(".")[2] for row in rows if row.path.partition(".")[0] in roots}
+        for path, facts in modules if names else ():
             for number, call in enumerate(facts.calls):
                 function = facts.exprs[call.function]
-                if function[0] not in ("attr", "name") or function[2 if function[0] == "attr" else 1] not in names:
-                    continue
-                for value in self._resolver.values(path, call.function):
-                    if isinstance(value, Library):
-                        yield from ((path, one) for one in self._configurations(value, CallRef(path, number), None))
+                if function[0] in ("attr", "name") and function[2 if function[0] == "attr" else 1] in names:
+                    yield CallRef(path, number)
 
     def _configurations(self, value: Library, site: CallRef, frame: Frame | None) -> Iterator[Value]:
         facts = self._resolver.facts(site.path)

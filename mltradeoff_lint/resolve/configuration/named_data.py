@@ -61,7 +61,7 @@ class NamedData:
         for wirings in self._by_function.values():
             for one in wirings:
                 for name in one.outputs:
-                    index.setdefault(name, []).append(one)
+                    index.setdefault(_stored(name), []).append(one)
         return index
 
     def given(
@@ -74,7 +74,7 @@ class NamedData:
             if not name or name.startswith(_SETTINGS):
                 continue
             hop = Hop(self._site(one.use), f"the pipeline passes `{name}` to `{self._resolver.scope(function).name}`")
-            makers = [maker for maker in self._makers.get(name, ()) if self._are_together(maker, one)]
+            makers = [maker for maker in self._makers.get(_stored(name), ()) if self._are_together(maker, one)]
             for maker in makers:
                 steps += [(node, hop) for node in self._returned(maker, name, route)]
             if not makers:
@@ -96,7 +96,8 @@ class NamedData:
 
     def _returned(self, maker: _Wiring, name: str, route: Route) -> list[FlowNode]:
         scope, path = self._resolver.scope(maker.function), maker.function.path
-        part = (maker.outputs.index(name),) if len(maker.outputs) > 1 else ()
+        outputs = [_stored(output) for output in maker.outputs]
+        part = (outputs.index(_stored(name)),) if len(outputs) > 1 else ()
         values = [one.value for one in (*scope.returns, *scope.yields) if one.value != NONE]
         return [FlowNode(path, value, None, (*part, *route)) for value in values]
 
@@ -108,6 +109,11 @@ class NamedData:
 
     def _site(self, use: Use) -> Site:
         return Site(use.ref.path, self._resolver.call(use.ref).span)
+
+
+def _stored(name: str) -> str:
+    """The name under which data is kept that steps read and write in several ways: `table` of `table@spark`."""
+    return name.partition("@")[0]
 
 
 def _names(values: Values) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ def binding_scope(facts: PythonFacts, name: Expr) -> int | None:
 def source_of(definition: Definition, route: Route) -> tuple[int, Route]:
     """The expression a definition takes its value from, and the projection still wanted of it."""
     if definition.kind in ("assign", "loop", "enter"):
-        steps = tuple(step for step in definition.path if not isinstance(step, tuple) and step != "*")
+        steps = tuple(step for step in definition.path if not isinstance(step, (tuple, str)))
         return definition.value, (*steps, *route)
     if definition.kind in ("augment", "item", "attribute", "method", "match"):
         return definition.value, ()

@@ -33,6 +33,7 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.environment.environment import field_default
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.notebooks.run_magic import run_in
 from mltradeoff_lint.resolve.objects import inherited, session_state
 from mltradeoff_lint.resolve.objects.alike import in_common
 from mltradeoff_lint.resolve.objects.annotations import class_annotation
@@ -46,7 +47,6 @@ from mltradeoff_lint.resolve.objects.given_fields import given_field
 from mltradeoff_lint.resolve.objects.hyperparameters import saved
 from mltradeoff_lint.resolve.objects.outside import set_outside
 from mltradeoff_lint.resolve.objects.overrides import MAX_OVERRIDES, Overrides
-from mltradeoff_lint.resolve.run_magic import run_in
 from mltradeoff_lint.resolve.values import paths
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.filled import Filled
@@ -337,7 +337,7 @@ class Members:
             for write in self._index(ref.path).get((ref.number, name), []):
                 if write.kind == "attribute":
                     frame = self._constructing(facts, write, ref, receiver)
-                    yield ref.path, write.value, frame, tuple(step for step in write.path if step != "*")
+                    yield ref.path, write.value, frame, tuple(step for step in write.path if not isinstance(step, str))
             for index in facts.scopes[facts.classes[ref.number].scope].finals.get(name, ()):
                 definition = facts.definitions[index]
                 if definition.kind == "assign":
@@ -363,7 +363,7 @@ class Members:
             index: dict[tuple[int, str], list[Write]] = {}
             for write in facts.writes:
                 owner = _self_class(facts, write)
-                if owner is not None:
+                if owner is not None and self._resolver.is_reached(path, write.region, None):
                     index.setdefault((owner, str(write.key)), []).append(write)
             self._writes[path] = index
         return self._writes[path]

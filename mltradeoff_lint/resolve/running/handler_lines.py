@@ -10,6 +10,7 @@ from mltradeoff_lint.resolve.domain import FunctionRef, known_texts
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.entries import Entry
 from mltradeoff_lint.resolve.running.handlers import REACHED, Handler, Handlers, Reached, definition_lines
+from mltradeoff_lint.resolve.shown_places import shown
 from mltradeoff_lint.resolve.sites import Sites, Use
 
 MAX_TOLD = 25
@@ -52,7 +53,7 @@ class HandlerLines:
     def of(self, handler: Handler) -> Iterator[str]:
         """The lines of one handler: what it is, and each thing it reaches with the way there."""
         entry = handler.entry
-        yield f"{_named(entry)} is handled by {self._function(entry.function)} ({_place(entry.site)})"
+        yield f"{_named(entry)} is handled by {self._function(entry.function)} ({shown(self._resolver, entry.site)})"
         if not handler.reached:
             yield "  reaches no model call, no prediction, and loads and builds nothing"
         for one in handler.reached[:MAX_TOLD]:
@@ -70,10 +71,10 @@ class HandlerLines:
         what = "asks the registry for a model" if is_lookup else REACHED[one.kind]
         what = what if one.is_model else "reads a file of objects"
         more = f" and {len(one.uses) - 1} more there" if len(one.uses) > 1 else ""
-        yield f"  {what}{when}{doubt}: {self._called(one.use)} ({_place(site)}){more}"
+        yield f"  {what}{when}{doubt}: {self._called(one.use)} ({shown(self._resolver, site)}){more}"
         for caller, way in one.hops:
             name = self._resolver.scope(way.caller).qualname
-            yield f"    {self._function(caller)} {way.words(name)} ({_place(way.site)})"
+            yield f"    {self._function(caller)} {way.words(name)} ({shown(self._resolver, way.site)})"
 
     def _function(self, function: FunctionRef) -> str:
         return f"`{self._resolver.scope(function).qualname or function.path}`"
@@ -90,7 +91,3 @@ def _named(entry: Entry) -> str:
     words: Sequence[str] = [word for word in (entry.method, entry.label) if word]
     kind = "" if entry.kind == "endpoint" and entry.interface in ("", "api") else f", {entry.interface or entry.kind}"
     return f"{' '.join(words)} ({entry.framework}{kind})"
-
-
-def _place(site: Site) -> str:
-    return f"{site.path}:{site.span.line}"

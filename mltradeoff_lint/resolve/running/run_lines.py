@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mltradeoff_lint.model.finding import Certainty
-from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import FunctionRef
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.handlers import definition_line
 from mltradeoff_lint.resolve.running.reach import Reach
 from mltradeoff_lint.resolve.running.step_order import StepOrder
+from mltradeoff_lint.resolve.shown_places import shown
 
 MAX_WAYS = 20
 """Ways into one function that are told; the rest is counted."""
@@ -28,16 +28,12 @@ def lines_of_runs(resolver: Resolver, reach: Reach, order: StepOrder, path: str,
         yield f"function `{scope.qualname}`" + ("" if ways else ": nothing in the repository is known to run it")
         for way in ways[:MAX_WAYS]:
             doubt = "" if way.certainty >= Certainty.RESOLVED else " (likely)"
-            yield f"  {_name(resolver, way.caller)} {way.words(scope.qualname)}{doubt} ({_place(way.site)})"
+            yield f"  {_name(resolver, way.caller)} {way.words(scope.qualname)}{doubt} ({shown(resolver, way.site)})"
         if len(ways) > MAX_WAYS:
             yield f"  and {len(ways) - MAX_WAYS} more"
         for one in order.before(function):
-            yield f"  {_name(resolver, one.function)} is the step before it ({_place(one.site)})"
+            yield f"  {_name(resolver, one.function)} is the step before it ({shown(resolver, one.site)})"
 
 
 def _name(resolver: Resolver, function: FunctionRef) -> str:
     return f"`{resolver.scope(function).qualname or function.path}`"
-
-
-def _place(site: Site) -> str:
-    return f"{site.path}:{site.span.line}"

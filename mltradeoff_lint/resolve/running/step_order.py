@@ -192,11 +192,11 @@ class StepOrder:
         makers: dict[str, list[FunctionRef]] = {}
         for use in uses:
             for name in self._texts(use, "outputs"):
-                makers.setdefault(name, []).extend(self._wired_by().get(use.ref, ()))
+                makers.setdefault(name.partition("@")[0], []).extend(self._wired_by().get(use.ref, ()))
         for use in uses:
             site = Site(use.ref.path, self._resolver.call(use.ref).span)
             for name in self._texts(use, "inputs"):
-                yield from _all(makers.get(name, ()), self._wired_by().get(use.ref, ()), site)
+                yield from _all(makers.get(name.partition("@")[0], ()), self._wired_by().get(use.ref, ()), site)
 
     def _texts(self, use: Use, setting: str) -> tuple[str, ...]:
         return known_texts(tuple(opened(self._sites.setting(use, setting))))

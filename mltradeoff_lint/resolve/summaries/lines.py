@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
 from mltradeoff_lint.resolve.resolver import WholeProgram
+from mltradeoff_lint.resolve.shown_places import shown
 from mltradeoff_lint.resolve.sites import Sites
 from mltradeoff_lint.resolve.summaries.binding import is_object
 from mltradeoff_lint.resolve.summaries.callees import Callees
@@ -20,11 +21,10 @@ MAX_OF_KIND = 3
 """Places told for one kind of effect, or for one role of one input."""
 
 
-def functions_at(resolver: WholeProgram, path: str, line: int) -> tuple[str, ...]:
-    """What the functions do that start on a line, or that its calls run; empty when there are none."""
-    if resolver.program.python(path) is None:
-        return ()
-    functions = tuple(dict.fromkeys(_named_at(resolver, path, line)))[:MAX_FUNCTIONS]
+def functions_at(resolver: WholeProgram, places: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """What the functions do that start on lines of modules, or that calls there run; empty when there are none."""
+    named = (one for path, line in places for one in _named_at(resolver, path, line))
+    functions = tuple(dict.fromkeys(named))[:MAX_FUNCTIONS]
     if not functions:
         return ()
     summaries = Summaries(resolver, Sites(resolver))
@@ -48,7 +48,7 @@ def summary_lines(resolver: WholeProgram, summaries: Summaries, function: Functi
     yield f"what `{_name(resolver, function)}` does ({_definition(resolver, function)})"
     if summary.is_empty and not summary.passed:
         yield "  nothing that the catalog knows, in itself or in what it runs"
-    yield from (f"  gives back {RESULTS[one.kind]}: {_where(one)}" for one in summary.returned)
+    yield from (f"  gives back {RESULTS[one.kind]}: {_where(resolver, one)}" for one in summary.returned)
     if summary.passed:
         names = dict.fromkeys(f"`{_input(resolver, one)}`" for one in summary.passed)
         yield f"  gives back what is made from {', '.join(names)}"
@@ -56,19 +56,19 @@ def summary_lines(resolver: WholeProgram, summaries: Summaries, function: Functi
     for given in summary.gives:
         yield f"  gives back the function `{_name(resolver, given)}` ({_definition(resolver, given)})"
         yield from (f"  {text}" for text in _of_given(resolver, summaries.of(given)))
-    yield from (f"  not known: {gap.reason} ({_place(gap.site)})" for gap in summary.gaps)
+    yield from (f"  not known: {gap.reason} ({shown(resolver, gap.site)})" for gap in summary.gaps)
 
 
 def _of_given(resolver: WholeProgram, summary: Summary) -> Iterator[str]:
     """What the function does that a factory gives back; those it gives in turn are told by their own lines."""
-    yield from (f"  gives back {RESULTS[one.kind]}: {_where(one)}" for one in summary.returned)
+    yield from (f"  gives back {RESULTS[one.kind]}: {_where(resolver, one)}" for one in summary.returned)
     yield from _facts(resolver, summary)
 
 
 def _facts(resolver: WholeProgram, summary: Summary) -> Iterator[str]:
     """What a function does and what its inputs reach, in the order of the vocabulary, of each the nearest."""
     for kind, words in EFFECTS.items():
-        yield from _some([f"{words}: {_where(one)}" for one in summary.does(kind)])
+        yield from _some([f"{words}: {_where(resolver, one)}" for one in summary.does(kind)])
     for wanted in dict.fromkeys(one.input for one in summary.reached):
         for role in ROLES:
             found = [one for one in summary.reached if one.input == wanted and one.role == role]
@@ -84,18 +84,18 @@ def _some(lines: list[str]) -> Iterator[str]:
 def _reached(resolver: WholeProgram, one: Reached) -> str:
     words = ROLES[one.role]
     if one.role == "attribute":
-        return f"`{_input(resolver, one.input)}` {words} `self.{one.what}` ({_place(one.site)})"
-    return f"`{_input(resolver, one.input)}` {words}: {_where(one)}"
+        return f"`{_input(resolver, one.input)}` {words} `self.{one.what}` ({shown(resolver, one.site)})"
+    return f"`{_input(resolver, one.input)}` {words}: {_where(resolver, one)}"
 
 
-def _where(one: Source | Reached | Effect) -> str:
+def _where(resolver: WholeProgram, one: Source | Reached | Effect) -> str:
     """The library call with its place, and the calls that lead there."""
-    way = _way(one.way)
-    return f"`{one.what}` ({_place(one.site)}{way})"
+    way = _way(resolver, one.way)
+    return f"`{one.what}` ({shown(resolver, one.site)}{way})"
 
 
-def _way(way: Iterable[Site]) -> str:
-    places = " and ".join(_place(site) for site in way)
+def _way(resolver: WholeProgram, way: Iterable[Site]) -> str:
+    places = " and ".join(shown(resolver, site) for site in way)
     return f", by the call at {places}" if places else ""
 
 
@@ -113,8 +113,4 @@ def _name(resolver: WholeProgram, function: FunctionRef) -> str:
 
 
 def _definition(resolver: WholeProgram, function: FunctionRef) -> str:
-    return f"{function.path}:{resolver.scope(function).name_span.line}"
-
-
-def _place(site: Site) -> str:
-    return f"{site.path}:{site.span.line}"
+    return shown(resolver, Site(function.path, resolver.scope(function).name_span))

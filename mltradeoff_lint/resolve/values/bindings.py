@@ -172,7 +172,7 @@ class Bindings:
                 changes.add(number)
             pending += [each for each in one.previous if each not in seen]
             seen.update(one.previous)
-        return tuple(sorted(leaves)), tuple(sorted(changes))
+        return tuple(self.narrowing.live(path, sorted(leaves))), tuple(sorted(changes))
 
     def _changed(self, path: str, change: Definition, values: Values, frame: Frame | None) -> Values:
         if change.kind == "item":

@@ -22,11 +22,12 @@ from mltradeoff_lint.resolve.domain import (
     unknown,
 )
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.notebooks.provided import PROVIDED
 from mltradeoff_lint.resolve.objects import enumerations
-from mltradeoff_lint.resolve.provided import PROVIDED
-from mltradeoff_lint.resolve.values import paths, strings
+from mltradeoff_lint.resolve.values import paths, split_texts, strings
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.brought import in_text
+from mltradeoff_lint.resolve.values.hole_names import hint_of
 from mltradeoff_lint.resolve.values.merging import laid
 from mltradeoff_lint.resolve.values.operators import (
     add,
@@ -206,6 +207,9 @@ class Expressions:
         return self._values(path, expr[1], frame)
 
     def _item(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        piece = split_texts.piece(lambda index: self._values(path, index, frame), facts, expr[1], expr[2])
+        if piece:
+            return piece
         base = self._values(path, expr[1], frame)
         if expr[2] == NONE:
             return union(*((element(value)) for value in base))
@@ -227,18 +231,18 @@ class Expressions:
         if operator == "|":
             return pipe(self._resolver, left, right)
         if operator in ("/", "+", "%"):
-            left = in_text(self._resolver, left, _name_hint(facts, expr[2]))
-            right = in_text(self._resolver, right, _name_hint(facts, expr[3]))
+            left = in_text(self._resolver, left, hint_of(facts, expr[2]))
+            right = in_text(self._resolver, right, hint_of(facts, expr[3]))
         if operator == "/" and not all_numbers(left) and not all_numbers(right):
             return strings.join_path([(left, "base"), (right, "name")])
         if operator == "+":
-            return add(left, right, _name_hint(facts, expr[3]), _name_hint(facts, expr[2]))
+            return add(left, right, hint_of(facts, expr[3]), hint_of(facts, expr[2]))
         if operator == "%":
             return percent(left, right)
         return arithmetic(operator, left, right)
 
     def _fstring(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
-        hints = [_name_hint(facts, part) for part in expr[1]]
+        hints = [hint_of(facts, part) for part in expr[1]]
         found = [self._values(path, part, frame) for part in expr[1]]
         texts = [in_text(self._resolver, values, hint) for values, hint in zip(found, hints, strict=True)]
         return strings.concatenate(list(zip(texts, hints, strict=True)))
@@ -248,7 +252,7 @@ class Expressions:
             return unknown("an expression of another kind")
         specs = self._values(path, expr[2][1], frame) if len(expr[2]) > 1 else (Literal("?"),)
         spec = str(specs[0].value) if len(specs) == 1 and isinstance(specs[0], Literal) else "?"
-        return strings.formatted(self._values(path, expr[2][0], frame), spec, _name_hint(facts, expr[2][0]))
+        return strings.formatted(self._values(path, expr[2][0], frame), spec, hint_of(facts, expr[2][0]))
 
     def _ifexp(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         return union(self._values(path, expr[2], frame), self._values(path, expr[3], frame))
@@ -270,14 +274,3 @@ class Expressions:
 
     def _compare(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         return (Literal(True), Literal(False))
-
-
-def _name_hint(facts: PythonFacts, index: int) -> str:
-    expr = facts.exprs[index]
-    if expr[0] == "name":
-        return str(expr[1])
-    if expr[0] == "attr":
-        return str(expr[2])
-    if expr[0] == "item" and facts.exprs[expr[2]][0] == "const":
-        return str(facts.exprs[expr[2]][1])
-    return _name_hint(facts, expr[2][0]) if expr[:2] == ("other", "format") else "?"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mltradeoff_lint.model.facts import PythonFacts
 from mltradeoff_lint.resolve.domain import Frame, FunctionRef, Literal, Value, Values, is_none, unknown
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.values.conditions import Condition, Conditions
+from mltradeoff_lint.resolve.values.dead_code import dead_regions
 from mltradeoff_lint.resolve.values.outcomes import outcome
 
 NOTHING_LEFT = "no value that is known passes the tests around it"
@@ -19,6 +20,7 @@ class Narrowing:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._conditions: dict[str, Conditions] = {}
+        self._dead: dict[str, frozenset[int]] = {}
 
     def read(self, path: str, facts: PythonFacts, index: int, values: Values) -> Values:
         """What a name load with an index can be where it stands."""
@@ -40,13 +42,18 @@ class Narrowing:
         does not run the binding.
         """
         facts = self._resolver.facts(path)
-        if not self.is_reached(path, facts.definitions[version].region, frame):
+        region = facts.definitions[version].region
+        # code that is never run still reads what it binds itself
+        is_dead = self._is_dead(path, region)
+        if version not in self.live(path, versions) if is_dead else not self.is_reached(path, region, frame):
             return ()
         conditions = tuple(self._of(path, facts).on_the_way(versions, version))
         return tuple(value for value in values if _passes(facts, conditions, value)) if conditions else values
 
     def is_reached(self, path: str, region: int, frame: Frame | None) -> bool:
         """Whether a region may run in the call that is looked at: False when what that passes decides against it."""
+        if self._is_dead(path, region):
+            return False
         if frame is None:
             return True
         facts = self._resolver.facts(path)
@@ -57,6 +64,18 @@ class Narrowing:
             if passed and all(_is_written(value) and not _passes(facts, (one,), value) for value in passed):
                 return False
         return True
+
+    def live(self, path: str, versions: Sequence[int]) -> Sequence[int]:
+        """The versions of a name that some run binds; all of them where none does."""
+        definitions = self._resolver.facts(path).definitions
+        found = [one for one in versions if not self._is_dead(path, definitions[one].region)]
+        return found or versions
+
+    def _is_dead(self, path: str, region: int) -> bool:
+        found = self._dead.get(path)
+        if found is None:
+            found = self._dead[path] = dead_regions(self._resolver.facts(path))
+        return region in found
 
     def _of(self, path: str, facts: PythonFacts) -> Conditions:
         found = self._conditions.get(path)

@@ -98,12 +98,20 @@ def _of_unresolved(value: Value, reason: str) -> Values:
 def project(resolver: Resolver, values: Values, route: tuple[Any, ...]) -> Values:
     """Follow unpacking into values."""
     for step in route:
-        if step == "*":
-            values = tuple(Items((element(value),), True) for value in values)
+        if isinstance(step, str):
+            values = tuple(_starred(value, step) for value in values)
         else:
             key = (Literal(step),)
             values = union(*(subscript(resolver, value, key, ("const", step)) for value in values))
     return values
+
+
+def _starred(value: Value, bounds: str) -> Value:
+    """What a starred target takes: the items between bounds such as `1:-1`, or any where they are not counted."""
+    if not isinstance(value, Items) or value.is_open:
+        return Items((element(value),), True)
+    low, high = bounds.split(":")
+    return Items(value.items[int(low) : int(high) if high else None])
 
 
 def add(left: Values, right: Values, right_name: str, left_name: str) -> Values:

@@ -1,7 +1,8 @@
 """Names that change together: the targets of one loop, and a name that stands twice in one text.
 
 `for name, file in FILES.items()` gives pairs, so `f"{name}/{file}"` is one text a pair and not one of every name with
-every file. The same holds for `f"{stage}/{stage}.csv"`, and for a comprehension, whose element belongs to its key.
+every file. The same holds for `f"{stage}/{stage}.csv"`, for a text that is put into another beside a name it is made
+of, and for a comprehension, whose element belongs to its key.
 Where a set of values would mix what never meets, the expression is looked at once for each row, with its names bound.
 """
 
@@ -26,17 +27,22 @@ from mltradeoff_lint.resolve.domain import (
     Value,
     Values,
     union,
+    unknown,
 )
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects import enumerations
 from mltradeoff_lint.resolve.values import strings, texts
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.expressions import Expressions
+from mltradeoff_lint.resolve.values.hole_names import piece_name
 from mltradeoff_lint.resolve.values.narrowing import NOTHING_LEFT
 from mltradeoff_lint.resolve.values.operators import element, project
 
 MAX_ROWS = 64
 """Rows of one loop or comprehension that are told apart."""
+
+MAX_STEPS = 2
+"""Names that are followed one behind the other to the names that their texts are made of."""
 
 MAX_PARTS = 60
 """Parts of one expression that are looked through for names."""
@@ -67,7 +73,9 @@ class Rowwise(Expressions):
         rows = self._rows_of_names(path, facts, expr, frame)
         if rows is None:
             return found
-        return union(*(_InRow(self._resolver, self._bindings, row).of(path, facts, expr, frame) for row in rows))
+        ways = [_InRow(self._resolver, self._bindings, row) for row in rows]
+        texts_of_rows = [way.of(path, facts, expr, frame) for way in ways]
+        return union(*(text for way, text in zip(ways, texts_of_rows, strict=True) if not way.is_stopped)) or found
 
     def _is_of_library(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> bool:
         """Whether a call is one of a library: what a function of the repository gives is looked at by its frames."""
@@ -87,7 +95,7 @@ class Rowwise(Expressions):
 
     def _rows_of_names(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> list[Row] | None:
         """The combinations of rows in which an expression is to be looked at; None when no names change together."""
-        loads = Counter(one[2][0] for one in _names(facts, expr) if len(one[2]) == 1)
+        loads = _loads(facts, expr)
         groups: dict[tuple[str, int], list[int]] = {}
         for number in loads:
             one = facts.definitions[number]
@@ -154,21 +162,30 @@ class _InRow(Expressions):
     def __init__(self, resolver: Resolver, bindings: Bindings, row: Row) -> None:
         super().__init__(resolver, bindings)
         self._row = row
+        self.is_stopped = False
+        """Whether the tests around a place where a name is read leave nothing of this row."""
 
     def value(self, path: str, index: int, frame: Frame | None) -> Values:
         """What an expression is in this row."""
         facts = self._resolver.facts(path)
         expr = facts.exprs[index]
-        if not any(one[2][:1] and one[2][0] in self._row for one in _names(facts, expr)):
+        if not _reads(facts, expr, self._row):
             return self._resolver.values(path, index, frame)
         found = self.of(path, facts, expr, frame)
-        return self._bindings.narrowing.read(path, facts, index, found) if expr[0] == "name" else found
+        if expr[0] != "name":
+            return found
+        read = self._bindings.narrowing.read(path, facts, index, found)
+        self.is_stopped = self.is_stopped or (read != found and read == unknown(NOTHING_LEFT))
+        return read
 
     _values = value
 
     def _name(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         if len(expr[2]) == 1 and expr[2][0] in self._row:
             return self._row[expr[2][0]]
+        text = _text_of(facts, expr[2][0]) if len(expr[2]) == 1 else NONE
+        if text != NONE and _reads(facts, facts.exprs[text], self._row):
+            return self.value(path, text, frame)
         return super()._name(path, facts, expr, frame)
 
     def _call(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
@@ -184,7 +201,8 @@ class _InRow(Expressions):
                     return found
         functions = self._resolver.values(path, call.function, frame)
         if not named and given and all(isinstance(one, Library) and one.path in _JOINS for one in functions):
-            return strings.join_path([(one, "part") for one in given])
+            names = [piece_name(facts, one) for one in call.arguments]
+            return strings.join_path(list(zip(given, names, strict=True)))
         return super()._call(path, facts, expr, frame)
 
 
@@ -201,6 +219,44 @@ def _rows(resolver: Resolver, facts: PythonFacts, iterables: Values, targets: Se
     if not elements or len(elements) > MAX_ROWS:
         return None
     return [{one: project(resolver, item, facts.definitions[one].path) for one in targets} for item in elements]
+
+
+def _loads(facts: PythonFacts, expr: Expr) -> Counter[int]:
+    """How often each version of a name goes into a text, also through the texts that other names hold.
+
+    A name that itself stands there twice is one thing already, whatever it is made of.
+    """
+    loads = Counter(one[2][0] for one in _names(facts, expr) if len(one[2]) == 1)
+    pending = list(loads)
+    for _ in range(MAX_STEPS):
+        found = [_text_of(facts, number) for number in pending if loads[number] == 1]
+        inner = [one for text in found if text != NONE for one in _names(facts, facts.exprs[text])]
+        pending = [one[2][0] for one in inner if len(one[2]) == 1]
+        loads.update(pending)
+    return loads
+
+
+def _reads(facts: PythonFacts, expr: Expr, row: Row, steps: int = MAX_STEPS) -> bool:
+    """Whether a name that a row binds goes into an expression, also through the texts that other names hold."""
+    for one in _names(facts, expr):
+        if one[2] and one[2][0] in row:
+            return True
+        text = _text_of(facts, one[2][0]) if steps and len(one[2]) == 1 else NONE
+        if text != NONE and _reads(facts, facts.exprs[text], row, steps - 1):
+            return True
+    return False
+
+
+def _text_of(facts: PythonFacts, number: int) -> int:
+    """The expression that puts a text together for a version of a name, or hands another name on; else NONE."""
+    definition = facts.definitions[number]
+    if definition.kind != "assign" or definition.path or definition.value == NONE:
+        return NONE
+    expr = facts.exprs[definition.value]
+    if expr[0] == "call":
+        function = facts.exprs[facts.calls[expr[1]].function]
+        return definition.value if function[0] == "attr" and function[2] in _METHODS else NONE
+    return definition.value if expr[0] in ("fstring", "binop", "name") else NONE
 
 
 def _names(facts: PythonFacts, expr: Expr) -> Iterator[Expr]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mltradeoff_lint.resolve.bounds import MAX_TEXT
 from mltradeoff_lint.resolve.domain import Hole, Items, Literal, Template, Value, Values, known_texts, union
-from mltradeoff_lint.resolve.values import paths, strings
+from mltradeoff_lint.resolve.values import paths, split_texts, strings
 
 MAX_PARTS = 50
 """Parts of a split text that are told apart."""
@@ -125,8 +125,6 @@ def _grown(value: Value, old: str, new: str) -> int:
 
 def _split(name: str, receiver: Values, arguments: Sequence[Values]) -> Values | None:
     separators = [known_texts(one) for one in arguments[:1]]
-    if len(receiver) != 1 or not isinstance(receiver[0], Literal) or not isinstance(receiver[0].value, str):
-        return None
     most = arguments[1] if len(arguments) == 2 and "split" in name else ()
     limit = most[0].value if len(most) == 1 and isinstance(most[0], Literal) else None
     if (len(arguments) > 1 and not isinstance(limit, int)) or any(len(one) != 1 for one in separators):
@@ -135,7 +133,17 @@ def _split(name: str, receiver: Values, arguments: Sequence[Values]) -> Values |
     separator = separators[0][0] if separators else None
     if separator == "" or (separator is None and "partition" in name):
         return None
-    text = receiver[0].value
+    found = [_split_one(name, value, separator, cuts) for value in receiver]
+    known = tuple(one for one in found if one is not None)
+    return known if known and len(known) == len(found) else None
+
+
+def _split_one(name: str, value: Value, separator: str | None, cuts: int) -> Value | None:
+    if isinstance(value, Template) and separator:
+        return split_texts.cut(name, value, separator, cuts)
+    if not isinstance(value, Literal) or not isinstance(value.value, str):
+        return None
+    text = value.value
     split: Mapping[str, Callable[[], Sequence[str]]] = {
         "split": lambda: text.split(separator, cuts),
         "rsplit": lambda: text.rsplit(separator, cuts),
@@ -144,5 +152,5 @@ def _split(name: str, receiver: Values, arguments: Sequence[Values]) -> Values |
         "rpartition": lambda: text.rpartition(str(separator)),
     }
     parts = split[name]()
-    provenance = receiver[0].provenance
-    return (Items(tuple((Literal(part, provenance),) for part in parts[:MAX_PARTS]), len(parts) > MAX_PARTS),)
+    pieces = tuple((Literal(part, value.provenance),) for part in parts[:MAX_PARTS])
+    return Items(pieces, len(parts) > MAX_PARTS)

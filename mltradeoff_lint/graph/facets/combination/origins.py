@@ -201,7 +201,7 @@ class Origins:
             elif definition.kind == "import":
                 yield from self._imported(path, definition, route)
             elif definition.kind in ("assign", "loop", "enter"):
-                steps = tuple(step for step in definition.path if not isinstance(step, tuple) and step != "*")
+                steps = tuple(step for step in definition.path if not isinstance(step, (tuple, str)))
                 yield Point(path, definition.value, frame, (*steps, *route))
             elif definition.kind in ("augment", "item"):
                 yield Point(path, definition.value, frame)

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.readers import read_text
-from mltradeoff_lint.resolve.command_line import papermill
 from mltradeoff_lint.resolve.command_line.command_lines import CommandLine
 from mltradeoff_lint.resolve.command_line.option_values import OptionValues, as_number
 from mltradeoff_lint.resolve.configuration.config_documents import document
@@ -20,6 +19,7 @@ from mltradeoff_lint.resolve.configuration.configs import Configs
 from mltradeoff_lint.resolve.domain import Literal, Mapping, Value, Values, known_texts, union, unknown
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.notebooks import papermill
 
 SUFFIX = ".ipynb"
 

@@ -1,0 +1,76 @@
+"""Code behind a test that a constant decides is not run: nothing comes out of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.resolve.sample import probe, repository
+
+NEVER = ["if False:", "if 0:", "if flag and False:", "if not True:", "while False:", "if flag and (False or None):"]
+
+
+@pytest.mark.parametrize("test", NEVER)
+def test_a_call_that_is_never_run_is_no_caller(test: str) -> None:
+    source = f"def f(x):\n    probe(x)\nf('a')\ndef g(flag):\n    {test}\n        f('b')\n"
+
+    assert probe(source) == ["'a'"]
+
+
+@pytest.mark.parametrize("test", ["if flag:", "if flag or False:", "while True:", "if not False:", "if FLAG:"])
+def test_a_call_that_may_be_run_is_a_caller(test: str) -> None:
+    source = f"FLAG = False\ndef f(x):\n    probe(x)\nf('a')\ndef g(flag):\n    {test}\n        f('b')\n"
+
+    assert probe(source) == ["'a'", "'b'"]
+
+
+def test_the_branches_beside_one_that_is_never_run_are_run() -> None:
+    source = (
+        "def f(x):\n    probe(x)\n"
+        "def g(flag):\n    if flag == 1:\n        f('a')\n    elif flag and False:\n        f('b')\n"
+        "    elif True:\n        f('c')\n    else:\n        f('d')\n"
+    )
+
+    assert probe(source) == ["'a'", "'c'"]
+
+
+@pytest.mark.parametrize("test", NEVER[:-2])
+def test_a_name_keeps_what_a_branch_that_is_never_run_would_bind(test: str) -> None:
+    assert probe(f"def f(flag):\n    x = 'a'\n    {test}\n        x = 'b'\n    probe(x)\n") == ["'a'"]
+    assert probe(f"x = 'a'\nflag = 1\n{test}\n    x = 'b'\nprobe(x)\n") == ["'a'"]
+
+
+def test_a_loop_keeps_what_a_branch_that_is_never_run_would_bind() -> None:
+    source = "x = 'a'\nfor i in range(3):\n    probe(x)\n    if False:\n        x = 'b'\n"
+
+    assert probe(source) == ["'a'"]
+
+
+def test_a_function_gives_nothing_of_a_return_that_is_never_run() -> None:
+    source = "def f(flag):\n    if flag and False:\n        return 'a'\n    return 'b'\nprobe(f(1))\nf(2)\n"
+
+    assert probe(source) == ["'b'"]
+    assert probe("def f():\n    if True:\n        return 'a'\n    return 'b'\nprobe(f())\n") == ["'a'"]
+
+
+def test_an_object_has_no_attribute_that_only_code_that_is_never_run_writes() -> None:
+    source = (
+        "class A:\n    def __init__(self):\n        self.x = 'a'\n        if False:\n            self.x = 'b'\n"
+        "probe(A().x)\n"
+    )
+
+    assert probe(source) == ["'a'"]
+
+
+def test_a_function_of_code_that_is_never_run_calls_nobody() -> None:
+    found = repository("def f(x):\n    probe(x)\nf('a')\nif False:\n    def g():\n        f('b')\n")
+
+    assert len(found.resolver.callers(found.function("app.py", "f"))) == 1
+
+
+def test_values_of_code_that_is_never_run_can_still_be_read_there() -> None:
+    source = (
+        "def f(flag):\n    if False:\n        if flag:\n            x = 'a'\n        else:\n            x = 'b'\n"
+        "        probe(x)\n"
+    )
+
+    assert probe(source) == ["'a'", "'b'"]
