@@ -198,8 +198,8 @@ def test_alike_alternatives_leave_room_for_the_others() -> None:
 
 
 def test_a_text_of_too_many_combinations_says_that_it_was_cut() -> None:
-    choice = "1 if c else 2 if c.a else 3 if c.b else 4"
-    code = f"def f(c):\n    a = {choice}\n    b, d, e = a, a, a\n    probe(f'{{a}}{{b}}{{d}}{{e}}')\n"
+    choices = ["1 if c else 2 if c.a else 3 if c.b else 4"] * 4
+    code = f"def f(c):\n    a, b, d, e = {', '.join(choices)}\n    probe(f'{{a}}{{b}}{{d}}{{e}}')\n"
 
     assert any(one.startswith("?") for one in probe(code))
 

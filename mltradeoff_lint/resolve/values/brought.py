@@ -67,7 +67,7 @@ def _piece(resolver: Resolver, value: Library, name: str) -> Value:
     if value.path in SEPARATORS:
         return Literal("/")
     source = _of_thing(resolver, value)
-    source = f"option:{name}" if source == UNNAMED and name.isidentifier() else source
+    source = f"option:{name}" if source == UNNAMED and name.isidentifier() and name != "argv" else source
     return Template((Hole(source),)) if source else value
 
 
