@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mltradeoff_lint.analysis import linked
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.command_line.signatures import MANY, Signature, parse
-from mltradeoff_lint.resolve.domain import Function, Items, Literal, Template, Value
-from mltradeoff_lint.resolve.resolver import WholeProgram
-from mltradeoff_lint.settings import Settings
-from mltradeoff_lint.tree.memory import MemoryTree
+from mltradeoff_lint.resolve.domain import Function
+from tests.resolve.words import probed, resolved
 
 ARGV = "import sys\nprobe(sys.argv[1])\n"
 PARSER = "import argparse\np = argparse.ArgumentParser()\np.add_argument('--data')\nprobe(p.parse_args().data)\n"
-
-
-def say(value: Value) -> str:
-    match value:
-        case Literal():
-            return repr(value.value)
-        case Template():
-            return f"f{value.text!r}"
-        case Items():
-            return f"[{', '.join('|'.join(map(say, item)) for item in value.items)}]"
-        case Unknown():
-            return "?"
-    return type(value).__name__
-
-
-def resolved(files: Mapping[str, str]) -> WholeProgram:
-    return WholeProgram(linked(MemoryTree(files), Settings()))
-
-
-def probed(files: Mapping[str, str], path: str = "app.py") -> list[str]:
-    """What the argument of the only `probe(...)` of a file can be, in words, sorted."""
-    resolver = resolved(files)
-    facts = resolver.facts(path)
-    (call,) = [one for one in facts.calls if facts.exprs[one.function][:2] == ("name", "probe")]
-    return sorted(say(value) for value in resolver.values(path, call.arguments[0]))
-
 
 # -- where command lines stand
 

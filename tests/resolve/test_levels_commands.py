@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mltradeoff_lint.analysis import linked
-from mltradeoff_lint.resolve.domain import Items, Literal, Template, Unknown, Value
-from mltradeoff_lint.resolve.resolver import WholeProgram
-from mltradeoff_lint.settings import Settings
-from mltradeoff_lint.tree import MemoryTree
+from tests.resolve.words import probed
 
 PARSER = "import argparse\np = argparse.ArgumentParser()\n"
 PROGRAM = PARSER + "p.add_argument('--x')\nprobe(p.parse_args().x)\n"
@@ -16,24 +12,7 @@ PROGRAM = PARSER + "p.add_argument('--x')\nprobe(p.parse_args().x)\n"
 
 def probe(files: dict[str, str] | str, path: str = "app.py") -> list[str]:
     """What the argument of the only `probe(...)` of a linked repository can be, in words."""
-    files = {"app.py": files} if isinstance(files, str) else files
-    resolver = WholeProgram(linked(MemoryTree(files), Settings()))
-    facts = resolver.facts(path)
-    (call,) = [one for one in facts.calls if facts.exprs[one.function][:2] == ("name", "probe")]
-    return sorted(map(say, resolver.values(path, call.arguments[0])))
-
-
-def say(value: Value) -> str:
-    match value:
-        case Literal():
-            return repr(value.value)
-        case Template():
-            return f"f{value.text!r}"
-        case Items():
-            return f"[{', '.join('|'.join(map(say, item)) for item in value.items)}]"
-        case Unknown():
-            return "?"
-    return type(value).__name__
+    return probed({"app.py": files} if isinstance(files, str) else files, path)
 
 
 @pytest.mark.parametrize(

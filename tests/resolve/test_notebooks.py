@@ -10,16 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mltradeoff_lint.analysis import linked
 from mltradeoff_lint.model.declarations import Schedule
-from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.command_line.command_lines import CommandLines
-from mltradeoff_lint.resolve.domain import Items, Literal, Template, Value
+from mltradeoff_lint.resolve.domain import Literal
 from mltradeoff_lint.resolve.explain import explain
 from mltradeoff_lint.resolve.notebooks import papermill
-from mltradeoff_lint.resolve.resolver import WholeProgram
-from mltradeoff_lint.settings import Settings
-from mltradeoff_lint.tree.memory import MemoryTree
+from tests.resolve.words import resolved, say
 
 Cell = str | tuple[str, str]
 """The source of a cell, or its source and tag."""
@@ -31,23 +27,6 @@ def notebook(*cells: Cell) -> str:
         {"cell_type": "code", "metadata": {"tags": [tag]} if tag else {}, "source": text} for text, tag in sources
     ]
     return json.dumps({"cells": listed, "metadata": {}, "nbformat": 4})
-
-
-def say(value: Value) -> str:
-    match value:
-        case Literal():
-            return repr(value.value)
-        case Template():
-            return f"f{value.text!r}"
-        case Items():
-            return f"[{', '.join('|'.join(map(say, item)) for item in value.items)}]"
-        case Unknown():
-            return "?"
-    return type(value).__name__
-
-
-def resolved(files: Mapping[str, str]) -> WholeProgram:
-    return WholeProgram(linked(MemoryTree(files), Settings()))
 
 
 def probed(files: Mapping[str, str], path: str = "n.ipynb") -> list[list[str]]:

@@ -6,7 +6,8 @@ Python's language reference, section 6.3.4 "Calls", says what fits. Only what is
 
 from __future__ import annotations
 
-from mltradeoff_lint.model.facts import NONE, Call, Expr, Scope
+from mltradeoff_lint.model.expressions import last_name
+from mltradeoff_lint.model.facts import NONE, Call, Scope
 from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Instance
 from mltradeoff_lint.resolve.interface import Resolver
 
@@ -80,8 +81,4 @@ def _is_made_plainly(resolver: Resolver, ref: ClassRef) -> bool:
 def _decorators(resolver: Resolver, function: FunctionRef, scope: Scope) -> frozenset[str]:
     """The last names of the decorators of a function; that of a call is empty."""
     exprs = resolver.facts(function.path).exprs
-    return frozenset(_name(exprs[index]) for index in scope.decorators)
-
-
-def _name(expr: Expr) -> str:
-    return str(expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else "")
+    return frozenset(last_name(exprs[index]) for index in scope.decorators)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning
-from mltradeoff_lint.model.facts import Expr
+from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.resolve.calls import dbt_models
 from mltradeoff_lint.resolve.configuration import step_parameters
 from mltradeoff_lint.resolve.domain import CallRef, Function, FunctionRef, Items, Library, Made, Mapping, Values, union
@@ -32,6 +32,14 @@ class Handing(NamedTuple):
     is_bound: bool
 
 
+def passing(resolver: Resolver, function: FunctionRef, most: int = MAX_REFERENCES) -> tuple[CallRef, ...]:
+    """The calls that pass something by the name of a function, or pass the lambda itself; none when there are more."""
+    own = resolver.scope(function).name
+    name = own if own != "<lambda>" else _of_lambda(function.path, function.scope)
+    candidates = passed_names(resolver).get(name, [])
+    return tuple(dict.fromkeys(candidates)) if len(candidates) <= most else ()
+
+
 def passed_names(resolver: Resolver) -> dict[str, list[CallRef]]:
     """The calls that pass something by a name, by that name: `f` of `g(f)` and of `g(module.f)`."""
     return resolver.program.ask("passed-names", "", lambda: _all_passed(resolver))
@@ -44,8 +52,8 @@ def _all_passed(resolver: Resolver) -> dict[str, list[CallRef]]:
         for number, call in enumerate(facts.calls):
             for expr_index in (*call.arguments, *(value for _, value in call.keywords)):
                 expr = facts.exprs[expr_index]
-                name = _last_name(expr) if expr[0] != "lambda" else _of_lambda(path, expr[1])
-                if name is not None:
+                name = last_name(expr) if expr[0] != "lambda" else _of_lambda(path, expr[1])
+                if name:
                     index.setdefault(name, []).append(CallRef(path, number))
     return index
 
@@ -55,22 +63,13 @@ def _of_lambda(path: str, scope: int) -> str:
     return f"{path}:{scope}"
 
 
-def _last_name(expr: Expr) -> str | None:
-    return str(expr[1]) if expr[0] == "name" else str(expr[2]) if expr[0] == "attr" else None
-
-
 def handings(resolver: Resolver, function: FunctionRef) -> tuple[Handing, ...]:
     """The calls that hand a function to a library which the catalog says will call it."""
     return resolver.program.ask("handings", function, lambda: tuple(_handings(resolver, function)))
 
 
 def _handings(resolver: Resolver, function: FunctionRef) -> Iterator[Handing]:
-    own = resolver.scope(function).name
-    name = own if own != "<lambda>" else _of_lambda(function.path, function.scope)
-    candidates = passed_names(resolver).get(name, [])
-    if len(candidates) > MAX_REFERENCES:
-        return
-    for ref in dict.fromkeys(candidates):
+    for ref in passing(resolver, function):
         for meaning in _meanings(resolver, ref):
             name = "function" if meaning.kind == "calls-argument" else "handler"
             for selector in meaning.selectors(name):
@@ -84,7 +83,7 @@ def _handings(resolver: Resolver, function: FunctionRef) -> Iterator[Handing]:
 def _is_static(resolver: Resolver, function: FunctionRef) -> bool:
     facts = resolver.facts(function.path)
     decorators = facts.scopes[function.scope].decorators
-    return any(_last_name(facts.exprs[one]) == "staticmethod" for one in decorators)
+    return any(last_name(facts.exprs[one]) == "staticmethod" for one in decorators)
 
 
 def _meanings(resolver: Resolver, ref: CallRef) -> Iterator[Meaning]:

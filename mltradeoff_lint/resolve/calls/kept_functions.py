@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mltradeoff_lint.resolve.calls.handed import MAX_REFERENCES, passed_names
+from mltradeoff_lint.resolve.calls.handed import passing
 from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.construction import Construction
@@ -19,35 +19,15 @@ def fields_of(resolver: Resolver, function: FunctionRef) -> frozenset[str]:
 
 
 def _fields(resolver: Resolver, function: FunctionRef) -> frozenset[str]:
-    scope = resolver.scope(function)
-    if scope.name == "<lambda>":
-        passing = _passed_lambdas(resolver).get(function, ())
-    else:
-        named = passed_names(resolver).get(scope.name, ())
-        passing = tuple(dict.fromkeys(named)) if len(named) <= MAX_REFERENCES else ()
     found = frozenset(
         field
-        for ref in passing
+        for ref in passing(resolver, function)
         for value in resolver.values(ref.path, resolver.call(ref).function)
         if isinstance(value, Class)
         for parameter in _parameters(resolver, ref, value.ref, function)
         for field in _written(resolver, value.ref, parameter)
     )
     return found if len(found) <= MAX_FIELDS else frozenset()
-
-
-def _passed_lambdas(resolver: Resolver) -> dict[FunctionRef, tuple[CallRef, ...]]:
-    def find() -> dict[FunctionRef, tuple[CallRef, ...]]:
-        return {
-            FunctionRef(path, facts.exprs[argument][1]): (CallRef(path, number),)
-            for path in resolver.program.python_paths()
-            for facts in (resolver.facts(path),)
-            for number, call in enumerate(facts.calls)
-            for argument in (*call.arguments, *(value for _, value in call.keywords))
-            if facts.exprs[argument][0] == "lambda"
-        }
-
-    return resolver.program.ask("passed-lambdas", "", find)
 
 
 def _parameters(resolver: Resolver, ref: CallRef, made: ClassRef, function: FunctionRef) -> Iterator[str]:

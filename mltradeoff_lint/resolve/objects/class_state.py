@@ -12,6 +12,7 @@ from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.resolve.domain import Class, ClassRef, Instance, Library, Literal, Values, union
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.attribute_writes import attribute_writes
 from mltradeoff_lint.resolve.objects.overrides import MAX_OVERRIDES, Overrides
 from mltradeoff_lint.resolve.values.operators import project
 
@@ -72,17 +73,13 @@ def name_of_class(resolver: Resolver, ref: ClassRef, attribute: str) -> Values:
 def _by_name(resolver: Resolver) -> dict[str, tuple[_Write, ...]]:
     """Writes to attributes of what can be a class, by the name of the attribute."""
     index: dict[str, list[_Write]] = {}
-    for path in resolver.program.python_paths():
-        facts = resolver.facts(path)
-        for write in facts.writes:
-            if write.kind != "attribute" or write.operator or write.value == NONE:
-                continue
-            base = facts.exprs[write.base]
-            holder = _owner(facts, base)
-            if holder == NONE and not _may_be_class(facts, base):
-                continue
-            owner = ClassRef(path, holder) if holder != NONE else None
-            index.setdefault(str(write.key), []).append(_Write(path, write.base, write.value, write.path, owner))
+    for path, facts, write in attribute_writes(resolver):
+        base = facts.exprs[write.base]
+        holder = _owner(facts, base)
+        if holder == NONE and not _may_be_class(facts, base):
+            continue
+        owner = ClassRef(path, holder) if holder != NONE else None
+        index.setdefault(str(write.key), []).append(_Write(path, write.base, write.value, write.path, owner))
     return {name: tuple(writes) for name, writes in index.items()}
 
 

@@ -9,6 +9,7 @@ from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import ClassRef, Instance, Values, is_none, union
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.attribute_writes import attribute_writes
 from mltradeoff_lint.resolve.values.operators import project
 
 MAX_WRITES = 20
@@ -42,14 +43,10 @@ def _is_related(resolver: Resolver, one: ClassRef, other: ClassRef) -> bool:
 def _by_name(resolver: Resolver) -> dict[str, tuple[_Write, ...]]:
     """Writes to attributes of anything but the receiver of a method, by the name of the attribute."""
     index: dict[str, list[_Write]] = {}
-    for path in resolver.program.python_paths():
-        facts = resolver.facts(path)
-        for write in facts.writes:
-            if write.kind != "attribute" or write.operator or write.value == NONE:
-                continue
-            base = facts.exprs[write.base]
-            scope = facts.scopes[base[3]] if base[0] == "name" else None
-            if scope is not None and scope.owner != NONE and scope.parameters and scope.parameters[0].name == base[1]:
-                continue
-            index.setdefault(str(write.key), []).append(_Write(path, write.base, write.value, write.path))
+    for path, facts, write in attribute_writes(resolver):
+        base = facts.exprs[write.base]
+        scope = facts.scopes[base[3]] if base[0] == "name" else None
+        if scope is not None and scope.owner != NONE and scope.parameters and scope.parameters[0].name == base[1]:
+            continue
+        index.setdefault(str(write.key), []).append(_Write(path, write.base, write.value, write.path))
     return {name: tuple(writes) for name, writes in index.items()}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from mltradeoff_lint.model.facts import NONE, Expr
+from mltradeoff_lint.model.expressions import last_name
+from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.calls.handed import handings
+from mltradeoff_lint.resolve.calls.handed import handings, passing
 from mltradeoff_lint.resolve.calls.injection import INJECTORS, dependencies
 from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Function, FunctionRef, Instance
 from mltradeoff_lint.resolve.folders import is_test
@@ -189,7 +190,7 @@ class Reach:
         index: dict[FunctionRef, list[tuple[FunctionRef, CallRef]]] = {}
         for path in self.resolver.program.python_paths():
             facts = self.resolver.facts(path)
-            if not any(_last_name(facts.exprs[call.function]) in _INJECTORS for call in facts.calls):
+            if not any(last_name(facts.exprs[call.function]) in _INJECTORS for call in facts.calls):
                 continue
             for number, scope in enumerate(facts.scopes):
                 if scope.kind == "function":
@@ -200,11 +201,9 @@ class Reach:
 
     def _references(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """Calls that hand the function on as an argument: `add_task(f)`, `Depends(f)`, `run_in_executor(None, f)`."""
-        scope = self.resolver.scope(function)
-        candidates = self._passed_index().get(scope.name, [])
-        if scope.kind != "function" or len(candidates) > MAX_REFERENCES:
+        if self.resolver.scope(function).kind != "function":
             return ()
-        return tuple(ref for ref in candidates if self._hands_on(ref, function))
+        return tuple(ref for ref in passing(self.resolver, function, MAX_REFERENCES) if self._hands_on(ref, function))
 
     def _hands_on(self, ref: CallRef, function: FunctionRef) -> bool:
         call = self.resolver.call(ref)
@@ -213,20 +212,6 @@ class Reach:
                 if isinstance(value, Function) and value.ref == function:
                     return True
         return False
-
-    def _passed_index(self) -> dict[str, list[CallRef]]:
-        return self.resolver.program.ask("passed-names", "", self._all_passed)
-
-    def _all_passed(self) -> dict[str, list[CallRef]]:
-        index: dict[str, list[CallRef]] = {}
-        for path in self.resolver.program.python_paths():
-            facts = self.resolver.facts(path)
-            for number, call in enumerate(facts.calls):
-                for expr_index in (*call.arguments, *(value for _, value in call.keywords)):
-                    name = _last_name(facts.exprs[expr_index])
-                    if name is not None:
-                        index.setdefault(name, []).append(CallRef(path, number))
-        return index
 
     def ancestors(self, function: FunctionRef) -> Mapping[FunctionRef, Incoming | None]:
         """Every function that can lead to this one, with the way towards it; nearest first, itself with None."""
@@ -274,11 +259,6 @@ def _followed(
         hops.append((here, way))
         here = way.caller
     return tuple(hops)
-
-
-def _last_name(expr: Expr) -> str | None:
-    """`f` of `f` and of `module.f`."""
-    return str(expr[1]) if expr[0] == "name" else str(expr[2]) if expr[0] == "attr" else None
 
 
 def _can_run(caller: str, path: str) -> bool:

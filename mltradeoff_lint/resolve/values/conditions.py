@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
 from mltradeoff_lint.resolve.values.outcomes import subjects
 
@@ -153,34 +154,10 @@ class Conditions:
             yield from ((one, inner) for one in expr[2:4])
             yield from ((one, held) for one in expr[4])
         else:
-            yield from ((one, held) for one in _operands(self._facts, expr))
+            yield from ((one, held) for one in parts(self._facts, expr))
 
 
 def _is_plain_parameter(facts: PythonFacts, definition: Definition) -> bool:
     if definition.kind != "param":
         return False
     return facts.scopes[definition.scope].parameters[definition.value].kind not in ("*", "**")
-
-
-def _operands(facts: PythonFacts, expr: Expr) -> Iterator[int]:
-    """The parts of an expression that has no branches."""
-    kind = expr[0]
-    if kind == "call":
-        call = facts.calls[expr[1]]
-        yield from (call.function, *call.arguments, *(given for _, given in call.keywords))
-    elif kind in ("attr", "await", "star", "yield", "yieldfrom"):
-        yield expr[1]
-    elif kind == "unary":
-        yield expr[2]
-    elif kind == "item":
-        yield from expr[1:3]
-    elif kind == "binop":
-        yield from expr[2:4]
-    elif kind in ("boolop", "compare", "other"):
-        yield from expr[2]
-    elif kind in ("fstring", "tuple", "list", "set"):
-        yield from expr[1]
-    elif kind == "dict":
-        yield from (one for pair in expr[1] for one in pair)
-    elif kind == "slice":
-        yield from expr[1:4]

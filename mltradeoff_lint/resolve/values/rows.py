@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Bound
 
+from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import (
@@ -51,6 +52,9 @@ Row = Bound[int, Values]
 """What the versions of names hold in one row, by the index of the definition."""
 
 _TOO_MANY = Unknown("too many values")
+
+_APART = frozenset({"compare", "comp", "slice", "yield", "yieldfrom"})
+"""Kinds of expressions whose names are no part of the text they stand in."""
 
 _METHODS = frozenset({"format", "join", "joinpath", "replace"})
 _JOINS = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePosixPath"})
@@ -267,28 +271,8 @@ def _names(facts: PythonFacts, expr: Expr) -> Iterator[Expr]:
         seen += 1
         if one[0] == "name":
             yield one
-        else:
-            pending += [facts.exprs[index] for index in _parts(facts, one) if index != NONE]
-
-
-def _parts(facts: PythonFacts, expr: Expr) -> Sequence[int]:
-    kind = expr[0]
-    if kind == "call":
-        call = facts.calls[expr[1]]
-        return (call.function, *call.arguments, *(one for _, one in call.keywords))
-    if kind in ("attr", "await", "star"):
-        return (expr[1],)
-    if kind in ("item", "unary"):
-        return expr[1:3] if kind == "item" else expr[2:3]
-    if kind == "binop":
-        return expr[2:4]
-    if kind in ("boolop", "other"):
-        return tuple(expr[2])
-    if kind == "ifexp":
-        return expr[1:4]
-    if kind == "dict":
-        return tuple(one for pair in expr[1] for one in pair)
-    return tuple(expr[1]) if kind in ("fstring", "tuple", "list", "set") else ()
+        elif one[0] not in _APART:
+            pending += [facts.exprs[index] for index in parts(facts, one) if index != NONE]
 
 
 def _is_text(values: Values) -> bool:

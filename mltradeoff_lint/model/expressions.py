@@ -1,0 +1,38 @@
+"""The shape of the expressions of the facts: the parts each is written with, and the name it goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mltradeoff_lint.model.facts import Expr, PythonFacts
+
+
+def parts(facts: PythonFacts, expr: Expr) -> Sequence[int]:
+    """The expressions that stand directly in an expression, in source order of their kind; NONE for an absent one.
+
+    The kinds are those of the table in `facts`. A name, a constant and a lambda have no parts.
+    """
+    kind = expr[0]
+    if kind == "call":
+        call = facts.calls[expr[1]]
+        return (call.function, *call.arguments, *(value for _, value in call.keywords))
+    if kind in ("attr", "await", "star", "yield", "yieldfrom"):
+        return (expr[1],)
+    if kind == "item":
+        return expr[1:3]
+    if kind in ("binop", "unary"):
+        return expr[2:]
+    if kind in ("ifexp", "slice"):
+        return expr[1:4]
+    if kind in ("boolop", "compare", "other"):
+        return tuple(expr[2])
+    if kind in ("fstring", "tuple", "list", "set"):
+        return tuple(expr[1])
+    if kind == "dict":
+        return tuple(one for pair in expr[1] for one in pair)
+    return (*expr[2:4], *expr[4], *expr[5]) if kind == "comp" else ()
+
+
+def last_name(expr: Expr) -> str:
+    """`f` of `f` and of `module.f`; empty for an expression of another kind."""
+    return str(expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else "")
