@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mltradeoff_lint.graph.function_names import FunctionNames
 from mltradeoff_lint.model.declared import Declarations
 from mltradeoff_lint.model.facts import FileFacts
 from mltradeoff_lint.model.graph import Graph
@@ -54,10 +55,12 @@ class Workspace:
     graph: Graph = field(default_factory=Graph)
     summaries: Summaries = field(init=False)
     deciders: Deciders = field(init=False)
+    _names: FunctionNames = field(init=False)
 
     def __post_init__(self) -> None:
         self.summaries = Summaries(self.resolver, self.sites)
         self.deciders = Deciders(self.resolver, self.summaries)
+        self._names = FunctionNames(self.resolver)
 
     def site(self, ref: CallRef) -> Site:
         """The place of a call."""
@@ -75,10 +78,17 @@ class Workspace:
 
     def function_name(self, function: FunctionRef) -> str:
         """The name of a function as a reader knows it."""
-        scope = self.resolver.scope(function)
-        if scope.kind == "module":
+        if self.resolver.scope(function).kind == "module":
             return posixpath.basename(function.path)
-        return scope.qualname
+        return self._names.of(function)
+
+    def function_key(self, function: FunctionRef) -> str:
+        """The identity of a function, or of a module's own code, in the graph."""
+        return f"{self.module_name(function.path)}:{self._names.of(function) or '<module>'}"
+
+    def cause_name(self, function: FunctionRef) -> str:
+        """The name of a function where it stands for what has to change; empty for a module's own code."""
+        return self._names.of_cause(function)
 
     def line_site(self, path: str, expr: int) -> Site:
         """The line an expression starts on."""

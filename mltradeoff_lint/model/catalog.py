@@ -28,6 +28,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "mode": "selector of an open mode; one that writes makes the call a write",
         "filesystem": "selector of a filesystem object the location is seen on; the row of its `open` says the scheme",
         "into": "selector of the local path that a download is written to",
+        "gives": "path: the call gives the path of a local copy",
         "wrapped": "for configuration: the attribute under which the parser hands out the plain data",
     },
     "dataset-write": {
@@ -59,6 +60,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "holds": "`anything`: the file may as well hold other objects, so its use tells a model; `record`: it holds "
         "the record of a run, by which its model is found",
         "unversioned": "pin state when no version is given",
+        "gives": "as above",
     },
     "prediction": {
         "model": "self or selector",
@@ -120,6 +122,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "name": "selector of the name",
         "owner": "selector of an owner",
         "handler": "decorated (default) or selector of a function",
+        "stores": "paths: what lies under a path that the function returns is stored, and the path of a copy is "
+        "handed on",
     },
     "workflow": {
         "steps": "selectors of what becomes part of a workflow: functions, objects of steps, other workflows, or lists "

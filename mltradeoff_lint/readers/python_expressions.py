@@ -10,7 +10,7 @@ from typing import Any
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, Import, PythonFacts
 from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.readers.python_syntax import span_of
-from mltradeoff_lint.readers.python_tested import names_tested
+from mltradeoff_lint.readers.python_tested import GIVEN, names_tested
 from mltradeoff_lint.readers.python_versions import Versions
 
 MAX_TEXT = 20_000
@@ -152,7 +152,10 @@ class ExpressionBuilder:
 
     def _name(self, node: ast.Name) -> int:
         reaching = () if node.id in self.outer_names else self.versions.get(node.id)
-        branch = self.tested[self.region].get(node.id)
+        tested = self.tested[self.region]
+        branch = tested.get(node.id)
+        if branch is None and GIVEN in tested and any(self.facts.definitions[one].kind == "param" for one in reaching):
+            branch = tested[GIVEN]
         expr = ("name", node.id, reaching, self.scope)
         return self.add(expr, node) if branch is None else self.add(expr, node, (*expr, branch))
 
@@ -172,9 +175,17 @@ class ExpressionBuilder:
         spine: list[ast.Attribute] = [node]
         while isinstance(spine[-1].value, ast.Attribute):
             spine.append(spine[-1].value)
-        base = self.expression(spine[-1].value)
+        root = spine[-1].value
+        base = self.expression(root)
+        tested = self.tested[self.region] if isinstance(root, ast.Name) else None
+        path = root.id if isinstance(root, ast.Name) else ""
         for part in reversed(spine):
-            base = self.add(("attr", base, part.attr), part)
+            expr: Expr = ("attr", base, part.attr)
+            branch = None
+            if tested:
+                path = f"{path}.{part.attr}"
+                branch = tested.get(path)
+            base = self.add(expr, part) if branch is None else self.add(expr, part, (*expr, branch))
         return base
 
     def _subscript(self, node: ast.Subscript) -> int:

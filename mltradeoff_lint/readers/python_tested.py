@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, PythonFacts
+
+GIVEN = "="
+"""Stands for every parameter, where a test asks about one, or compares a name or attribute with a constant.
+
+Which calls lead to the branch is told by the test, and so what they pass for other parameters.
+"""
+
+_COMPARING = frozenset({"==", "!=", "in", "not in"})
+
+
+def dotted(facts: PythonFacts, index: int) -> str:
+    """The path of a name, or of an attribute of one; empty for any other expression."""
+    names: list[str] = []
+    expr = facts.exprs[index]
+    while expr[0] == "attr":
+        names.append(expr[2])
+        expr = facts.exprs[expr[1]]
+    return ".".join((expr[1], *reversed(names))) if expr[0] == "name" else ""
 
 
 def names_tested(facts: PythonFacts, test: int) -> tuple[str, ...]:
-    """The names of which, or of a part of which, a test compares, asks a method or takes the truth, each once."""
+    """The names of which, or of a part of which, a test compares, asks a method or takes the truth, each once.
+
+    An attribute of a name goes by its whole path: `config.llm.url`.
+    """
     found: dict[str, None] = {}
     pending = [test]
     while pending:
@@ -14,6 +36,9 @@ def names_tested(facts: PythonFacts, test: int) -> tuple[str, ...]:
         expr = facts.exprs[index] if index != NONE else ("none",)
         if expr[0] == "name":
             found[expr[1]] = None
+        elif expr[0] == "attr":
+            path = dotted(facts, index)
+            found |= {path: None} if path else {}
         elif expr[0] == "boolop":
             pending.extend(expr[2])
         elif expr[0] == "unary":
@@ -22,8 +47,41 @@ def names_tested(facts: PythonFacts, test: int) -> tuple[str, ...]:
             pending.append(expr[1])
         elif expr[0] == "compare":
             pending.extend(expr[2])
+            if len(expr[1]) == 1 and expr[1][0] in _COMPARING and _is_choice(facts, *expr[2]):
+                found[GIVEN] = None
         elif expr[0] == "call":
             call = facts.calls[expr[1]]
             function = facts.exprs[call.function]
             pending.extend((*call.arguments[:1], *((function[1],) if function[0] == "attr" else ())))
+    if GIVEN not in found and _asks_for_given(facts, test):
+        found[GIVEN] = None
     return tuple(found)
+
+
+def _asks_for_given(facts: PythonFacts, test: int) -> bool:
+    """Whether a test takes the truth or the type of a parameter, or compares it: `if cut is None`, `if is_big`."""
+    pending = [test]
+    while pending:
+        index = pending.pop()
+        expr = facts.exprs[index] if index != NONE else ("none",)
+        if expr[0] in ("boolop", "unary"):
+            pending.extend(expr[2] if expr[0] == "boolop" else (expr[2],))
+            continue
+        if expr[0] == "compare":
+            expr = facts.exprs[expr[2][0]]
+        elif expr[0] == "call":
+            call = facts.calls[expr[1]]
+            is_of_type = facts.exprs[call.function][:2] == ("name", "isinstance") and call.arguments
+            expr = facts.exprs[call.arguments[0]] if is_of_type else expr
+        if expr[0] == "name" and expr[2] and all(facts.definitions[one].kind == "param" for one in expr[2]):
+            return True
+    return False
+
+
+def _is_choice(facts: PythonFacts, left: int, right: int) -> bool:
+    """Whether a name or attribute is compared with constants, or with names in capitals."""
+    if facts.exprs[left][0] not in ("name", "attr"):
+        return False
+    choices = facts.exprs[right]
+    words = [facts.exprs[one] for one in choices[1]] if choices[0] in ("tuple", "list", "set") else [choices]
+    return all(one[0] == "const" or last_name(one).isupper() for one in words)

@@ -43,7 +43,15 @@ class Frame(NamedTuple):
     call: CallRef
     outer: Frame | None = None
     receiver: Value | None = None
-    """The object whose property or `__post_init__` this is, which the call constructs and does not pass."""
+    """The object whose method is looked at: the one of several that the call is one of, or that it constructs."""
+    row: tuple[tuple[tuple[int, ...], Values], ...] = ()
+    """What names of the function hold, by their versions, where the call stands in it and does not run it."""
+
+    @property
+    def is_construction(self) -> bool:
+        """Whether the call makes the object: what it passes are fields, and no arguments of the method."""
+        made = self.receiver.made if isinstance(self.receiver, Instance) else None
+        return made is not None and made.call == self.call
 
     @property
     def depth(self) -> int:

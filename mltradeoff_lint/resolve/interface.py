@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from mltradeoff_lint.model.declarations import EnvBinding
@@ -42,6 +43,9 @@ class Resolver(Protocol):
     def is_final(self, path: str, expr: int) -> bool:
         """Whether what an expression can be was worked out and stays so for the rest of the run."""
 
+    def is_firm(self, cuts: int) -> bool:
+        """Whether an answer may be kept: nothing it rests on since there were so many cuts is a stop-gap."""
+
     def global_name(self, path: str, name: str) -> Values | None:
         """What a module exports under a name; None when it has no such name."""
 
@@ -54,14 +58,22 @@ class Resolver(Protocol):
     def annotated(self, path: str, annotation: int) -> Values:
         """An object of the annotated type; unknown for types nothing is known of."""
 
-    def parameter(self, function: FunctionRef, position: int, frame: Frame | None) -> Values:
-        """What a parameter can be: the frame's argument, else those of all call sites, else default and annotation."""
+    def parameter(
+        self, function: FunctionRef, position: int, frame: Frame | None, away: Sequence[CallRef] = ()
+    ) -> Values:
+        """What a parameter can be: the frame's argument, else those of all call sites, else default and annotation.
+
+        `away` are call sites that do not come to the place where it is read.
+        """
 
     def is_reached(self, path: str, region: int, frame: Frame | None) -> bool:
         """Whether a region may run in the call that is looked at."""
 
     def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """The call sites that can run a function."""
+
+    def constructions(self, ref: ClassRef) -> tuple[Instance, ...] | None:
+        """The objects of a class and those below it, by the calls that make them; None when not all of them show."""
 
     def argument(
         self, call: CallRef, function: FunctionRef, position: int, frame: Frame | None

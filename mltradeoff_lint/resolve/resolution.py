@@ -223,10 +223,12 @@ class Resolutions:
 
     def _members_kind(self, facts: PythonFacts, expr: Expr) -> str | None:
         """The kind of model call a method name can be; None for a name or chain of names that no row has."""
+        if expr[2] not in self._members:
+            return None
         written = _chain(facts, expr)
         fitting = [
             (kind, members)
-            for kind, members in self._members.get(written[-1], ())
+            for kind, members in self._members[written[-1]]
             if written[-2:][-len(members) :] == members[-2:]
         ]
         if written[-1] in RUNNABLES and any(len(members) == 1 for _, members in fitting):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from mltradeoff_lint.model.declarations import EnvBinding
@@ -50,6 +50,7 @@ class WholeProgram:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._is_recorded = program.is_recorded
         bindings = Bindings(self)
         self._narrowing = bindings.narrowing
         self._expressions = Rowwise(self, bindings)
@@ -70,7 +71,7 @@ class WholeProgram:
         self._settling = Settling(program, self._memo, self.values)
         self._exports: dict[tuple[str, str], Values | None] = {}
         self._open_members: dict[tuple[Value, str], int] = {}
-        # what objects hold under a name, once that is known for good; see `_is_firm`
+        # what objects hold under a name, once that is known for good; see `is_firm`
         self._fields: dict[tuple[Value, str], Values] = {}
         self._open_exports: dict[tuple[str, str], int] = {}
 
@@ -84,7 +85,7 @@ class WholeProgram:
             if facts is None:
                 raise KeyError(path)
             self._facts[path] = facts
-        elif self.program.is_recorded and path != self.program.here:
+        elif self._is_recorded and path != self.program.here:
             self.program.needs(("python", path))
         return facts
 
@@ -107,7 +108,8 @@ class WholeProgram:
         key = (path, expr, frame)
         known = self._memo.get(key)
         if known is not None:
-            self.program.needs(key)
+            if self._is_recorded:
+                self.program.needs(key)
             return known
         if expr == NONE:
             return unknown("nothing")
@@ -135,12 +137,12 @@ class WholeProgram:
             return unknown("a chain that is too deep")
         outer, lowest = cycles.enter(), FREE
         try:
-            if self.program.is_recorded:
+            if self._is_recorded:
                 found = self.program.compute(key, path, lambda: self._expressions.of(path, facts, one, frame))
             else:
                 found = self._expressions.of(path, facts, one, frame)
-            if one[0] == "name":
-                found = self._narrowing.read(path, facts, expr, found)
+            if one[0] == "name" or one[0] == "attr":
+                found = self._narrowing.read(path, facts, expr, found, frame)
             found = bounded(found)
         finally:
             del self._open[key]
@@ -198,21 +200,28 @@ class WholeProgram:
             found = self.members.member(value, name)
         finally:
             del self._open_members[key]
-        if isinstance(value, Instance) and not self.program.is_recorded and self._is_firm(cuts):
+        if isinstance(value, Instance) and self.is_firm(cuts):
             self._fields[key] = found
         return found
 
-    def _is_firm(self, cuts: int) -> bool:
-        """Whether nothing that the open question rests on so far is a stop-gap."""
-        return self.program.cycles.is_free and self.program.cuts == cuts and self._settling.is_empty
+    def is_firm(self, cuts: int) -> bool:
+        """Whether an answer may be kept outside of `values`: nothing that the open question rests on is a stop-gap.
+
+        `cuts` is how many chains were cut off before the answer was looked for. A program that is recorded keeps none,
+        since each user of an answer is to rest on its questions.
+        """
+        is_full = self.program.cuts == cuts and self.program.cycles.is_free and self._settling.is_empty
+        return is_full and not self._is_recorded
 
     def called(self, value: Value, site: CallRef, frame: Frame | None) -> Values:
         """What calling a value at a site gives."""
         return self._invocations.called(value, site, frame)
 
-    def parameter(self, function: FunctionRef, position: int, frame: Frame | None) -> Values:
-        """What a parameter can be."""
-        return self._callers.parameter(function, position, frame)
+    def parameter(
+        self, function: FunctionRef, position: int, frame: Frame | None, away: Sequence[CallRef] = ()
+    ) -> Values:
+        """What a parameter can be, without what some calls pass that do not come to the place where it is read."""
+        return self._callers.parameter(function, position, frame, away)
 
     def is_reached(self, path: str, region: int, frame: Frame | None) -> bool:
         """Whether a region may run in the call that is looked at: what that passes can decide against it."""
@@ -222,11 +231,15 @@ class WholeProgram:
         """The call sites that can run a function."""
         return self.program.ask("callers", function, lambda: self._callers.callers(function))
 
+    def constructions(self, ref: ClassRef) -> tuple[Instance, ...] | None:
+        """The objects of a class without a constructor of its own, by the calls that make them."""
+        return self.program.ask("constructions", ref, lambda: self._callers.constructions.of(ref))
+
     def argument(
         self, call: CallRef, function: FunctionRef, position: int, frame: Frame | None
     ) -> tuple[str, int] | None:
         """The (path, expression) a call passes for a parameter."""
-        return self._callers.argument(call, function, position, frame)
+        return self._callers.argument(call, function, position)
 
     def option(self, function: FunctionRef, position: int) -> Values | None:
         """What a parameter of a command is given on a command line or by default."""

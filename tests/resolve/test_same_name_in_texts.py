@@ -27,12 +27,12 @@ def test_parts_of_a_text_that_come_from_one_name_agree(lines: str) -> None:
 
 
 def test_names_that_do_not_change_together_are_put_together_freely() -> None:
-    source = f"def run(x, y='c'):\n    w = f'{{y}}/{{y}}'\n    probe(f'{{w}}/{{x}}')\n{CALLS}run('a', 'd')\n"
+    source = f"def run(x):\n    y = 'c' if load() else 'd'\n    w = f'{{y}}/{{y}}'\n    probe(f'{{w}}/{{x}}')\n{CALLS}"
 
     assert probe(source) == ["'c/c/a'", "'c/c/b'", "'d/d/a'", "'d/d/b'"]
 
 
 def test_a_name_that_is_bound_anew_between_is_another() -> None:
-    source = "def run(x, y):\n    w = f'{x}'\n    x = y\n    probe(f'{w}-{x}')\nrun('a', 'c')\nrun('b', 'd')\n"
+    source = f"def run(x):\n    w = f'{{x}}'\n    x = 'c' if load() else 'd'\n    probe(f'{{w}}-{{x}}')\n{CALLS}"
 
     assert probe(source) == ["'a-c'", "'a-d'", "'b-c'", "'b-d'"]

@@ -12,6 +12,7 @@ from mltradeoff_lint.model.declarations import EnvBinding
 from mltradeoff_lint.model.source import WHOLE_FILE, Site
 from mltradeoff_lint.resolve.domain import MAX_VALUES, Library, Literal
 from tests.resolve.sample import probe, repository
+from tests.resolve.words import probed
 
 
 @pytest.mark.parametrize(
@@ -280,3 +281,16 @@ def test_joining_paths_is_what_python_does_with_a_normal_form(parts: list[str]) 
     written = ", ".join(map(repr, parts))
     assert repository(f"import os\nprobe(os.path.join({written}))").values() == (Literal(expected),)
     assert repository(f"from pathlib import Path\nprobe(Path({written}))").values() == (Literal(expected),)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("def f(a, b=None):\n    total = (a or 0) + (b or 0)\n    probe(total + a)\n\nf(count(), 0)\nf(3)\n", ["?"]),
+        ("def f(a):\n    return (1.0 if a else 0.0) + len(a)\n\nprobe(f(x) + 1.0)\n", ["?"]),
+        ("def f(n, d):\n    share = (n or 0) / d\n    probe(share)\n\nf(x, y)\n", ["?"]),
+        ('def f(name, n=0):\n    probe("data/" + (name or n))\n\nf("a")\n', ["'data/a'"]),
+    ],
+)
+def test_a_sum_in_which_a_number_may_stand_is_no_text(code: str, expected: list[str]) -> None:
+    assert probed({"app.py": code}) == expected

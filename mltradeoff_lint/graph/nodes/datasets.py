@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.nodes.deciding_calls import deciding_way
-from mltradeoff_lint.graph.nodes.functions import add_entries
+from mltradeoff_lint.graph.nodes.functions import add_entries, add_function
 from mltradeoff_lint.graph.nodes.learned_values import LearnedValues
+from mltradeoff_lint.graph.nodes.local_files import is_copy
 from mltradeoff_lint.graph.nodes.location_values import training_part
 from mltradeoff_lint.graph.nodes.locations import READS, Places
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.nodes.written_files import Writing, WrittenFiles
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.finding import Certainty
-from mltradeoff_lint.model.graph import Evidence, Node, NodeId
+from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Property, Unknown
 from mltradeoff_lint.resolve.domain import Frame
@@ -89,7 +90,7 @@ class Datasets:
         holder = work.reach.holder(use.ref)
         estimator = self._learned.estimator(use)
         method = use.value.path.rpartition(".")[2]
-        base = f"{work.module_name(use.ref.path)}:{work.resolver.scope(holder).qualname}:{method}"
+        base = f"{work.module_name(use.ref.path)}:{work.cause_name(holder)}:{method}"
         self._ordinals[base] = self._ordinals.get(base, 0) + 1
         key = base if self._ordinals[base] == 1 else f"{base}#{self._ordinals[base]}"
         node = work.graph.add(
@@ -97,12 +98,9 @@ class Datasets:
             library=use.meaning.literal("library", use.meaning.library), estimator=estimator,
             role=work.roles.of(holder),
         )  # fmt: skip
-        function = NodeId(
-            "Function", f"{work.module_name(holder.path)}:{work.resolver.scope(holder).qualname or '<module>'}"
-        )
         add_entries(work, holder)
         evidence = Evidence(work.site(use.ref), f"`{work.function_name(holder)}` fits `{estimator}`")
-        work.graph.link(function, node.id, "performs", evidence)
+        work.graph.link(add_function(work, holder), node.id, "performs", evidence)
         return node
 
     # -- datasets
@@ -158,7 +156,7 @@ class Datasets:
     def _properties(self, place: Place, reader: str) -> dict[str, Property]:
         is_written = bool(self.written.of(place, reader))
         state: Property = place.pin.state
-        if is_written and place.pin.state.startswith("mutable"):
+        if is_written and (place.pin.state.startswith("mutable") or is_copy(place.text)):
             state = "generated"
         elif place.pin.state.startswith("mutable") and self.written.may_write(place):
             state = Unknown("a file that may be written under a name with open parts")

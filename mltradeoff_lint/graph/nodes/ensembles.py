@@ -222,7 +222,7 @@ class Ensembles:
             return
         work = self._work
         holder = work.reach.function_of(one.path, one.scope)
-        name = work.resolver.scope(holder).qualname or "<module>"
+        name = work.cause_name(holder) or "<module>"
         identities = sorted(member.identity for member in one.members) or ["unresolved"]
         digest = hashlib.blake2b("\n".join(identities).encode(), digest_size=6).hexdigest()
         key = f"{work.module_name(one.path)}:{name}:{digest}"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from mltradeoff_lint.graph.nodes.functions import add_entries
+from mltradeoff_lint.graph.nodes.functions import add_entries, add_function
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.nodes.shared_deployments import SharedDeployments
@@ -158,8 +158,7 @@ class Exchanges:
     def _link(self, dataset: NodeId, access: _Access) -> None:
         work = self._work
         add_entries(work, access.function)
-        scope = work.resolver.scope(access.function)
-        function = NodeId("Function", f"{work.module_name(access.function.path)}:{scope.qualname or '<module>'}")
+        function = add_function(work, access.function)
         site = work.site(access.use.ref)
         verb = "writes" if access.is_write else "reads"
         certainty = _CERTAINTY.get(access.place.provenance, Certainty.GUESSED)

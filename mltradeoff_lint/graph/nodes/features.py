@@ -112,7 +112,7 @@ class Features:
         """The node of a feature read, with the views it looks up or the reason why they did not resolve."""
         holder = self._work.reach.holder(use.ref)
         label = use.value.path.rpartition(".")[2]
-        key = f"{self._work.module_name(use.ref.path)}:{self._work.resolver.scope(holder).qualname}:{label}"
+        key = f"{self._work.module_name(use.ref.path)}:{self._work.cause_name(holder)}:{label}"
         node = self._work.graph.add(
             "FeatureRead",
             key,

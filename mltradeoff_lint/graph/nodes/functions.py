@@ -16,12 +16,10 @@ MAX_ENTRIES = 12
 def add_function(work: Workspace, function: FunctionRef) -> NodeId:
     """The node of a function or of a module's own code."""
     scope = work.resolver.scope(function)
-    name = work.function_name(function)
-    key = f"{work.module_name(function.path)}:{scope.qualname or '<module>'}"
     node = work.graph.add(
         "Function",
-        key,
-        name,
+        work.function_key(function),
+        work.function_name(function),
         work.function_site(function),
         module=work.module_name(function.path),
         is_async=scope.is_async,
@@ -51,16 +49,16 @@ def draw_path(work: Workspace, entry: Entry, function: FunctionRef) -> NodeId:
 
 def add_entry(work: Workspace, entry: Entry) -> NodeId:
     """The Endpoint or Job node of an entry, linked to the function it runs."""
+    label = entry_label(work, entry)
     if entry.kind == "endpoint":
-        key = f"{work.module_name(entry.function.path)}:{entry.method} {entry.label}".replace(": ", ":")
-        label = f"{entry.method} {entry.label}".strip()
+        key = f"{work.module_name(entry.function.path)}:{label}"
         node = work.graph.add(
             "Endpoint", key, label, entry.site, framework=entry.framework, route=entry.label, method=entry.method,
             interface=entry.interface or "api",
         )  # fmt: skip
     else:
         node = work.graph.add(
-            "Job", f"{entry.kind}:{entry.function.path}:{entry.label}", entry.label, entry.site, kind=entry.kind,
+            "Job", f"{entry.kind}:{entry.function.path}:{label}", label, entry.site, kind=entry.kind,
             platform=entry.framework,
         )  # fmt: skip
         if entry.seconds is not None:
@@ -70,3 +68,11 @@ def add_entry(work: Workspace, entry: Entry) -> NodeId:
     evidence = Evidence(entry.site, f"`{node.label}` {what} `{work.function_name(entry.function)}`", Certainty.RESOLVED)
     work.graph.link(node.id, target, "handles", evidence)
     return node.id
+
+
+def entry_label(work: Workspace, entry: Entry) -> str:
+    """The method and route of an endpoint, or a job; what goes by the name of its function is told apart as that is."""
+    name, label = work.resolver.scope(entry.function).qualname, entry.label
+    if name and (label == name or label.startswith((f"{name}(", f"{name} ("))):
+        label = work.function_name(entry.function) + label[len(name) :]
+    return f"{entry.method} {label}".strip()

@@ -13,6 +13,7 @@ from mltradeoff_lint.graph.facets.pins import Pin
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.declarations import Command, DatasetDeclaration
 from mltradeoff_lint.model.repository_path import folders_above, from_folder
+from mltradeoff_lint.resolve.values.brought import ARTIFACT
 from mltradeoff_lint.resolve.values.paths import inside_repository
 
 _COMPETITION = re.compile(r"^(?:\.\./)+input/|^(?:\.\.[\\/])+input$|^/kaggle/input(?:/|$)")
@@ -184,6 +185,8 @@ def untracked_pin(text: str, *, has_holes: bool) -> Pin:
     """The pin state of a local path that the repository neither holds nor declares."""
     if "{run:temporary" in text:
         return Pin("run-bound", "it lies in a temporary folder of the run")
+    if is_copy(text):
+        return Pin("unknown", "it is a copy of what is stored as an artifact")
     if pins.has_hash(text):
         return Pin("content-pinned", "the name holds a content hash")
     if pins.is_dated(text):
@@ -198,6 +201,11 @@ def untracked_pin(text: str, *, has_holes: bool) -> Pin:
     if text.startswith("/"):
         return Pin("mutable-implicit", "it lies outside the repository", fix)
     return Pin("mutable-implicit", "the file is not tracked by git, DVC or LFS", fix)
+
+
+def is_copy(text: str) -> bool:
+    """Whether a path is that of a copy which is made for the run of what is stored elsewhere."""
+    return text.startswith(f"{{{ARTIFACT}")
 
 
 def is_home(text: str) -> bool:

@@ -15,7 +15,7 @@ from mltradeoff_lint.graph.nodes.keyed_entries import INTAKE, Keyed, catalogue_u
 from mltradeoff_lint.graph.nodes.loaders import fetched
 from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_home, is_word, untracked_pin
 from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_text, text_of
-from mltradeoff_lint.graph.nodes.places import Place, is_rooted, lost, reason_of_hole, short
+from mltradeoff_lint.graph.nodes.places import Place, is_rooted, lost, of_file, reason_of_hole, short
 from mltradeoff_lint.graph.nodes.queries import query_file_place, query_place, table_place
 from mltradeoff_lint.graph.nodes.temporary_tables import TemporaryTables
 from mltradeoff_lint.graph.workspace import Workspace
@@ -115,7 +115,8 @@ class Places:
         for one in texts:
             is_open = self._has_fetches and not is_rooted(one)
             found = self._inside(use, frame, depth, is_fetched=True) if is_open else []
-            places += [place for place in found if place.is_known] or [self._text(use, one, frame)]
+            known = [place for place in found if place.is_known]
+            places += known or [of_file(self._text(use, one, frame), use.ref.path)]
         return places
 
     def _is_builder(self, use: Use, values: tuple[Value, ...]) -> bool:
@@ -386,7 +387,8 @@ def _fetches(use: Use) -> bool:
     """Whether a read leaves a file or folder behind and gives its path."""
     scheme = use.meaning.literal("scheme")
     is_download = bool(use.meaning.selectors("into")) and scheme not in ("", "file")
-    return use.meaning.kind == "dataset-read" and (is_download or scheme == "hub")
+    is_copy = is_download or scheme == "hub" or use.meaning.literal("gives") == "path"
+    return use.meaning.kind == "dataset-read" and is_copy
 
 
 def _reason(use: Use, value: Value) -> str:

@@ -34,7 +34,7 @@ def add_model_calls(work: Workspace, metering: Metering, addresses: ModelAddress
         holder = work.reach.holder(use.ref)
         trigger = trigger_of(work, holder)
         member = use.value.path.rpartition(".")[2]
-        base = f"{work.module_name(use.ref.path)}:{work.resolver.scope(holder).qualname}:{member}"
+        base = f"{work.module_name(use.ref.path)}:{work.cause_name(holder)}:{member}"
         ordinals[base] = ordinals.get(base, 0) + 1
         key = base if ordinals[base] == 1 else f"{base}#{ordinals[base]}"
         node = work.graph.add("ModelCall", key, _label(work, use), work.site(use.ref))

@@ -46,7 +46,8 @@ class Units:
             return shared
         if outer.scope == 0:
             return Unit(f"{module}:<module>", posixpath.basename(use.ref.path))
-        return Unit(f"{module}:{scope.qualname}", scope.qualname)
+        name = self._work.cause_name(outer)
+        return Unit(f"{module}:{name}", name)
 
 
 def _outermost(work: Workspace, holder: FunctionRef) -> FunctionRef:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mltradeoff_lint.graph.facets.pins import Pin
 from mltradeoff_lint.resolve.domain import Hole, Template, Value
-from mltradeoff_lint.resolve.values.brought import is_source
+from mltradeoff_lint.resolve.values.brought import ARTIFACT, is_source
 from mltradeoff_lint.resolve.values.strings import REPOSITORY
 
 _WRITTEN = re.compile(r"[^\W_]")
+_HOLE = re.compile(r"\{([^{}]*)\}")
 
 REMOTE_SCHEMES = frozenset(
     {
@@ -83,7 +84,21 @@ def reason_of_hole(value: Value) -> str:
 def is_rooted(value: Value) -> bool:
     """Whether it is told where a text begins: with something that is written, or that the run brings from outside."""
     first = value.parts[0] if isinstance(value, Template) and value.parts else ""
-    return isinstance(first, str) or first.is_wildcard or is_source(first.name) or first.name == REPOSITORY
+    if isinstance(first, str) or first.is_wildcard or first.name == REPOSITORY:
+        return True
+    # a copy begins where it was fetched to, and is what was fetched
+    return is_source(first.name) and not first.name.startswith(ARTIFACT)
+
+
+def of_file(place: Place, path: str) -> Place:
+    """A place with an open part that is named for a variable: the same name in another file may be anything else.
+
+    What an option, a setting or the environment fills is the same wherever it is read.
+    """
+    names = _HOLE.findall(place.identity) if place.is_known else ()
+    if all(name == REPOSITORY or (is_source(name) and not name.startswith("run:")) for name in names):
+        return place
+    return replace(place, identity=f"{path}:{place.identity}")
 
 
 _BROUGHT = {
@@ -91,6 +106,7 @@ _BROUGHT = {
     "input": "whoever starts the workflow gives",
     "option": "the command line gives",
     "run": "it exists for one run only:",
+    "artifact": "it is a copy of the stored artifact",
 }
 
 

@@ -51,7 +51,7 @@ class Predictions:
     def _add(self, use: Use, holder: FunctionRef, endpoints: list[Entry], ordinals: dict[str, int]) -> None:
         work = self._work
         name = use.value.path.rpartition(".")[2]
-        base = f"{work.module_name(use.ref.path)}:{work.resolver.scope(holder).qualname}:{name}"
+        base = f"{work.module_name(use.ref.path)}:{work.cause_name(holder)}:{name}"
         ordinals[base] = ordinals.get(base, 0) + 1
         key = base if ordinals[base] == 1 else f"{base}#{ordinals[base]}"
         node = work.graph.add("Prediction", key, name, work.site(use.ref))

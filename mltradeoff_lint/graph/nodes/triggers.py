@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
+from mltradeoff_lint.graph.nodes.functions import entry_label
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.model.finding import Certainty
@@ -96,8 +97,7 @@ def steps_of(work: Workspace, trigger: Trigger) -> tuple[Evidence, ...]:
     """The way from the entry to the function, as the steps of a trace."""
     name = work.function_name(trigger.entry.function)
     what = "is handled by" if trigger.entry.kind == "endpoint" else "runs"
-    label = f"{trigger.entry.method} {trigger.entry.label}".strip()
-    steps = [Evidence(trigger.entry.site, f"`{label}` {what} `{name}`")]
+    steps = [Evidence(trigger.entry.site, f"`{entry_label(work, trigger.entry)}` {what} `{name}`")]
     for caller, way in trigger.hops:
         words = way.words(work.function_name(way.caller))
         steps.append(Evidence(way.site, f"`{work.function_name(caller)}` {words}", way.certainty))

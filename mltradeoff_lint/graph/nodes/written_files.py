@@ -11,6 +11,7 @@ from mltradeoff_lint.graph.nodes.local_files import is_bare, is_open, tail_of
 from mltradeoff_lint.graph.nodes.location_values import is_text, text_of
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
+from mltradeoff_lint.graph.nodes.stored_copies import StoredCopies
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.repository_path import folders_above
@@ -81,16 +82,21 @@ class WrittenFiles:
         self._folders: dict[str, dict[Writing, None]] = {}
         self._here: dict[str, dict[Writing, None]] = {}
         self._doubts = Doubts()
+        self._copies = StoredCopies(work, places.files)
         for use in work.sites.uses:
             if not is_test(use.ref.path):
                 self._add(use)
         self._note_unresolved()
 
     def of(self, place: Place, reader: str) -> tuple[Writing, ...]:
-        """The writes of a place that a file reads: of its own identity, or of the folder it was unpacked into."""
-        paths = (place.identity, *place.candidates)
+        """The writes of a place that a file reads: of its own identity, or of the folder it was unpacked into.
+
+        What is written where a step of a workflow stores a folder is what is read in the copy of it.
+        """
+        stored = self._copies.originals(place, reader)
+        paths = stored or (place.identity, *place.candidates)
         found: dict[Writing, None] = {}
-        for path in paths if place.is_whole else ():
+        for path in paths if place.is_whole or stored else ():
             found |= self._by_identity.get(path, {})
         if found or place.is_remote or not place.is_known:
             return tuple(found)

@@ -6,6 +6,8 @@ Python's language reference, section 6.3.4 "Calls", says what fits. Only what is
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, Call, Scope
 from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Instance
@@ -14,40 +16,72 @@ from mltradeoff_lint.resolve.interface import Resolver
 _PLAIN = frozenset({"staticmethod", "classmethod", "abstractmethod", "override", "final"})
 """Decorators that leave the signature as it is written."""
 
-_PLACED = ("positional", "both")
+_LAST = 1 << 30
+"""The place of a parameter that is passed by its name alone: behind all that are passed by position."""
 
 
-def misses(resolver: Resolver, ref: CallRef, function: FunctionRef) -> bool:
-    """Whether a call certainly does not fit a function that it may run."""
-    scope, call = resolver.scope(function), resolver.call(ref)
-    possible = (0, 1) if scope.owner != NONE and scope.kind == "function" else (0,)
-    if all(_fits(scope, call, offset) for offset in possible):
-        return False
-    exprs = resolver.facts(ref.path).exprs
-    if any(name is None for name, _ in call.keywords) or any(exprs[one][0] == "star" for one in call.arguments):
-        return False
-    decorators = _decorators(resolver, function, scope)
-    if not decorators <= _PLAIN:
-        return False
-    offset = _offset(resolver, ref, function, scope, decorators)
-    return offset is not None and not _fits(scope, call, offset)
+class _Signature(NamedTuple):
+    """What a function takes, so that a call is compared without going over the parameters again."""
+
+    placed: int
+    """How many parameters can be passed by position."""
+    kinds: frozenset[str]
+    places: dict[str, int]
+    """The place of each parameter that can be passed by name."""
+    required: tuple[tuple[str, int], ...]
+    """Name and place of the parameters without a default."""
 
 
-def _fits(scope: Scope, call: Call, offset: int) -> bool:
-    """Whether arguments written one by one fit, behind some parameters that the call does not write."""
-    placed = [one for one in scope.parameters if one.kind in _PLACED]
-    kinds = {one.kind for one in scope.parameters}
-    taken = offset + len(call.arguments)
-    if taken > len(placed) and "*" not in kinds:
-        return False
-    named = {name for name, _ in call.keywords}
-    if named and "**" not in kinds:
-        by_name = {one.name for one in scope.parameters if one.kind == "keyword"}
-        by_name.update(one.name for one in placed[taken:] if one.kind == "both")
-        if not named <= by_name:
+class Arity:
+    """Compares calls with signatures; what a signature takes is worked out once."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._signatures: dict[FunctionRef, _Signature] = {}
+
+    def misses(self, ref: CallRef, function: FunctionRef) -> bool:
+        """Whether a call certainly does not fit a function that it may run."""
+        resolver = self._resolver
+        scope, call = resolver.scope(function), resolver.call(ref)
+        signature = self._signatures.get(function)
+        if signature is None:
+            signature = self._signatures[function] = _signature(scope)
+        has_receiver = scope.owner != NONE and scope.kind == "function"
+        if _fits(signature, call, 0) and (not has_receiver or _fits(signature, call, 1)):
             return False
-    required = (one for one in (*placed[taken:], *(one for one in scope.parameters if one.kind == "keyword")))
-    return all(one.default != NONE or one.name in named for one in required)
+        exprs = resolver.facts(ref.path).exprs
+        if any(name is None for name, _ in call.keywords) or any(exprs[one][0] == "star" for one in call.arguments):
+            return False
+        decorators = decorator_names(resolver, function.path, scope)
+        if not decorators <= _PLAIN:
+            return False
+        offset = _offset(resolver, ref, function, scope, decorators)
+        return offset is not None and not _fits(signature, call, offset)
+
+
+def _signature(scope: Scope) -> _Signature:
+    placed = [one for one in scope.parameters if one.kind in ("positional", "both")]
+    by_name = [one for one in scope.parameters if one.kind == "keyword"]
+    ordered = [*enumerate(placed), *((_LAST, one) for one in by_name)]
+    return _Signature(
+        len(placed),
+        frozenset(one.kind for one in scope.parameters),
+        {one.name: place for place, one in ordered if one.kind != "positional"},
+        tuple((one.name, place) for place, one in ordered if one.default == NONE),
+    )
+
+
+def _fits(signature: _Signature, call: Call, offset: int) -> bool:
+    """Whether arguments written one by one fit, behind some parameters that the call does not write."""
+    taken = offset + len(call.arguments)
+    if taken > signature.placed and "*" not in signature.kinds:
+        return False
+    named = [name for name, _ in call.keywords]
+    if named and "**" not in signature.kinds:
+        for name in named:
+            if name is None or signature.places.get(name, -1) < taken:
+                return False
+    return not [name for name, place in signature.required if place >= taken and name not in named]
 
 
 def _offset(
@@ -78,7 +112,9 @@ def _is_made_plainly(resolver: Resolver, ref: ClassRef) -> bool:
     return True
 
 
-def _decorators(resolver: Resolver, function: FunctionRef, scope: Scope) -> frozenset[str]:
+def decorator_names(resolver: Resolver, path: str, scope: Scope) -> frozenset[str]:
     """The last names of the decorators of a function; that of a call is empty."""
-    exprs = resolver.facts(function.path).exprs
-    return frozenset(last_name(exprs[index]) for index in scope.decorators)
+    if not scope.decorators:
+        return frozenset()
+    exprs = resolver.facts(path).exprs
+    return frozenset([last_name(exprs[index]) for index in scope.decorators])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.resolve.domain import CallRef
 from mltradeoff_lint.resolve.interface import Resolver
@@ -21,6 +22,19 @@ class CallNames:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._called: dict[str, tuple[CallRef, ...]] = {}
+
+    def called(self, name: str) -> tuple[CallRef, ...]:
+        """The calls of what a name may stand for that some run reaches, in path and source order."""
+        found = self._called.get(name)
+        if found is None:
+            sites = sorted(self.sites(self.aliases((name,))))
+            found = self._called[name] = tuple([one for one in sites if self.is_live(one)])
+        return found
+
+    def is_live(self, ref: CallRef) -> bool:
+        """Whether a call stands in code that some run reaches."""
+        return self._resolver.is_reached(ref.path, self._resolver.call(ref).region, None)
 
     def sites(self, names: Iterable[str]) -> set[CallRef]:
         """The calls of some names, or of what they hold."""
@@ -71,8 +85,11 @@ class CallNames:
         index: dict[str, list[CallRef]] = {}
         for path, facts in self._modules:
             for number, call in enumerate(facts.calls):
-                for name in {called_name(facts, call.function), _key_called(facts, call.function)} - {""}:
+                name = last_name(facts.exprs[call.function])
+                names = (name,) if name else {called_name(facts, call.function), _key_called(facts, call.function)}
+                for name in names:
                     index.setdefault(name, []).append(CallRef(path, number))
+        index.pop("", None)
         return index
 
     @cached_property
@@ -196,17 +213,18 @@ def _key_called(facts: PythonFacts, function: int) -> str:
     return key[1] if key[0] == "const" and isinstance(key[1], str) else ""
 
 
-def mentioned(facts: PythonFacts, value: int) -> Iterator[str]:
+def mentioned(facts: PythonFacts, value: int) -> list[str]:
     """The names a value may be the same thing as, or a table of."""
+    found: list[str] = []
     pending = [value]
     for _ in range(200):
         if not pending:
-            return
+            break
         one = facts.exprs[pending.pop()]
         if one[0] == "name":
-            yield str(one[1])
+            found.append(str(one[1]))
         elif one[0] == "attr":
-            yield str(one[2])
+            found.append(str(one[2]))
         elif one[0] in ("tuple", "list", "set"):
             pending.extend(one[1])
         elif one[0] == "dict":
@@ -224,3 +242,4 @@ def mentioned(facts: PythonFacts, value: int) -> Iterator[str]:
                 pending.append(taken[1])
             elif _last(facts, call.function) == "partial":
                 pending.extend(call.arguments[:1])
+    return found

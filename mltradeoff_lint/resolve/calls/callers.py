@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import islice
 
-from mltradeoff_lint.model.facts import NONE, Call, Expr, Scope
+from mltradeoff_lint.model.facts import NONE, Scope
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls import handed
-from mltradeoff_lint.resolve.calls.arity import misses
+from mltradeoff_lint.resolve.calls.arity import decorator_names
+from mltradeoff_lint.resolve.calls.binding import Binding
 from mltradeoff_lint.resolve.calls.call_names import CallNames, is_own_class
+from mltradeoff_lint.resolve.calls.constructions import Constructions
 from mltradeoff_lint.resolve.calls.decorations import Decorations, takes_decorated
 from mltradeoff_lint.resolve.calls.fitting import fitting
 from mltradeoff_lint.resolve.calls.kept_functions import fields_of
@@ -54,41 +57,66 @@ class Callers:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._names = CallNames(resolver)
+        self.constructions = Constructions(resolver, self._names)
         self._tests: dict[str, bool] = {}
-        self._functions: dict[CallRef, tuple[FunctionRef, ...]] = {}
-        self._splatted = Splatted(resolver, self.offset)
+        # by the name of a function: the calls that are known to run each, and those that are to be asked again
+        self._by_name: dict[str, tuple[dict[FunctionRef, dict[CallRef, None]], Sequence[CallRef]]] = {}
+        self._binding = Binding(resolver)
+        self._splatted = Splatted(resolver, self._binding)
         self._decorations = Decorations(resolver)
 
     def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """The call sites that can run a function, in path and source order."""
         scope = self._resolver.scope(function)
-        kept = self._names.sites(fields_of(self._resolver, function) | kept_as(self._resolver, function))
-        kept = kept if len(kept) <= MAX_CANDIDATES else set()
+        fields = fields_of(self._resolver, function) | kept_as(self._resolver, function)
+        found = self._found(function, scope)
+        if fields:
+            found = sorted({*found, *self._running(self._names.sites(fields), function, scope)})
+        return tuple([one for one in found if self._binding.fits(one, function)])
+
+    def _found(self, function: FunctionRef, scope: Scope) -> Sequence[CallRef]:
+        """The calls that run a function by its own name, or by a name that may hold what goes by it."""
         if scope.name == "<lambda>":
-            candidates = set()
-        elif scope.name == "__init__" and scope.owner != NONE:
-            candidates = self._constructing(function, scope)
-        elif scope.name == "__call__" and scope.owner != NONE:
-            name = self._resolver.class_fact(ClassRef(function.path, scope.owner)).name
+            return ()
+        owner = ClassRef(function.path, scope.owner) if scope.owner != NONE else None
+        if owner is not None and scope.name == "__init__":
+            return self._running(self._constructing(owner), function, scope)
+        if owner is not None and scope.name == "__call__":
+            name = self._resolver.class_fact(owner).name
             classes = {name, *self._names.subclasses(name)}
-            candidates = self._names.sites(classes | self._names.objects(classes))
-        else:
-            candidates = self._names.sites(self._names.aliases((scope.name,)))
-            if len(candidates) > MAX_CANDIDATES and scope.owner != NONE:
-                owner = ClassRef(function.path, scope.owner)
-                candidates = on_objects(self._resolver, self._names, owner, candidates)
+            return self._running(self._names.sites(classes | self._names.objects(classes)), function, scope)
+        candidates = self._names.called(scope.name)
+        if len(candidates) <= MAX_CANDIDATES:
+            return self._of_name(scope.name, candidates, function)
+        if owner is None:
+            return ()
+        return self._running(on_objects(self._resolver, self._names, owner, candidates), function, scope)
+
+    def _of_name(self, name: str, candidates: Sequence[CallRef], function: FunctionRef) -> Sequence[CallRef]:
+        """The calls of a name that run a function; all functions of the name are looked for among the same calls."""
+        settled, unsettled = self._by_name.get(name) or ({}, candidates)
+        found: list[CallRef] = []
+        left: list[CallRef] = []
+        for ref in unsettled:
+            callees = self._called(ref)
+            if self._is_settled(ref):
+                for callee in callees:
+                    settled.setdefault(callee, {})[ref] = None
+            else:
+                left.append(ref)
+                found += [ref] if function in callees else []
+        self._by_name[name] = (settled, left)
+        return sorted({*settled.get(function, ()), *found})
+
+    def _running(self, candidates: Collection[CallRef], function: FunctionRef, scope: Scope) -> list[CallRef]:
+        """Those of some calls that run a function, in path and source order; none of too many."""
         if len(candidates) > MAX_CANDIDATES:
-            candidates = set()
-        live = [one for one in sorted(candidates | kept) if self._is_live(one)]
-        running = (one for one in live if self._runs(one, function, scope))
-        return tuple(one for one in running if not misses(self._resolver, one, function))
+            return []
+        live = [one for one in sorted(candidates) if self._names.is_live(one)]
+        return [one for one in live if self._runs(one, function, scope)]
 
-    def _is_live(self, ref: CallRef) -> bool:
-        return self._resolver.is_reached(ref.path, self._resolver.call(ref).region, None)
-
-    def _constructing(self, function: FunctionRef, scope: Scope) -> set[CallRef]:
+    def _constructing(self, owner: ClassRef) -> set[CallRef]:
         """Calls of a class and of those that derive from it, and what their own constructors hand on to it."""
-        owner = ClassRef(function.path, scope.owner)
         name = self._resolver.class_fact(owner).name
         derived = self._names.subclasses(name)
         above = (self._resolver.class_fact(one).name for one in self._resolver.lineage(owner))
@@ -106,24 +134,22 @@ class Callers:
                 return True
             if isinstance(value, Class) and scope.name == "__init__":
                 lineage = self._resolver.lineage(value.ref)
-                owners = [one for one in lineage if self._defines_init(one)]
-                if owners and owners[0] == ClassRef(function.path, scope.owner):
+                owner = next((one for one in lineage if self._defines_init(one)), None)
+                if owner == ClassRef(function.path, scope.owner):
                     return True
             if isinstance(value, Instance) and scope.name == "__call__":
                 return ClassRef(function.path, scope.owner) in self._resolver.lineage(value.ref)
         return False
 
-    def _called(self, ref: CallRef) -> tuple[FunctionRef, ...]:
-        """The functions that a call site names; a site is a candidate for every function of its name."""
-        found = self._functions.get(ref)
-        if found is None:
-            expr = self._resolver.call(ref).function
-            values = self._resolver.values(ref.path, expr)
-            found = tuple(value.ref for value in values if isinstance(value, Function))
-            # a recording is to note who asks
-            if not self._resolver.program.is_recorded and self._resolver.is_final(ref.path, expr):
-                self._functions[ref] = found
-        return found
+    def _called(self, ref: CallRef) -> list[FunctionRef]:
+        """The functions that a call site names."""
+        values = self._resolver.values(ref.path, self._resolver.call(ref).function)
+        return [value.ref for value in values if isinstance(value, Function)]
+
+    def _is_settled(self, ref: CallRef) -> bool:
+        """Whether what a call site names may be kept; a recording is to note who asks."""
+        is_kept = not self._resolver.program.is_recorded
+        return is_kept and self._resolver.is_final(ref.path, self._resolver.call(ref).function)
 
     def _is_own_class(self, ref: CallRef, made: ClassRef) -> bool:
         """Whether a call is `cls(...)` in a method that the class inherits, and so may make this class."""
@@ -140,33 +166,30 @@ class Callers:
 
     # -- parameters
 
-    def parameter(self, function: FunctionRef, position: int, frame: Frame | None) -> Values:
+    def parameter(
+        self, function: FunctionRef, position: int, frame: Frame | None, away: Sequence[CallRef] = ()
+    ) -> Values:
         """What a parameter can be; see `Resolver.parameter`."""
         scope = self._resolver.scope(function)
         parameter = scope.parameters[position]
         here = _frame_of(frame, function)
-        own = self._self_value(function, scope, position, here)
-        if own is not None:
-            return own
-        # the call of such a frame constructs the receiver: what it passes are fields
-        here = here if here is None or here.receiver is None else None
+        if position == 0 and scope.owner != NONE and scope.kind == "function":
+            own = self._self_value(function, scope, here)
+            if own is not None:
+                return own
+        here = here if here is None or here.receiver is None or not here.is_construction else None
         if here is not None:
             given = self._given(here.call, function, position, here.outer)
             if given:
                 return given
-        # what tests pass are doubles, which say nothing of the code in use
-        callers = () if here is not None else self._resolver.callers(function)
-        sites = [site for site in callers if self._is_test(function.path) or not self._is_test(site.path)]
+        sites = self._sites(function, away) if here is None else ()
         if parameter.kind in ("*", "**"):
-            ways = [(here.call, here.outer)] if here is not None else [(site, None) for site in sites[:MAX_SITES]]
+            ways = [(here.call, here.outer)] if here is not None else [(site, None) for site in sites]
             return self._splatted.further(ways, function, position)
-        annotated = self._annotated(function, scope, position)
-        passed = [self._given(site, function, position, None) for site in sites[:MAX_SITES]]
+        passed = [self._given(site, function, position, None) for site in sites]
         sets, missed = [values for values in passed if values], not all(passed)
-        decorated = self._decorated(function, position) if here is None else ()
-        sets += [decorated] if decorated else []
-        by_library = handed.given(self._resolver, function, position) if here is None else ()
-        sets += [by_library] if by_library else []
+        if here is None:
+            sets += [self._decorated(function, position), handed.given(self._resolver, function, position)]
         configured = self._resolver.instantiated(function, position) if here is None else None
         sets += [configured] if configured else []
         is_unused = not sites and configured is None
@@ -178,14 +201,29 @@ class Callers:
             unseen = self._unseen(function, position, here, sites, passed)
             is_certain = (here is not None or bool(sites)) and not unseen and not scope.decorators
             sets += [self._default(function, scope, parameter.default, is_certain=is_certain), unseen]
-        values = tuple(value for value in union(*sets) if not is_none(value)) or union(*sets)
+        return self._told(function, position, union(*sets), ", with the tests around it," if away else "")
+
+    def _told(self, function: FunctionRef, position: int, found: Values, where: str) -> Values:
+        """What is found of a parameter as far as its annotation allows it; the annotation where nothing else tells."""
+        scope = self._resolver.scope(function)
+        parameter = scope.parameters[position]
+        values = tuple([value for value in found if not is_none(value)]) or found
         values = fitting(self._resolver, function.path, parameter.annotation, values)
-        informative = tuple(value for value in values if not isinstance(value, Unknown) and not is_none(value))
-        if annotated and not informative:
+        for value in values:
+            if not isinstance(value, Unknown) and not is_none(value):
+                return values
+        annotated = self._annotated(function, scope, position)
+        if annotated:
             return annotated if values else brought(self._resolver, annotated, self._source(function, position))
-        if not values:
-            return unknown(f"parameter {parameter.name} {NO_CALLER}", self._source(function, position))
-        return values
+        return values or unknown(f"parameter {parameter.name}{where} {NO_CALLER}", self._source(function, position))
+
+    def _sites(self, function: FunctionRef, away: Sequence[CallRef]) -> Sequence[CallRef]:
+        """The first calls of a function; what tests pass are doubles, which say nothing of the code in use."""
+        sites = self._resolver.callers(function)
+        sites = tuple([site for site in sites if site not in away]) if away else sites
+        if self._is_test(function.path):
+            return sites[:MAX_SITES]
+        return tuple(islice((site for site in sites if not self._is_test(site.path)), MAX_SITES))
 
     def _source(self, function: FunctionRef, position: int) -> str:
         """Who brings a parameter that no call of the repository passes; empty when nobody can tell."""
@@ -214,7 +252,7 @@ class Callers:
 
     def _given(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None) -> Values:
         """What one call gives a parameter, also inside `*values` and `**values`; empty when it gives nothing."""
-        found = self.argument(ref, function, position, frame)
+        found = self._binding.argument(ref, function, position)
         if found is not None:
             return self._resolver.values(found[0], found[1], frame)
         return self._splatted.given(ref, function, position, frame)
@@ -270,10 +308,8 @@ class Callers:
                     return injected
         return tuple(v for v in self._resolver.annotated(path, annotation) if not isinstance(v, Unknown))
 
-    def _self_value(self, function: FunctionRef, scope: Scope, position: int, here: Frame | None) -> Values | None:
-        if position != 0 or scope.owner == NONE or scope.kind != "function":
-            return None
-        decorators = _plain_decorators(self._resolver, function)
+    def _self_value(self, function: FunctionRef, scope: Scope, here: Frame | None) -> Values | None:
+        decorators = decorator_names(self._resolver, function.path, scope)
         if "staticmethod" in decorators:
             return None
         owner = ClassRef(function.path, scope.owner)
@@ -292,71 +328,12 @@ class Callers:
             return (Class(owner),)
         return (Instance(owner, is_derived=here is None),)
 
-    def argument(
-        self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None
-    ) -> tuple[str, int] | None:
+    def argument(self, ref: CallRef, function: FunctionRef, position: int) -> tuple[str, int] | None:
         """The (path, expression) a call passes for a parameter; None when it passes none that can be told."""
-        scope = self._resolver.scope(function)
-        parameter = scope.parameters[position]
-        call = self._resolver.call(ref)
-        if misses(self._resolver, ref, function):
-            return None
-        for keyword, expr in call.keywords:
-            if keyword == parameter.name and parameter.kind != "positional":
-                return (ref.path, expr)
-        if parameter.kind not in ("positional", "both"):
-            return None
-        offset = self.offset(ref, call, function, scope)
-        index = position - offset
-        facts = self._resolver.facts(ref.path)
-        if 0 <= index < len(call.arguments):
-            passed = call.arguments[: index + 1]
-            if all(facts.exprs[one][0] != "star" for one in passed):
-                return (ref.path, call.arguments[index])
-        return None
-
-    def offset(self, ref: CallRef, call: Call, function: FunctionRef, scope: Scope) -> int:
-        """How many leading parameters the call does not write: `self` of a method, what a partial function has."""
-        if scope.owner == NONE or scope.kind != "function" or not scope.parameters:
-            return self._bound(ref, call, function, scope)
-        if "staticmethod" in _plain_decorators(self._resolver, function):
-            return 0
-        if scope.name == "__init__":
-            expr = self._resolver.facts(ref.path).exprs[call.function]
-            return 0 if expr[0] == "attr" and expr[2] == "__init__" and not _is_super(self._resolver, ref, expr) else 1
-        for value in self._resolver.values(ref.path, call.function):
-            if isinstance(value, Function) and value.ref == function:
-                return (1 if value.receiver is not None else 0) + (value.bound or 0)
-        return 1
-
-    def _bound(self, ref: CallRef, call: Call, function: FunctionRef, scope: Scope) -> int:
-        """How many arguments a partial function already has; one that is called by its own name is none."""
-        expr = self._resolver.facts(ref.path).exprs[call.function]
-        if expr[0] == "name" and expr[1] == scope.name:
-            return 0
-        values = self._resolver.values(ref.path, call.function)
-        return next((one.bound or 0 for one in values if isinstance(one, Function) and one.ref == function), 0)
-
-
-def _is_super(resolver: Resolver, ref: CallRef, expr: Expr) -> bool:
-    facts = resolver.facts(ref.path)
-    base = facts.exprs[expr[1]]
-    if base[0] != "call":
-        return False
-    function = facts.exprs[facts.calls[base[1]].function]
-    return bool(function[0] == "name" and function[1] == "super")
-
-
-def _plain_decorators(resolver: Resolver, function: FunctionRef) -> tuple[str, ...]:
-    facts = resolver.facts(function.path)
-    names = []
-    for index in facts.scopes[function.scope].decorators:
-        expr = facts.exprs[index]
-        names.append(str(expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else ""))
-    return tuple(names)
+        return self._binding.argument(ref, function, position)
 
 
 def _frame_of(frame: Frame | None, function: FunctionRef) -> Frame | None:
-    while frame is not None and frame.function != function:
+    while frame is not None and (frame.function != function or frame.row):
         frame = frame.outer
     return frame

@@ -16,11 +16,15 @@ def with_declared(resolver: Resolver, function: FunctionRef, found: Values) -> V
     the class, and the file is still where it comes from.
     """
     scope = resolver.scope(function)
-    found = fitting(resolver, function.path, scope.annotation, found)
-    informative = [one for one in found if not isinstance(one, Unknown) and not is_none(one)]
-    is_unpickled = bool(informative) and all(holds_anything(resolver, one) for one in informative)
-    if scope.annotation == NONE or (informative and not is_unpickled):
+    if scope.annotation == NONE:
         return found
+    found = fitting(resolver, function.path, scope.annotation, found)
+    is_unpickled = False
+    for one in found:
+        if not isinstance(one, Unknown) and not is_none(one):
+            if not holds_anything(resolver, one):
+                return found
+            is_unpickled = True
     annotated = resolver.annotated(function.path, scope.annotation)
     if is_unpickled:
         return union(found, tuple(one for one in annotated if isinstance(one, Instance)))

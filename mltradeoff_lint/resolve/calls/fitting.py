@@ -16,7 +16,7 @@ _STRUCTURAL = ("typing.Protocol", "typing_extensions.Protocol")
 
 def fitting(resolver: Resolver, path: str, annotation: int, values: Values) -> Values:
     """The values without objects of other classes than an annotation names; all of them when it names none."""
-    if annotation == NONE or not any(isinstance(value, Instance) for value in values):
+    if annotation == NONE or not [value for value in values if isinstance(value, Instance)]:
         return values
     declared = resolver.annotated(path, annotation)
     classes = {value.ref for value in declared if isinstance(value, Instance)}
@@ -28,7 +28,7 @@ def fitting(resolver: Resolver, path: str, annotation: int, values: Values) -> V
 
 
 def _can_be(resolver: Resolver, value: Value, classes: set[ClassRef]) -> bool:
-    if not isinstance(value, Instance):
+    if not isinstance(value, Instance) or value.ref in classes:
         return True
     lineage = resolver.lineage(value.ref)
     if classes.intersection(lineage) or any(value.ref in resolver.lineage(ref) for ref in classes):

@@ -36,26 +36,30 @@ def passing(resolver: Resolver, function: FunctionRef, most: int = MAX_REFERENCE
     """The calls that pass something by the name of a function, or pass the lambda itself; none when there are more."""
     own = resolver.scope(function).name
     name = own if own != "<lambda>" else _of_lambda(function.path, function.scope)
-    candidates = passed_names(resolver).get(name, [])
-    return tuple(dict.fromkeys(candidates)) if len(candidates) <= most else ()
+    candidates = passed_names(resolver).get(name, ())
+    return candidates if len(candidates) <= most else ()
 
 
-def passed_names(resolver: Resolver) -> dict[str, list[CallRef]]:
-    """The calls that pass something by a name, by that name: `f` of `g(f)` and of `g(module.f)`."""
+def passed_names(resolver: Resolver) -> dict[str, tuple[CallRef, ...]]:
+    """The calls that pass something by the name of a function, by that name: `f` of `g(f)` and of `g(module.f)`."""
     return resolver.program.ask("passed-names", "", lambda: _all_passed(resolver))
 
 
-def _all_passed(resolver: Resolver) -> dict[str, list[CallRef]]:
-    index: dict[str, list[CallRef]] = {}
-    for path in resolver.program.python_paths():
-        facts = resolver.facts(path)
+def _all_passed(resolver: Resolver) -> dict[str, tuple[CallRef, ...]]:
+    index: dict[str, dict[CallRef, None]] = {}
+    modules = [(path, resolver.facts(path)) for path in resolver.program.python_paths()]
+    functions = {scope.name for _, facts in modules for scope in facts.scopes}
+    for path, facts in modules:
         for number, call in enumerate(facts.calls):
-            for expr_index in (*call.arguments, *(value for _, value in call.keywords)):
+            for expr_index in (*call.arguments, *[value for _, value in call.keywords]):
                 expr = facts.exprs[expr_index]
-                name = last_name(expr) if expr[0] != "lambda" else _of_lambda(path, expr[1])
-                if name:
-                    index.setdefault(name, []).append(CallRef(path, number))
-    return index
+                kind = expr[0]
+                name = expr[1] if kind == "name" else expr[2] if kind == "attr" else None
+                if name in functions:
+                    index.setdefault(name, {})[CallRef(path, number)] = None
+                elif kind == "lambda":
+                    index.setdefault(_of_lambda(path, expr[1]), {})[CallRef(path, number)] = None
+    return {name: tuple(refs) for name, refs in index.items()}
 
 
 def _of_lambda(path: str, scope: int) -> str:
@@ -97,8 +101,7 @@ def _meanings(resolver: Resolver, ref: CallRef) -> Iterator[Meaning]:
 def given(resolver: Resolver, function: FunctionRef, position: int) -> Values:
     """What libraries pass for a parameter of a function they are handed; empty when nothing is known of it."""
     found = [_given(resolver, one, function, position) for one in handings(resolver, function)]
-    found.append(dbt_models.given(resolver, function, position))
-    return union(*found)
+    return union(*found, dbt_models.given(resolver, function, position))
 
 
 def _given(resolver: Resolver, one: Handing, function: FunctionRef, position: int) -> Values:

@@ -25,6 +25,8 @@ def dependencies(resolver: Resolver, function: FunctionRef) -> Iterator[tuple[Fu
 
 def _provided(resolver: Resolver, function: FunctionRef, position: int) -> Iterator[tuple[FunctionRef, CallRef]]:
     parameter = resolver.scope(function).parameters[position]
+    if parameter.default == NONE and parameter.annotation == NONE:
+        return
     candidates = [(function.path, parameter.default)] if parameter.default != NONE else []
     if parameter.annotation != NONE:
         path, annotation = written_type(resolver, function.path, parameter.annotation)

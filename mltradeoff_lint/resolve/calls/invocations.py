@@ -13,6 +13,7 @@ from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.calls.declared_results import with_declared
 from mltradeoff_lint.resolve.calls.lookups import is_same, looked_up
 from mltradeoff_lint.resolve.calls.relayed import relayed
+from mltradeoff_lint.resolve.calls.stored_results import StoredResults
 from mltradeoff_lint.resolve.command_line.option_values import as_number
 from mltradeoff_lint.resolve.command_line.parsed_objects import dictionary
 from mltradeoff_lint.resolve.configuration.config_objects import ConfigObjects
@@ -47,7 +48,7 @@ from mltradeoff_lint.resolve.objects.overrides import seen_from_above
 from mltradeoff_lint.resolve.sites import pick
 from mltradeoff_lint.resolve.values import iterables, paths, strings, texts
 from mltradeoff_lint.resolve.values.brought import in_text, stands_for
-from mltradeoff_lint.resolve.values.hole_names import piece_name
+from mltradeoff_lint.resolve.values.hole_names import hints_of, piece_name, result_name
 from mltradeoff_lint.resolve.values.merging import laid, of_pairs
 from mltradeoff_lint.resolve.values.operators import element
 from mltradeoff_lint.resolve.values.runnables import composed
@@ -67,6 +68,7 @@ class Invocations:
         self._resolver = resolver
         self._configs = Configs(resolver)
         self._config_objects = ConfigObjects(resolver, self._configs)
+        self._stored = StoredResults(resolver)
         self._frames: dict[FunctionRef, set[Frame]] = {}
         self._builtins: dict[str, Callable[[CallRef, Call, Frame | None], Values]] = {
             "builtins.str": lambda *call: texts.as_text(self._first(*call)),
@@ -141,7 +143,10 @@ class Invocations:
             for one in scope.returns
             if one.value != NONE and self._resolver.is_reached(value.ref.path, one.region, inner)
         ]
-        return with_declared(self._resolver, value.ref, union(*results)) or (Literal(None),)
+        found = union(*results)
+        if scope.decorators:
+            found = self._stored.handed_on(value.ref, found, site)
+        return with_declared(self._resolver, value.ref, found) or (Literal(None),)
 
     def _frame(self, function: FunctionRef, site: CallRef, outer: Frame | None) -> Frame | None:
         """The frame in which a call looks at a function; None when it is deep or has been looked at often enough."""
@@ -331,15 +336,18 @@ class Invocations:
     def _string_method(self, value: Library, site: CallRef, call: Call, frame: Frame | None) -> Values:
         name = value.path.rpartition(".")[2]
         receiver = self._receiver(site, call, frame)
-        arguments = [in_text(self._resolver, self._resolver.values(site.path, expr, frame)) for expr in call.arguments]
+        facts = self._resolver.facts(site.path)
+        hints = hints_of(facts, call.arguments)
+        given = [self._resolver.values(site.path, expr, frame) for expr in call.arguments]
+        arguments = [in_text(self._resolver, *pair) for pair in zip(given, hints, strict=True)]
         keywords = {key: self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key}
         spread_in = [self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key is None]
-        found = texts.method(name, receiver, arguments, keywords, union(*spread_in))
+        found = texts.method(name, receiver, arguments, keywords, union(*spread_in), hints)
         if found is not None:
             return found
         if name in _FILES:
             return (Library(f"pathlib.Path().{name}()", (Made(site, frame),)),)
-        return tuple(Template((Hole(name),)) for _ in receiver[:1]) or unknown(f"str.{name}")
+        return (Template((Hole(result_name(facts, site.call)),)),) if receiver else unknown(f"str.{name}")
 
     def _path_method(self, value: Library, site: CallRef, call: Call, frame: Frame | None) -> Values:
         made = (*value.made, Made(site, frame))[-MAX_MADE:]

@@ -46,7 +46,7 @@ def _typed(resolver: Resolver) -> dict[str, frozenset[str]]:
         facts = resolver.facts(path)
         for scope in facts.scopes:
             for parameter in scope.parameters:
-                for name in _types(facts, parameter.annotation):
+                for name in _types(facts, parameter.annotation) if parameter.annotation != NONE else ():
                     index.setdefault(name, set()).add(parameter.name)
             for name in _types(facts, scope.annotation):
                 index.setdefault(name, set()).add(scope.name)

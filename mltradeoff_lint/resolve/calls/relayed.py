@@ -43,13 +43,13 @@ def relayed(resolver: Resolver, value: Library, site: CallRef, frame: Frame | No
             each = union(*_results(resolver, meaning, site, frame))
             found += [(Items((each,), True),)] if each else []
     handed, _, method = value.path.rpartition(".")
-    if handed.endswith("()") and value.made:
+    if value.made and handed.endswith("()"):
         # the call that hands the function on gives an object, and a method of it the result
         made = value.made[-1]
         for meaning in resolver.program.meanings("calls", handed.removesuffix("()")):
             if meaning.kind == "calls-argument" and meaning.literal("gives") == f".{method}":
                 found += _results(resolver, meaning, made.call, made.frame)
-    return union(*found)
+    return union(*found) if found else ()
 
 
 def _gathered(resolver: Resolver, site: CallRef, frame: Frame | None) -> Values:

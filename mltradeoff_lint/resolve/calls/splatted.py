@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from mltradeoff_lint.model.facts import Call, Scope
+from mltradeoff_lint.model.facts import Call
+from mltradeoff_lint.resolve.calls.binding import Binding
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Items, Mapping, Values, union, unknown
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.field_data import at_key
-
-Offset = Callable[[CallRef, Call, FunctionRef, Scope], int]
-"""How many leading parameters of a function a call does not write."""
 
 
 class Splatted:
     """Arguments that a call passes without naming them one by one."""
 
-    def __init__(self, resolver: Resolver, offset: Offset) -> None:
+    def __init__(self, resolver: Resolver, binding: Binding) -> None:
         self._resolver = resolver
-        self._offset = offset
+        self._binding = binding
 
     def given(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None) -> Values:
         """What the splats of a call hold for a parameter; empty when they hold nothing that is known."""
@@ -39,7 +37,7 @@ class Splatted:
         return (
             ()
             if parameter.kind == "keyword"
-            else self._item(ref, call, position - self._offset(ref, call, function, scope), frame)
+            else self._item(ref, call, position - self._binding.offset(ref, function), frame)
         )
 
     def may_give(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None) -> bool:
@@ -56,7 +54,7 @@ class Splatted:
         if parameter.kind == "keyword":
             return False
         exprs = self._resolver.facts(ref.path).exprs
-        index = position - self._offset(ref, call, function, scope)
+        index = position - self._binding.offset(ref, function)
         for argument in call.arguments[: max(index + 1, 0)]:
             if exprs[argument][0] == "star":
                 held = self._resolver.values(ref.path, exprs[argument][1], frame)
@@ -97,7 +95,7 @@ class Splatted:
         self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None
     ) -> tuple[tuple[Values, ...], bool]:
         call, exprs = self._resolver.call(ref), self._resolver.facts(ref.path).exprs
-        start = position - self._offset(ref, call, function, self._resolver.scope(function))
+        start = position - self._binding.offset(ref, function)
         items: list[Values] = []
         for argument in self._from(exprs, call, start):
             if exprs[argument][0] == "star":

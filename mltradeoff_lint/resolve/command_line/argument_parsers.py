@@ -186,12 +186,14 @@ class ArgumentParsers:
     def _all_added(self) -> tuple[CallRef, ...]:
         """Calls of `add_argument` and its kin, in path and source order."""
         if self._calls is None:
-            self._calls = tuple(
-                CallRef(path, number)
-                for path in self._resolver.program.python_paths()
-                for number, call in enumerate(self._resolver.facts(path).calls)
-                if self._resolver.facts(path).exprs[call.function][2:] in _ADDERS
-            )
+            found: list[CallRef] = []
+            for path in self._resolver.program.python_paths():
+                facts = self._resolver.facts(path)
+                for number, call in enumerate(facts.calls):
+                    expr = facts.exprs[call.function]
+                    if expr[0] == "attr" and expr[2:] in _ADDERS:
+                        found.append(CallRef(path, number))
+            self._calls = tuple(found)
         return self._calls
 
     def _bound(self, ref: CallRef) -> tuple[str, ...]:

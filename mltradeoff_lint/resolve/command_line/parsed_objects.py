@@ -19,6 +19,7 @@ from mltradeoff_lint.resolve.domain import (
     Instance,
     Items,
     Library,
+    Literal,
     Made,
     Mapping,
     Value,
@@ -28,6 +29,7 @@ from mltradeoff_lint.resolve.domain import (
     union,
     unknown,
 )
+from mltradeoff_lint.resolve.environment.environment import field_default
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.sites import pick
 
@@ -112,6 +114,14 @@ def dictionary(resolver: Resolver, values: Values) -> Values:
     """`vars(args)` of parsed arguments: a dict of the options."""
     parsed = [one for one in values if isinstance(one, Library) and one.path == "argparse.Namespace()"]
     return union(*(resolver.namespace_mapping(one) for one in parsed)) or unknown("the attributes of an object")
+
+
+def unless_passed(resolver: Resolver, values: Values) -> Values:
+    """What the class of a parsed object says of a field: its default, which a command line may replace."""
+    return tuple(
+        Literal(value.value, "default") if isinstance(value, Literal) and not is_none(value) else value
+        for value in field_default(resolver, values)
+    )
 
 
 def or_left_to_caller(option: Values | None, name: str, found: Values) -> Values:

@@ -53,7 +53,7 @@ def kept_as(resolver: Resolver, function: FunctionRef) -> frozenset[str]:
 
     def find() -> frozenset[str]:
         found: set[str] = set()
-        for ref in dict.fromkeys(passed_names(resolver).get(name, ())):
+        for ref in passed_names(resolver).get(name, ()):
             call, exprs = resolver.call(ref), resolver.facts(ref.path).exprs
             if exprs[call.function][2:] == ("set_defaults",):
                 found.update(key for key, expr in call.keywords if key and name in exprs[expr][1:3])

@@ -58,7 +58,9 @@ class Started:
             if not is_test(path):
                 facts = self._resolver.facts(path)
                 for number, call in enumerate(facts.calls):
-                    if _imported_name(facts, facts.exprs[call.function]) in self._names:
+                    expr = facts.exprs[call.function]
+                    may_start = expr[0] == "name" or (expr[0] == "attr" and expr[2] in self._names)
+                    if may_start and _imported_name(facts, expr) in self._names:
                         yield from self._call(facts, CallRef(path, number), call)
 
     def _call(self, facts: PythonFacts, ref: CallRef, call: Call) -> Iterator[StartedCommand]:

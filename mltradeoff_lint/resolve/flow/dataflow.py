@@ -7,6 +7,7 @@ unpacking and dict keys. A library call passes on its receiver and arguments unl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, PythonFacts
 from mltradeoff_lint.model.source import Site, Span
@@ -32,7 +33,7 @@ from mltradeoff_lint.resolve.flow.flow_steps import (
     source_of,
 )
 from mltradeoff_lint.resolve.flow.mutations import Mutations
-from mltradeoff_lint.resolve.flow.slices import CUT, FlowNode, Hop, Slice, Step
+from mltradeoff_lint.resolve.flow.slices import CUT, FlowNode, Hop, Parents, Slice, Step, trail
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.app_state import STATES
 from mltradeoff_lint.resolve.objects.members import PARSED, Members
@@ -40,6 +41,7 @@ from mltradeoff_lint.resolve.sites import Sites
 
 __all__ = ["Dataflow", "FlowNode", "Hop", "Slice"]
 
+Reached = TypeVar("Reached")
 StopParameter = Callable[[FunctionRef, int], bool]
 
 MAX_VISITED = 3000
@@ -104,7 +106,7 @@ class _Walk:
         self._stop_parameter = stop_parameter
         self._cautious = cautious
         self._result = Slice()
-        self._parents: dict[FlowNode, tuple[FlowNode | None, Hop | None]] = {}
+        self._parents: Parents = {}
         self._handed: set[FunctionRef] = set()
 
     def run(self, starts: list[FlowNode], limit: int) -> Slice:
@@ -122,26 +124,28 @@ class _Walk:
                     pending.append(following)
         return self._result
 
-    def _step(self, node: FlowNode) -> Iterator[Step]:
+    def _step(self, node: FlowNode) -> Iterable[Step]:
         facts = self._resolver.facts(node.path)
         expr = facts.exprs[node.expr]
         if expr[0] == "call":
-            yield from self._call(node, facts, expr)
-        elif expr[0] == "name":
-            yield from self._name(node, facts, expr)
-        elif expr[0] == "attr":
-            self._note_request(node)
-            yield from self._attribute(node, expr)
-        elif expr[0] == "lambda":
-            yield from self._closure(FunctionRef(node.path, expr[1]), node)
-        elif expr[0] == "const":
+            return self._call(node, facts, expr)
+        if expr[0] == "name":
+            return self._name(node, facts, expr)
+        if expr[0] == "attr":
+            return self._attribute(node, expr)
+        if expr[0] == "lambda":
+            return self._closure(FunctionRef(node.path, expr[1]), node)
+        if expr[0] == "const":
             if isinstance(expr[1], str):
-                self._result.constants.setdefault((node.path, node.expr), self._trail(node))
-        else:
-            for child, route in operands(facts, expr, node.route, cautious=self._cautious):
-                yield node._replace(expr=child, route=route), None
-            if expr[0] == "item" and self._cautious and self._is_encoding(node, facts, expr):
-                yield node._replace(expr=expr[2], route=()), None
+                self._reach(self._result.constants, (node.path, node.expr), node)
+            return ()
+        return self._operands(node, facts, expr)
+
+    def _operands(self, node: FlowNode, facts: PythonFacts, expr: Expr) -> Iterator[Step]:
+        for child, route in operands(facts, expr, node.route, cautious=self._cautious):
+            yield FlowNode(node.path, child, node.frame, route), None
+        if expr[0] == "item" and self._cautious and self._is_encoding(node, facts, expr):
+            yield node._replace(expr=expr[2], route=()), None
 
     def _is_encoding(self, node: FlowNode, facts: PythonFacts, expr: Expr) -> bool:
         """Whether `value[index]` turns the index into data; on what is stored an index is a key."""
@@ -255,7 +259,7 @@ class _Walk:
             yield from given
             return
         if self._stop_parameter(function, position):
-            self._result.parameters.setdefault((function, position), self._trail(node))
+            self._reach(self._result.parameters, (function, position), node)
             return
         here = frame
         while here is not None and here.function != function:
@@ -264,12 +268,12 @@ class _Walk:
         outer = here.outer if here is not None else None
         found = [one for call in calls for one in passed(self._resolver, call, function, position, outer, node.route)]
         if not found:
-            found = self._flow.named.given(self._result, function, position, node.route, self._trail(node))
+            found = self._flow.named.given(self._result, function, position, node.route, trail(self._parents, node))
         yield from found
         if scope.decorators or not calls:
-            self._result.options.setdefault((function, position), self._trail(node))
+            self._reach(self._result.options, (function, position), node)
         if not found and not (function in self._handed and not calls):
-            self._result.parameters.setdefault((function, position), self._trail(node))
+            self._reach(self._result.parameters, (function, position), node)
             if parameter.default == NONE:
                 self._result.unknown.setdefault(
                     f"parameter `{parameter.name}` has no caller here", Site(path, scope.name_span)
@@ -287,6 +291,8 @@ class _Walk:
                         self._result.requests.setdefault(meaning.path, self._site(node))
 
     def _attribute(self, node: FlowNode, expr: Expr) -> Iterator[Step]:
+        if self._cautious:
+            self._note_request(node)
         found = is_state = False
         for value in self._resolver.values(node.path, expr[1], node.frame):
             if isinstance(value, Library) and value.path in STATES:
@@ -294,7 +300,7 @@ class _Walk:
                     found = is_state = True
                     yield FlowNode(path, target, None, node.route), None
             elif isinstance(value, Library) and value.path.startswith(PARSED):
-                self._result.attributes.setdefault((value, expr[2]), self._trail(node))
+                self._reach(self._result.attributes, (value, expr[2]), node)
             elif isinstance(value, Instance):
                 for path, target, frame, route in self._flow.members.sources(value, expr[2]):
                     found = True
@@ -319,8 +325,7 @@ class _Walk:
         call = facts.calls[expr[1]]
         uses = self._flow.sites.at(ref)
         for use in uses:
-            if use not in self._result.uses:
-                self._result.uses[use] = self._trail(node)
+            self._reach(self._result.uses, use, node)
             self._result.frames.setdefault(use, {})[node.frame] = None
         if any(use.meaning.kind in self._stop_at or use.meaning.kind == "no-flow" for use in uses):
             return
@@ -389,12 +394,7 @@ class _Walk:
         line = self._resolver.facts(node.path).lines[node.expr]
         return Site(node.path, Span(line, 0, line, 0))
 
-    def _trail(self, node: FlowNode) -> tuple[Hop, ...]:
-        """The hops from the start of the slice to a node, each once."""
-        hops: list[Hop] = []
-        here: FlowNode | None = node
-        while here is not None:
-            here, hop = self._parents[here]
-            if hop is not None:
-                hops.append(hop)
-        return tuple(dict.fromkeys(reversed(hops)))
+    def _reach(self, reached: dict[Reached, tuple[Hop, ...]], what: Reached, node: FlowNode) -> None:
+        """Note what was reached at a node, with the way of the first time."""
+        if what not in reached:
+            reached[what] = trail(self._parents, node)

@@ -30,8 +30,22 @@ class Hop(NamedTuple):
 
 Step = tuple[FlowNode, Hop | None]
 
+Parents = dict[FlowNode, tuple[FlowNode | None, Hop | None]]
+"""For each node of a slice the one from which it was reached first, and what is told of that step."""
+
 CUT = "too much flows in"
 """The reason of a slice that was not walked to its end."""
+
+
+def trail(parents: Parents, node: FlowNode) -> tuple[Hop, ...]:
+    """The hops from the start of a slice to a node, each once."""
+    hops: list[Hop] = []
+    here: FlowNode | None = node
+    while here is not None:
+        here, hop = parents[here]
+        if hop is not None:
+            hops.append(hop)
+    return tuple(dict.fromkeys(reversed(hops)))
 
 
 @dataclass(slots=True)

@@ -11,6 +11,12 @@ MAX_ALIASES = 4
 
 def written_type(resolver: Resolver, path: str, annotation: int) -> tuple[str, int]:
     """The (module, expression) an annotation stands for, names of subscripted types followed."""
+    if resolver.facts(path).exprs[annotation][0] != "name":
+        return path, annotation
+    return resolver.program.ask("written-type", (path, annotation), lambda: _followed(resolver, path, annotation))
+
+
+def _followed(resolver: Resolver, path: str, annotation: int) -> tuple[str, int]:
     here = (path, annotation)
     for _ in range(MAX_ALIASES):
         found = _definition(resolver, *here)

@@ -54,8 +54,11 @@ class Annotations:
             **dict.fromkeys(_CLASSES, self._class),
         }
 
-    def of(self, path: str, annotation: int, depth: int = 0) -> Values:
+    def of(self, path: str, annotation: int) -> Values:
         """An object of the annotated type."""
+        return self._resolver.program.ask("annotated", (path, annotation), lambda: self._of(path, annotation, 0))
+
+    def _of(self, path: str, annotation: int, depth: int) -> Values:
         path, annotation = written_type(self._resolver, path, annotation)
         expr = self._resolver.facts(path).exprs[annotation]
         if depth > MAX_NESTED:
@@ -88,7 +91,7 @@ class Annotations:
         return tuple(value for value in values if not isinstance(value, Unknown))
 
     def _any_of(self, path: str, parts: tuple[int, ...], depth: int) -> Values:
-        return union(*(self._known(self.of(path, part, depth + 1)) for part in parts))
+        return union(*(self._known(self._of(path, part, depth + 1)) for part in parts))
 
     def _first_of(self, path: str, parts: tuple[int, ...], depth: int) -> Values:
         return self._any_of(path, parts[:1], depth)
@@ -105,7 +108,7 @@ class Annotations:
         exprs = self._resolver.facts(path).exprs
         if len(parts) == 2 and exprs[parts[1]][:1] == ("other",):
             return self._elements(path, parts[:1], depth)
-        rows = tuple(self.of(path, part, depth + 1) for part in parts)
+        rows = tuple(self._of(path, part, depth + 1) for part in parts)
         return (Items(rows),) if any(self._known(row) for row in rows) else ()
 
     def _keyed(self, path: str, parts: tuple[int, ...], depth: int) -> Values:

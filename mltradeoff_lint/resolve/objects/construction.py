@@ -18,12 +18,16 @@ class Construction:
 
     def constructor(self, ref: ClassRef) -> FunctionRef | None:
         """The `__init__` that runs for a class, its own or inherited; None when no class of the repository has one."""
-        for one in self._resolver.lineage(ref):
-            facts = self._resolver.facts(one.path)
-            for index in facts.scopes[facts.classes[one.number].scope].finals.get("__init__", ()):
-                if facts.definitions[index].kind == "function":
-                    return FunctionRef(one.path, facts.definitions[index].value)
-        return None
+
+        def find() -> FunctionRef | None:
+            for one in self._resolver.lineage(ref):
+                facts = self._resolver.facts(one.path)
+                for index in facts.scopes[facts.classes[one.number].scope].finals.get("__init__", ()):
+                    if facts.definitions[index].kind == "function":
+                        return FunctionRef(one.path, facts.definitions[index].value)
+            return None
+
+        return self._resolver.program.ask("constructor", ref, find)
 
     def passed(self, receiver: Instance, name: str) -> tuple[str, int, Frame | None] | None:
         """The (path, expression, frame) a call gives a field of a class that has no constructor of its own."""

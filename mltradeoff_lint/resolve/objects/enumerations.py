@@ -47,7 +47,11 @@ def value(resolver: Resolver, ref: ClassRef, name: str) -> Values:
 
 def listed(resolver: Resolver, ref: ClassRef) -> Items:
     """What iterating over an enumeration gives: its members, as their values."""
-    return Items(tuple(value(resolver, ref, name) for name in _members(resolver, ref)))
+
+    def find() -> Items:
+        return Items(tuple(value(resolver, ref, name) for name in _members(resolver, ref)))
+
+    return resolver.program.ask("enumeration", ref, find)
 
 
 def opened(resolver: Resolver, values: Values) -> Values:

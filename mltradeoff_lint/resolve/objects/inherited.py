@@ -9,7 +9,7 @@ from mltradeoff_lint.resolve.domain import Class, Instance, Library, Values
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.construction import Construction
 
-_SCAFFOLDING = frozenset(
+SCAFFOLDING = frozenset(
     {"abc.ABC", "abc.ABCMeta", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol", "builtins.object"}
 )
 """Bases without methods of their own: an attribute that only they could bring is not known."""
@@ -18,7 +18,7 @@ _SCAFFOLDING = frozenset(
 def member(resolver: Resolver, value: Instance, name: str) -> Values:
     """The library's method or attribute of an object; of several bases the first that the catalog knows to have it."""
     catalog = resolver.program.catalog
-    bases = [one for one in resolver.library_bases(value.above or value.ref) if one not in _SCAFFOLDING]
+    bases = [one for one in resolver.library_bases(value.above or value.ref) if one not in SCAFFOLDING]
     paths = [catalog.member(catalog.called(one), name) for one in bases]
     known = [path for path in paths if resolver.program.meanings("calls", path)]
     made = () if value.made is None else (value.made,)

@@ -10,7 +10,7 @@ from mltradeoff_lint.model.facts import NONE, PythonFacts, Scope, Write
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls import decorated
 from mltradeoff_lint.resolve.calls.decorations import Decorations
-from mltradeoff_lint.resolve.command_line.parsed_objects import or_left_to_caller
+from mltradeoff_lint.resolve.command_line.parsed_objects import or_left_to_caller, unless_passed
 from mltradeoff_lint.resolve.configuration.settings_classes import settings_field
 from mltradeoff_lint.resolve.domain import (
     Class,
@@ -278,7 +278,8 @@ class Members:
             sets += self._written(ref, name, value)
             bound = None if is_bound else self._class_binding(ref, name)
             if bound is not None:
-                sets += [bound, set_on_class(self._resolver, value.ref, name)]
+                own = bound if option is None else unless_passed(self._resolver, bound)
+                sets += [own, set_on_class(self._resolver, value.ref, name)]
                 is_bound = True
         sets = [field_default(self._resolver, values) for values in sets]
         sets = [option, *sets] if option else sets
@@ -320,12 +321,13 @@ class Members:
     def _written(self, ref: ClassRef, name: str, receiver: Instance) -> Iterator[Values]:
         facts = self._resolver.facts(ref.path)
         for write in self._index(ref.path).get((ref.number, name), []):
+            if not self._bindings.narrowing.is_open_to(ref.path, write.region, receiver, name):
+                continue
             frame = self._constructing(facts, write, ref, receiver)
             if write.kind == "declare":
                 yield self._resolver.annotated(ref.path, write.value)
             else:
-                values = self._resolver.values(ref.path, write.value, frame)
-                yield self._projected(values, write)
+                yield self._projected(self._resolver.values(ref.path, write.value, frame), write)
 
     def sources(self, receiver: Instance, name: str) -> Iterator[tuple[str, int, Frame | None, tuple[Any, ...]]]:
         """The expressions that are written to an attribute of an object: (path, expression, frame, projection)."""
@@ -389,9 +391,8 @@ def _self_class(facts: PythonFacts, write: Write) -> int | None:
 
 def _without_none(sets: list[Values]) -> list[Values]:
     """Drop a placeholder None (`self.client = None` before the real one) when something else is known."""
-    if all(is_none(value) for values in sets for value in values):
-        return sets
-    return [tuple(value for value in values if not is_none(value)) for values in sets]
+    told = [tuple([value for value in values if not is_none(value)]) for values in sets]
+    return told if any(told) else sets
 
 
 def _is_text(value: Literal | Template) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.model.facts import NONE
@@ -23,17 +24,32 @@ class _Write(NamedTuple):
     route: tuple[object, ...]
 
 
+def is_written_outside(resolver: Resolver, name: str) -> bool:
+    """Whether code that is no test sets an attribute of a name on any object but its own, known or not."""
+    writes = resolver.program.ask("outside-writes", "", lambda: _by_name(resolver)).get(name, ())
+    return any(not is_test(one.path) for one in writes)
+
+
 def set_outside(resolver: Resolver, owner: ClassRef, name: str) -> Values:
     """What is written to an attribute of objects of a class, or of one above or below it, in code that is no test."""
+    writes = _writes(resolver, owner, name)
+    found = [project(resolver, resolver.values(one.path, one.value), one.route) for one in writes]
+    return tuple(value for value in union(*found) if not isinstance(value, Unknown) and not is_none(value))
+
+
+def is_set_outside(resolver: Resolver, owner: ClassRef, name: str) -> bool:
+    """Whether code that is no test sets an attribute of objects of a class, or of one above or below it."""
+    return next(_writes(resolver, owner, name), None) is not None
+
+
+def _writes(resolver: Resolver, owner: ClassRef, name: str) -> Iterator[_Write]:
     writes = resolver.program.ask("outside-writes", "", lambda: _by_name(resolver)).get(name, ())
-    found: list[Values] = []
     for one in writes if len(writes) <= MAX_WRITES else ():
         if is_test(one.path) and not is_test(owner.path):
             continue
         receivers = [value for value in resolver.values(one.path, one.base) if isinstance(value, Instance)]
         if any(_is_related(resolver, value.ref, owner) for value in receivers):
-            found.append(project(resolver, resolver.values(one.path, one.value), one.route))
-    return tuple(value for value in union(*found) if not isinstance(value, Unknown) and not is_none(value))
+            yield one
 
 
 def _is_related(resolver: Resolver, one: ClassRef, other: ClassRef) -> bool:

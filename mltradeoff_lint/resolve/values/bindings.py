@@ -44,6 +44,7 @@ class Bindings:
         self._resolver = resolver
         self.narrowing = Narrowing(resolver)
         self._augmented = Augmented(resolver, self.held)
+        self._held: dict[tuple[str, int, Frame | None], Values] = {}
         self._kinds: dict[str, Callable[[str, Definition, Frame | None], Values]] = {
             "assign": self._assigned,
             "declare": self._declared,
@@ -57,7 +58,18 @@ class Bindings:
         }
 
     def held(self, path: str, index: int, frame: Frame | None) -> Values:
-        """What the version with an index can be."""
+        """What the version with an index can be; kept once it is known for good, since many places read one version."""
+        key = (path, index, frame)
+        known = self._held.get(key)
+        if known is not None:
+            return known
+        cuts = self._resolver.program.cuts
+        found = self._bound(path, index, frame)
+        if self._resolver.is_firm(cuts):
+            self._held[key] = found
+        return found
+
+    def _bound(self, path: str, index: int, frame: Frame | None) -> Values:
         definition = self._resolver.facts(path).definitions[index]
         if definition.kind in _JOINING:
             return self._joined(path, index, frame)
@@ -70,9 +82,14 @@ class Bindings:
 
     def reaching(self, path: str, versions: tuple[int, ...], frame: Frame | None) -> Values:
         """What the versions that reach one place can be, without the values that the tests on the way replace."""
+        if frame is not None and frame.row and frame.function.path == path:
+            for bound, values in frame.row:
+                if bound == versions:
+                    return values
         if len(versions) == 1:
-            return union(self.held(path, versions[0], frame))
-        held = ((one, self.held(path, one, frame)) for one in versions)
+            found = self.held(path, versions[0], frame)
+            return found if len(found) < 2 else union(found)
+        held = ((one, self.held(path, one, frame)) for one in self.narrowing.guards.open(path, versions, frame))
         return union(*(self.narrowing.passing(path, versions, one, values, frame) for one, values in held))
 
     def _values(self, path: str, index: int, frame: Frame | None) -> Values:
@@ -146,7 +163,7 @@ class Bindings:
         """
         leaves, changes = self._spread(path, index)
         facts = self._resolver.facts(path)
-        values = union(*(self.held(path, leaf, frame) for leaf in leaves))
+        values = union(*(self.held(path, leaf, frame) for leaf in self.narrowing.guards.open(path, leaves, frame)))
         if any(is_descent(facts, facts.definitions[leaf]) for leaf in leaves):
             values = at_any_depth(values)
         if not any(isinstance(value, (Mapping, Items)) for value in values):

@@ -28,14 +28,21 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.values.fetched import fetched_name
 from mltradeoff_lint.resolve.values.paths import SEPARATORS
 
-SOURCES = ("env:", "config:", "option:", "request:", "input:", "run:")
+ARTIFACT = "artifact:"
+"""The source of a path under which a run finds a copy of what is stored elsewhere, with the name it is stored under."""
+
+SOURCES = ("env:", "config:", "option:", "request:", "input:", "run:", ARTIFACT)
 """What a source is: a variable, a configuration key, an option or argument of a command line, a field of a request,
-an input of a workflow, and what only exists for a run, such as a temporary file."""
+an input of a workflow, what only exists for a run, such as a temporary file, and a stored artifact."""
 
 UNNAMED = "option:argument"
 """The source of a command-line argument that has a place and no name."""
+
+_FORM = "request:form"
+"""The source of an input of a form that has no name of its own: a text box, a list to choose from."""
 
 _OF_ENTRY = {"cli": "option", "queue-consumer": "request"}
 _FIELD = re.compile(r"[\w.]+\(\)\.(\w+)", re.ASCII)
@@ -56,7 +63,8 @@ def source_of(resolver: Resolver, value: Value) -> str:
 def in_text(resolver: Resolver, values: Values, name: str = "") -> Values:
     """Values as pieces of a text: what a request or a command line brings is a hole with the name of its source.
 
-    An argument of a command line that goes by no name takes the name of the variable that holds it: two are not one.
+    An argument of a command line, or an input of a form, that goes by no name takes the name of the variable that
+    holds it: two are not one.
     """
     if not any(isinstance(value, Library) for value in values):
         return values
@@ -67,7 +75,10 @@ def _piece(resolver: Resolver, value: Library, name: str) -> Value:
     if value.path in SEPARATORS:
         return Literal("/")
     source = _of_thing(resolver, value)
-    source = f"option:{name}" if source == UNNAMED and name.isidentifier() and name != "argv" else source
+    if source in (UNNAMED, _FORM) and name.isidentifier() and name not in ("argv", "part"):
+        source = f"{source.partition(':')[0]}:{name}"
+    if not source and (fetched := fetched_name(resolver, value, lambda one: source_of(resolver, one))):
+        source = f"{ARTIFACT}{fetched}"
     return Template((Hole(source),)) if source else value
 
 
@@ -142,7 +153,7 @@ def of_parameter(resolver: Resolver, function: FunctionRef, position: int) -> st
     """The source of a parameter that no call of the repository passes; empty when its function is no entry."""
     scope = resolver.scope(function)
     name = scope.parameters[position].name
-    for meaning in _entries(resolver, function):
+    for meaning in on_decorators(resolver, function):
         if meaning.kind == "endpoint":
             return f"request:{name}"
         if meaning.kind == "entry":
@@ -156,8 +167,8 @@ def of_parameter(resolver: Resolver, function: FunctionRef, position: int) -> st
     return ""
 
 
-def _entries(resolver: Resolver, function: FunctionRef) -> Iterator[Meaning]:
-    """What the decorators of a function say of who enters it."""
+def on_decorators(resolver: Resolver, function: FunctionRef) -> Iterator[Meaning]:
+    """What the catalog knows of the decorators of a function, such as who enters it."""
     facts = resolver.facts(function.path)
     for index in facts.scopes[function.scope].decorators:
         expr = facts.exprs[index]

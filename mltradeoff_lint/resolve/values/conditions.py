@@ -6,26 +6,45 @@ decided from a value is told in `outcomes`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
+from collections.abc import Mapping as Index
 from typing import NamedTuple
 
 from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
-from mltradeoff_lint.resolve.values.outcomes import subjects
+from mltradeoff_lint.resolve.calls.hanging import methods_of
+from mltradeoff_lint.resolve.values.outcomes import asks_for_absence, place, subjects
+from mltradeoff_lint.resolve.values.standing import regions, statements
 
 _BRANCHES = frozenset({"then", "else", "after"})
+_LOADS = frozenset({"name", "attr"})
+_HOLDING = frozenset({"ifexp", "comp"})
+"""Kinds of expressions that hold tests of their own."""
 
 
 class Condition(NamedTuple):
-    """A test as an expression, whether it holds, and the load of a name that it asks about."""
+    """A test as an expression, whether it holds, and what it asks about: a load of it, and its place."""
 
     test: int
     holds: bool
     subject: int
+    place: Expr
+    is_given: bool
+    """Whether the place is a parameter, or an attribute of one."""
+
+
+class Around(NamedTuple):
+    """What the tests around a load say: of what it reads, and of other parameters or fields of the same object."""
+
+    own: tuple[Condition, ...] = ()
+    others: tuple[Condition, ...] = ()
+
+
+_NOTHING = Around()
 
 
 class Conditions:
-    """The conditions of one module, worked out once."""
+    """The conditions of one module; those around a load are worked out when it is asked for."""
 
     def __init__(self, facts: PythonFacts) -> None:
         self._facts = facts
@@ -34,10 +53,32 @@ class Conditions:
         for number, one in enumerate(facts.regions):
             if one.kind in ("then", "else") and one.test != NONE:
                 self._branches.setdefault((one.parent, one.kind), []).append(number)
-        self.at: dict[int, tuple[Condition, ...]] = {}
-        """The conditions around each name load that say something of it, by the index of the load."""
-        for root, region in self._roots():
-            self._walk(root, self.around(region))
+        self._by_test: dict[tuple[int, bool], tuple[Condition, ...]] = {}
+        self._of_parameters: dict[int, tuple[Condition, ...]] = {}
+        self._of_fields: dict[int, tuple[tuple[str, Condition], ...]] = {}
+        self._at: dict[int, Around] = {}
+        self._standing: Index[int, Set[int]] | None = None
+        self._held: dict[int, list[tuple[Condition, ...]]] | None = None
+
+    def at(self, index: int) -> Around:
+        """The conditions around a load of a name or attribute that say something of it, or of what stands beside it."""
+        if self._held is None:
+            self._held = self._loads()
+        held = self._held.get(index)
+        if held is None:
+            return _NOTHING
+        found = self._at.get(index)
+        if found is None:
+            found = self._at[index] = self._told_at(index, held)
+        return found
+
+    def _told_at(self, index: int, ways: Sequence[tuple[Condition, ...]]) -> Around:
+        for held in ways:
+            own = self._told(index, held)
+            others = self._other(index, own, held)
+            if own or others:
+                return Around(own, others)
+        return _NOTHING
 
     def around(self, region: int) -> tuple[Condition, ...]:
         """What holds in a region, from the tests of the branches it stands in, inside its function."""
@@ -49,7 +90,8 @@ class Conditions:
                 region = self._facts.regions[region].parent if self._facts.regions[region].kind != "scope" else NONE
             found = self._of_region[region]
             for one in reversed(chain):
-                found = self._of_region[one] = (*found, *self._own(one))
+                own = self._own(one)
+                found = self._of_region[one] = (*found, *own) if own else found
         return found
 
     def _own(self, region: int) -> tuple[Condition, ...]:
@@ -75,7 +117,16 @@ class Conditions:
                 yield from self._failed(otherwise, NONE)
 
     def _said(self, test: int, *, holds: bool) -> tuple[Condition, ...]:
-        return tuple(Condition(test, holds, subject) for subject in subjects(self._facts, test))
+        found = self._by_test.get((test, holds))
+        if found is None:
+            facts = self._facts
+            # what is missing may be filled behind the test by any call; a name is bound anew where that can be seen
+            found = self._by_test[test, holds] = tuple(
+                Condition(test, holds, load, place, _is_given(facts, place))
+                for place, load in subjects(facts, test).items()
+                if place[0] == "name" or not asks_for_absence(facts, test, place, holds=holds)
+            )
+        return found
 
     def on_the_way(self, versions: tuple[int, ...], version: int) -> Iterator[Condition]:
         """What holds for one of the versions that reach a place together, since an `if` did not bind the name anew.
@@ -89,8 +140,8 @@ class Conditions:
             if number == version or region.kind not in ("then", "else") or not self._is_on_every_way(region.parent):
                 continue
             for one in self._said(region.test, holds=region.kind == "else"):
-                name = facts.exprs[one.subject]
-                if name[1] == other.name and version in name[2]:
+                name = one.place
+                if name[0] == "name" and name[1] == other.name and version in name[2]:
                     yield one
 
     def _is_on_every_way(self, region: int) -> bool:
@@ -99,62 +150,121 @@ class Conditions:
             region = regions[region].parent
         return regions[region].kind == "scope"
 
-    def on_parameters(self, region: int) -> Iterator[Condition]:
+    def on_parameters(self, region: int) -> tuple[Condition, ...]:
         """What holds in a region of parameters, as they were passed."""
+        found = self._of_parameters.get(region)
+        if found is None:
+            around = self.around(region)
+            found = self._of_parameters[region] = tuple([one for one in around if self._is_passed(one.place)])
+        return found
+
+    def _is_passed(self, where: Expr) -> bool:
+        """Whether a place is a parameter as it was passed."""
         facts = self._facts
+        versions = where[2] if where[0] == "name" else ()
+        return bool(versions) and all(_is_plain_parameter(facts, facts.definitions[one]) for one in versions)
+
+    def on_names(self, region: int, names: Sequence[tuple[int, ...]]) -> Iterator[Condition]:
+        """What holds in a region of names with some versions, or of attributes of them."""
         for one in self.around(region):
-            versions = [facts.definitions[number] for number in facts.exprs[one.subject][2]]
-            if versions and all(_is_plain_parameter(facts, version) for version in versions):
+            root = one.place
+            while root[0] == "attr":
+                root = root[1]
+            if root[2] in names:
                 yield one
 
-    def _roots(self) -> Iterator[tuple[int, int]]:
-        """The expressions that stand in a guarded region, and those that hold conditions of their own."""
-        facts = self._facts
-        for definition in facts.definitions:
-            if definition.kind in ("assign", "augment", "item", "attribute", "loop") and definition.value != NONE:
-                yield definition.value, definition.region
-        for scope in facts.scopes:
-            yield from ((one.value, one.region) for one in (*scope.returns, *scope.yields) if one.value != NONE)
-        for write in facts.writes:
-            if write.value != NONE:
-                yield write.value, write.region
-        for call in reversed(facts.calls):
-            for one in (call.function, *call.arguments, *(expr for _, expr in call.keywords)):
-                yield one, call.region
-        for index, expr in enumerate(facts.exprs):
-            if expr[0] == "ifexp" or (expr[0] == "comp" and expr[5]):
-                yield index, NONE
+    def on_fields(self, region: int) -> tuple[tuple[str, Condition], ...]:
+        """What holds in a region of a method of the attributes of its object, each with its name."""
+        found = self._of_fields.get(region)
+        if found is None:
+            found = self._of_fields[region] = tuple(
+                (one.place[2], one)
+                for one in self.around(region)
+                if one.place[0] == "attr" and one.place[1][0] == "name" and methods_of(self._facts, one.place[1])
+            )
+        return found
 
-    def _walk(self, root: int, around: tuple[Condition, ...]) -> None:
-        facts = self._facts
-        if not around and facts.exprs[root][0] not in ("ifexp", "comp"):
-            return
+    def _loads(self) -> dict[int, list[tuple[Condition, ...]]]:
+        """What holds around each load that stands under tests; several where one expression is written more often."""
+        exprs = self._facts.exprs
+        found: dict[int, list[tuple[Condition, ...]]] = {}
+        walked: dict[int, tuple[Condition, ...]] = {}
+        for root, region in statements(self._facts):
+            around = self._of_region.get(region)
+            if around is None:
+                around = self.around(region)
+            if around or exprs[root][0] in _HOLDING:
+                self._walk(root, around, found, walked)
+        for index, expr in enumerate(exprs):
+            if expr[0] == "ifexp" or (expr[0] == "comp" and expr[5]):
+                self._walk(index, (), found, walked)
+        return found
+
+    def _walk(
+        self,
+        root: int,
+        around: tuple[Condition, ...],
+        found: dict[int, list[tuple[Condition, ...]]],
+        walked: dict[int, tuple[Condition, ...]],
+    ) -> None:
+        """Note what holds around the loads in an expression; `walked` has what each part was last looked at under."""
         pending = [(root, around)]
         while pending:
             index, held = pending.pop()
-            if index == NONE:
+            if index == NONE or walked.get(index) is held:
                 continue
-            expr = facts.exprs[index]
-            if expr[0] == "name":
-                said = tuple(one for one in held if facts.exprs[one.subject] == expr)
-                if said and index not in self.at:
-                    self.at[index] = said
-            else:
+            walked[index] = held
+            expr = self._facts.exprs[index]
+            if held and expr[0] in _LOADS:
+                found.setdefault(index, []).append(held)
+            if expr[0] != "name" and expr[0] != "const":
                 pending.extend(self._parts(expr, held))
 
-    def _parts(self, expr: Expr, held: tuple[Condition, ...]) -> Iterator[tuple[int, tuple[Condition, ...]]]:
+    def _other(self, index: int, said: tuple[Condition, ...], held: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        """The conditions of other parameters, or fields of the same object, around a load of one."""
+        others = [one for one in held if one.is_given and one not in said]
+        here = place(self._facts, index) if others else None
+        if here is None or not _is_given(self._facts, here):
+            return ()
+        is_object = here[0] == "name" and bool(methods_of(self._facts, here))
+        return () if is_object else tuple([one for one in others if self._is_around(one, index)])
+
+    def _is_around(self, condition: Condition, index: int) -> bool:
+        """Whether a condition holds at every place of a load: one that is written several times is one expression."""
+        if self._standing is None:
+            self._standing = regions(self._facts)
+        return all(condition in self.around(region) for region in self._standing.get(index, (NONE,)))
+
+    def _told(self, index: int, held: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        """Those of some conditions that ask about what a load reads, also where a name is a copy of it."""
+        facts = self._facts
+        expr = facts.exprs[index]
+        here = place(facts, index)
+        found = tuple(one for one in held if one.place == here)
+        if expr[0] == "attr" or len(expr[2]) != 1:
+            return found
+        binding = facts.definitions[expr[2][0]]
+        if binding.kind != "assign" or binding.path or facts.exprs[binding.value][0] not in ("name", "attr"):
+            return found
+        copied = place(facts, binding.value)
+        return (*found, *(one for one in held if one.place == copied and self._is_around(one, index)))
+
+    def _parts(self, expr: Expr, held: tuple[Condition, ...]) -> list[tuple[int, tuple[Condition, ...]]]:
         """The parts of an expression, with what holds in each."""
-        kind = expr[0]
-        if kind == "ifexp":
-            yield expr[1], held
-            yield expr[2], (*held, *self._said(expr[1], holds=True))
-            yield expr[3], (*held, *self._said(expr[1], holds=False))
-        elif kind == "comp":
+        if expr[0] == "ifexp":
+            then = (*held, *self._said(expr[1], holds=True))
+            return [(expr[1], held), (expr[2], then), (expr[3], (*held, *self._said(expr[1], holds=False)))]
+        if expr[0] == "comp":
             inner = (*held, *(one for test in expr[5] for one in self._said(test, holds=True)))
-            yield from ((one, inner) for one in expr[2:4])
-            yield from ((one, held) for one in expr[4])
-        else:
-            yield from ((one, held) for one in parts(self._facts, expr))
+            return [*((one, inner) for one in expr[2:4]), *((one, held) for one in expr[4])]
+        return [(one, held) for one in parts(self._facts, expr)]
+
+
+def _is_given(facts: PythonFacts, where: Expr) -> bool:
+    """Whether a place is a parameter, or an attribute of one."""
+    while where[0] == "attr":
+        where = where[1]
+    return any(_is_plain_parameter(facts, facts.definitions[number]) for number in where[2])
 
 
 def _is_plain_parameter(facts: PythonFacts, definition: Definition) -> bool:

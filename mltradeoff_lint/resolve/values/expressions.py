@@ -27,7 +27,7 @@ from mltradeoff_lint.resolve.objects import enumerations
 from mltradeoff_lint.resolve.values import paths, split_texts, strings
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.brought import in_text
-from mltradeoff_lint.resolve.values.hole_names import hint_of
+from mltradeoff_lint.resolve.values.hole_names import hint_of, hints_of, piece_name
 from mltradeoff_lint.resolve.values.merging import laid
 from mltradeoff_lint.resolve.values.operators import (
     add,
@@ -35,6 +35,7 @@ from mltradeoff_lint.resolve.values.operators import (
     arithmetic,
     element,
     is_falsy,
+    is_of_numbers,
     percent,
     project,
     subscript,
@@ -230,19 +231,24 @@ class Expressions:
         left, right = self._values(path, expr[2], frame), self._values(path, expr[3], frame)
         if operator == "|":
             return pipe(self._resolver, left, right)
+        if operator in ("/", "+") and is_of_numbers(left, right):
+            return arithmetic(operator, left, right)
         if operator in ("/", "+", "%"):
             left = in_text(self._resolver, left, hint_of(facts, expr[2]))
             right = in_text(self._resolver, right, hint_of(facts, expr[3]))
         if operator == "/" and not all_numbers(left) and not all_numbers(right):
-            return strings.join_path([(left, "base"), (right, "name")])
+            names = piece_name(facts, expr[2], "base"), piece_name(facts, expr[3], "name")
+            return strings.join_path([(left, names[0]), (right, names[1])])
         if operator == "+":
             return add(left, right, hint_of(facts, expr[3]), hint_of(facts, expr[2]))
         if operator == "%":
-            return percent(left, right)
+            filled = facts.exprs[expr[3]]
+            hints = hints_of(facts, filled[1] if filled[0] == "tuple" else expr[3:])
+            return percent(self._resolver, left, right, hints)
         return arithmetic(operator, left, right)
 
     def _fstring(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
-        hints = [hint_of(facts, part) for part in expr[1]]
+        hints = hints_of(facts, expr[1])
         found = [self._values(path, part, frame) for part in expr[1]]
         texts = [in_text(self._resolver, values, hint) for values, hint in zip(found, hints, strict=True)]
         return strings.concatenate(list(zip(texts, hints, strict=True)))

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeGuard
 
 from mltradeoff_lint.model.facts import PythonFacts
-from mltradeoff_lint.resolve.domain import Frame, FunctionRef, Literal, Value, Values, is_none, unknown
+from mltradeoff_lint.resolve.calls.together import Together
+from mltradeoff_lint.resolve.domain import Frame, Instance, Literal, Value, Values, is_none, unknown
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.outside import is_set_outside
+from mltradeoff_lint.resolve.values.admitted import in_place_of_open
+from mltradeoff_lint.resolve.values.beside import Beside
 from mltradeoff_lint.resolve.values.conditions import Condition, Conditions
 from mltradeoff_lint.resolve.values.dead_code import dead_regions
-from mltradeoff_lint.resolve.values.outcomes import outcome
+from mltradeoff_lint.resolve.values.guards import Guards
+from mltradeoff_lint.resolve.values.outcomes import NO_CONSTANT, outcome
 
 NOTHING_LEFT = "no value that is known passes the tests around it"
 
@@ -19,17 +25,29 @@ class Narrowing:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self.together = Together(resolver)
+        self._beside = Beside(resolver, self.together)
+        self.guards = Guards(resolver, self._on_parameters, self._passes_one)
         self._conditions: dict[str, Conditions] = {}
         self._dead: dict[str, frozenset[int]] = {}
 
-    def read(self, path: str, facts: PythonFacts, index: int, values: Values) -> Values:
-        """What a name load with an index can be where it stands."""
-        conditions = self._of(path, facts).at.get(index)
-        if conditions is None:
+    def read(self, path: str, facts: PythonFacts, index: int, values: Values, frame: Frame | None = None) -> Values:
+        """What a load of a name or attribute with an index can be where it stands."""
+        conditions, others = self._of(path, facts).at(index)
+        if not conditions and not others:
             return values
-        found = tuple(value for value in values if _passes(facts, conditions, value))
-        if found or all(is_none(value) for value in values):
-            # None alone is a placeholder: whoever fills it passes the test
+        if others:
+            values = self.guards.read(path, index, values, frame, others)
+        if len(values) > 1 and others:
+
+            def passes(test: Condition, value: Value) -> bool:
+                return self._passes(path, facts, (test,), value)
+
+            values = self._beside.left(path, index, values, frame, others, passes)
+        found = tuple(value for value in values if self._passes(path, facts, conditions, value))
+        found = in_place_of_open(facts, conditions, found, lambda one: self._passes(path, facts, conditions, one))
+        if found or facts.exprs[index][0] == "attr" or all(is_none(value) for value in values):
+            # None alone is a placeholder: whoever fills it passes the test, and so may who writes to an object
             return found or values
         return unknown(NOTHING_LEFT)
 
@@ -48,7 +66,9 @@ class Narrowing:
         if version not in self.live(path, versions) if is_dead else not self.is_reached(path, region, frame):
             return ()
         conditions = tuple(self._of(path, facts).on_the_way(versions, version))
-        return tuple(value for value in values if _passes(facts, conditions, value)) if conditions else values
+        if not conditions:
+            return values
+        return tuple(value for value in values if self._passes(path, facts, conditions, value))
 
     def is_reached(self, path: str, region: int, frame: Frame | None) -> bool:
         """Whether a region may run in the call that is looked at: False when what that passes decides against it."""
@@ -57,11 +77,30 @@ class Narrowing:
         if frame is None:
             return True
         facts = self._resolver.facts(path)
-        if frame.function != FunctionRef(path, facts.regions[region].scope):
+        if frame.function.path != path or frame.function.scope != facts.regions[region].scope:
             return True
-        for one in self._of(path, facts).on_parameters(region):
+        if isinstance(frame.receiver, Instance) and not self.is_open_to(path, region, frame.receiver):
+            return False
+        conditions = self._of(path, facts)
+        bound = [versions for versions, _ in frame.row]
+        for one in conditions.on_names(region, bound) if bound else conditions.on_parameters(region):
             passed = self._resolver.values(path, one.subject, frame)
-            if passed and all(_is_written(value) and not _passes(facts, (one,), value) for value in passed):
+            if passed and all(_is_written(value) and not self._passes(path, facts, (one,), value) for value in passed):
+                return False
+        return True
+
+    def is_open_to(self, path: str, region: int, receiver: Instance, name: str = "") -> bool:
+        """Whether a method of an object may run a region, by the tests of attributes around it but for the named one.
+
+        Only what the object was constructed with decides, and only where no code outside the class sets it.
+        """
+        facts = self._resolver.facts(path)
+        for field, one in self._of(path, facts).on_fields(region) if receiver.made is not None else ():
+            if field == name or is_set_outside(self._resolver, receiver.ref, field):
+                continue
+            held = self._resolver.member(receiver, field)
+            is_told = bool(held) and all(_is_written(value) and isinstance(value.value, str) for value in held)
+            if is_told and not any(self._passes(path, facts, (one,), value) for value in held):
                 return False
         return True
 
@@ -83,13 +122,26 @@ class Narrowing:
             found = self._conditions[path] = Conditions(facts)
         return found
 
+    def _on_parameters(self, path: str, region: int) -> tuple[Condition, ...]:
+        return self._of(path, self._resolver.facts(path)).on_parameters(region)
 
-def _passes(facts: PythonFacts, conditions: Iterable[Condition], value: Value) -> bool:
-    """Whether a value can get past all conditions."""
-    outcomes = ((outcome(facts, one.test, facts.exprs[one.subject], value), one.holds) for one in conditions)
-    return all(found is None or found is holds for found, holds in outcomes)
+    def _passes_one(self, path: str, condition: Condition, value: Value) -> bool:
+        return self._passes(path, self._resolver.facts(path), (condition,), value)
+
+    def _passes(self, path: str, facts: PythonFacts, conditions: Iterable[Condition], value: Value) -> bool:
+        """Whether a value can get past all conditions."""
+
+        def known(index: int) -> object:
+            found = self._resolver.values(path, index)
+            return found[0].value if len(found) == 1 and _is_written(found[0]) else NO_CONSTANT
+
+        for one in conditions:
+            found = outcome(facts, one.test, one.place, value, known)
+            if found is not None and found is not one.holds:
+                return False
+        return True
 
 
-def _is_written(value: Value) -> bool:
+def _is_written(value: Value) -> TypeGuard[Literal]:
     """Whether a value stands in the code, so that no setting makes it another."""
     return isinstance(value, Literal) and value.provenance == "literal"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator as op
+from collections.abc import Sequence
 from typing import Any
 
 from mltradeoff_lint.model.facts import Expr
@@ -25,8 +26,11 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects import enumerations, session_state
 from mltradeoff_lint.resolve.objects.field_data import at_key, item_of
 from mltradeoff_lint.resolve.values import strings
-from mltradeoff_lint.resolve.values.brought import is_source
+from mltradeoff_lint.resolve.values.brought import in_text, is_source
 from mltradeoff_lint.resolve.values.merging import laid
+
+
+_COMPUTED = Unknown("a computed number")
 
 
 def grown(container: Value, method: str, value: Values) -> Value:
@@ -116,34 +120,55 @@ def _starred(value: Value, bounds: str) -> Value:
 
 def add(left: Values, right: Values, right_name: str, left_name: str) -> Values:
     """`a + b` of strings, lists or numbers."""
-    if all_numbers(left) or all_numbers(right):
+    if all_numbers(left) or all_numbers(right) or is_of_numbers(left, right):
         # a sum with a number is a number, whatever the other side is
         return arithmetic("+", left, right)
     if any(isinstance(value, Items) for value in (*left, *right)):
         items = tuple(item for value in (*left, *right) if isinstance(value, Items) for item in value.items)
         return (Items(items, any(not isinstance(v, Items) or v.is_open for v in (*left, *right))),)
-    return strings.concatenate([(left, left_name), (right, right_name)])
+    return strings.concatenate([(_beside(left, right), left_name), (_beside(right, left), right_name)])
+
+
+def _beside(values: Values, others: Values) -> Values:
+    """What can be added to others: a number to no text, which raises `TypeError`."""
+    is_text = any(map(_holds_text, others))
+    return tuple(one for one in values if not (is_text and _is_number(one))) or values
+
+
+def is_of_numbers(left: Values, right: Values) -> bool:
+    """Whether `+` or `/` computes a number: a side can be one, and neither can be a text that is written anywhere."""
+    both = (*left, *right)
+    return any(map(_is_number, both)) and not any(map(_holds_text, both))
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, Literal):
+        return isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
+    return value == _COMPUTED
+
+
+def _holds_text(value: Value) -> bool:
+    if isinstance(value, Literal):
+        return isinstance(value.value, str) and bool(value.value)
+    return isinstance(value, Items) or (isinstance(value, Template) and any(isinstance(p, str) for p in value.parts))
 
 
 def arithmetic(operator: str, left: Values, right: Values) -> Values:
     """Numbers computed from two known numbers; anything else is unknown."""
     if not (len(left) == len(right) == 1 and all_numbers(left) and all_numbers(right)):
-        return unknown("a computed number")
+        return (_COMPUTED,)
     a, b = left[0].value, right[0].value  # type: ignore[union-attr]
     if abs(a) > 1e12 or abs(b) > 1e12:  # type: ignore[arg-type]
-        return unknown("a computed number")
+        return (_COMPUTED,)
     if operator in ("/", "//", "%") and b == 0:
         return unknown("a division by zero")
     compute = {"+": op.add, "-": op.sub, "*": op.mul, "/": op.truediv, "//": op.floordiv}.get(operator)
-    return (Literal(compute(a, b)),) if compute else unknown("a computed number")
+    return (Literal(compute(a, b)),) if compute else (_COMPUTED,)
 
 
 def all_numbers(values: Values) -> bool:
     """Whether every value is a number that is known; a truth value is none."""
-    return bool(values) and all(
-        isinstance(value, Literal) and isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
-        for value in values
-    )
+    return bool(values) and all(isinstance(value, Literal) and _is_number(value) for value in values)
 
 
 def is_falsy(value: Value) -> bool:
@@ -151,10 +176,12 @@ def is_falsy(value: Value) -> bool:
     return isinstance(value, Literal) and not value.value
 
 
-def percent(left: Values, right: Values) -> Values:
-    """What `left % right` gives, as text formatting or as a remainder."""
+def percent(resolver: Resolver, left: Values, right: Values, hints: Sequence[str]) -> Values:
+    """What `left % right` gives, as text formatting or as a remainder; `hints` are the names of what is filled in."""
     if len(right) == 1 and isinstance(right[0], Mapping):
-        return strings.percent(left, (), dict(right[0].entries))
+        return strings.percent(left, (), dict(right[0].entries), hints)
     if len(right) == 1 and isinstance(right[0], Items):
-        return strings.percent(left, right[0].items, {})
-    return strings.percent(left, (right,), {})
+        names = [*hints, *("" for _ in right[0].items)]
+        items = [in_text(resolver, item, name) for item, name in zip(right[0].items, names, strict=False)]
+        return strings.percent(left, items, {}, hints)
+    return strings.percent(left, (right,), {}, hints)

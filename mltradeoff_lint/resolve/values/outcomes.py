@@ -1,14 +1,16 @@
 """The outcome of a test for a value: truth, `is None`, equality, membership, beginning and end of a text, type, folder.
 
-A test may ask about a name or about a part of it by a written key (`row["k"]`, `row.get("k")`). What a value does not
-tell is None.
+A test may ask about a name, about an attribute of one (`config.llm.url`), or about a part of a name by a written key
+(`row["k"]`, `row.get("k")`). What a value does not tell is None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeVar
+from collections.abc import Mapping as Index
+from typing import NamedTuple, TypeAlias, TypeVar
 
+from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.resolve.domain import Hole, Items, Literal, Mapping, Template, Value, is_none
 
@@ -23,40 +25,74 @@ _FILES = (
 )  # fmt: skip
 """Endings by which a path names a file and no folder."""
 
+_ANY_TEXT = Literal("a text that nobody compares anything with")
+"""Stands for a text that is not empty."""
+
+Constant: TypeAlias = Callable[[int], object]
+"""What an expression stands for wherever it is read; an object of its own where that is not known."""
+
+NO_CONSTANT = object()
+
 _KINDS = {"str": (Literal, Template), "dict": (Mapping,), "list": (Items,), "tuple": (Items,), "set": (Items,)}
 
 
 class Asked(NamedTuple):
-    """The load of a name that a test asks about, and the key of the part of it, empty for the whole."""
+    """The load of a name or attribute that a test asks about, and the key of the part of it, empty for the whole."""
 
     name: int
     key: str
 
 
-def subjects(facts: PythonFacts, test: int) -> tuple[int, ...]:
-    """The loads of names that a test asks about, each name once."""
+def place(facts: PythonFacts, index: int) -> Expr | None:
+    """A name with the versions that reach it, or an attribute of one: equal wherever the same thing is read.
+
+    None for any other expression.
+    """
+    expr = facts.exprs[index]
+    if expr[0] != "attr":
+        return expr if expr[0] == "name" else None
+    base = place(facts, expr[1])
+    return None if base is None else ("attr", base, expr[2])
+
+
+def subjects(facts: PythonFacts, test: int) -> Index[Expr, int]:
+    """The places that a test asks about, each with one load of it."""
     found: dict[Expr, int] = {}
     for one in _leaves(facts, test):
         asked = _asked(facts, one)
-        if asked is not None:
-            found.setdefault(facts.exprs[asked.name], asked.name)
-    return tuple(found.values())
+        where = None if asked is None else place(facts, asked.name)
+        if asked is not None and where is not None:
+            found.setdefault(where, asked.name)
+    return found
 
 
-def outcome(facts: PythonFacts, test: int, name: Expr, value: Value) -> bool | None:
-    """The outcome of a test when a name is a value; None when it cannot be told from that."""
+def asks_for_absence(facts: PythonFacts, test: int, where: Expr, *, holds: bool) -> bool:
+    """Whether a test has its outcome for what is not there, and not for a text: `if not self.url`."""
+    missing = [outcome(facts, test, where, Literal(one)) for one in (None, "", False)]
+    return holds in missing and outcome(facts, test, where, _ANY_TEXT) is not holds
+
+
+def outcome(
+    facts: PythonFacts, test: int, name: Expr, value: Value, known: Constant = lambda _: NO_CONSTANT
+) -> bool | None:
+    """The outcome of a test when a place is a value; None when it cannot be told from that.
+
+    `known` tells what a name or attribute in capitals stands for, such as a member of an enumeration.
+    """
     expr = facts.exprs[test]
     if expr[0] == "unary" and expr[1] == "not":
-        inner = outcome(facts, expr[2], name, value)
+        inner = outcome(facts, expr[2], name, value, known)
         return None if inner is None else not inner
     if expr[0] == "boolop":
-        outcomes = [outcome(facts, one, name, value) for one in expr[2]]
+        outcomes = [outcome(facts, one, name, value, known) for one in expr[2]]
         decisive = expr[1] == "or"
         return decisive if decisive in outcomes else None if None in outcomes else not decisive
     asked = _asked(facts, test)
-    if asked is None or facts.exprs[asked.name] != name:
+    if asked is None or place(facts, asked.name) != name:
         return None
-    found = {_of_leaf(facts, expr, part) for part in _parts(value, asked.key)}
+    if not asked.key:
+        return _of_leaf(facts, expr, value, known)
+    found = {_of_leaf(facts, expr, part, known) for part in _parts(value, asked.key)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -91,7 +127,7 @@ def _asked(facts: PythonFacts, test: int) -> Asked | None:
 
 def _part(facts: PythonFacts, index: int) -> Asked | None:
     expr = facts.exprs[index]
-    if expr[0] == "name":
+    if expr[0] in ("name", "attr"):
         return Asked(index, "")
     key = NONE
     if expr[0] == "item":
@@ -108,21 +144,19 @@ def _part(facts: PythonFacts, index: int) -> Asked | None:
 
 
 def _parts(value: Value, key: str) -> tuple[Value | None, ...]:
-    """What is asked about of a value; None for what is not known."""
-    if not key:
-        return (value,)
+    """What a value has under a key; None for what is not known."""
     if not isinstance(value, Mapping):
         return (None,)
     held = value.get(key)
     return held if held is not None else (None,) if value.is_open else (Literal(None),)
 
 
-def _of_leaf(facts: PythonFacts, test: Expr, value: Value | None) -> bool | None:
+def _of_leaf(facts: PythonFacts, test: Expr, value: Value | None, known: Constant) -> bool | None:
     """The outcome of a test without `and`, `or` and `not` for what it asks about."""
     if value is None:
         return None
     if test[0] == "compare":
-        return _compared(facts, test, value)
+        return _compared(facts, test, value, known)
     if test[0] == "call":
         call = facts.calls[test[1]]
         function = facts.exprs[call.function]
@@ -131,7 +165,7 @@ def _of_leaf(facts: PythonFacts, test: Expr, value: Value | None) -> bool | None
         if function[0] == "name":
             return _is_instance(facts, facts.exprs[call.arguments[1]], value)
         if function[2] in _TOUCHING:
-            words = _constants(facts, call.arguments[0])
+            words = _constants(facts, call.arguments[0], known)
             texts = None if words is None else [word for word in words if isinstance(word, str)]
             return None if not texts else _any_of(_touches(value, function[2] == "endswith"), texts)
     return _truth(value)
@@ -147,12 +181,14 @@ def _truth(value: Value) -> bool | None:
     return None
 
 
-def _compared(facts: PythonFacts, test: Expr, value: Value) -> bool | None:
+def _compared(facts: PythonFacts, test: Expr, value: Value, known: Constant) -> bool | None:
     operator, (left, right) = test[1][0], test[2]
     if operator in ("in", "not in") and facts.exprs[left][0] == "const":
         found = _contains(value, facts.exprs[left][1])
+    elif operator in ("in", "not in") and facts.exprs[right][0] == "const":
+        found = _contains(Literal(facts.exprs[right][1]), value.value) if isinstance(value, Literal) else None
     else:
-        constants = _constants(facts, right, is_single=operator not in ("in", "not in"))
+        constants = _constants(facts, right, known, is_single=operator not in ("in", "not in"))
         found = None if constants is None else _any_of(lambda one: _equal(value, one), constants)
     if operator not in ("==", "!=", "is", "is not", "in", "not in"):
         return None
@@ -179,11 +215,11 @@ def _equal(value: Value, constant: object) -> bool | None:
     if isinstance(value, (Items, Mapping)):
         return False
     if isinstance(value, Template):
-        return None if isinstance(constant, str) and _fits(value, constant) else False
+        return None if isinstance(constant, str) and fits(value, constant) else False
     return None
 
 
-def _fits(value: Template, text: str) -> bool:
+def fits(value: Template, text: str) -> bool:
     """Whether a text can be what a template becomes, by its beginning and its end."""
     first, last = value.parts[0], value.parts[-1]
     return (isinstance(first, Hole) or text.startswith(first)) and (isinstance(last, Hole) or text.endswith(last))
@@ -224,15 +260,22 @@ def _is_instance(facts: PythonFacts, types: Expr, value: Value) -> bool | None:
     return True if isinstance(value, (Literal, Template)) else None
 
 
-def _constants(facts: PythonFacts, index: int, *, is_single: bool = False) -> list[object] | None:
+def _constants(facts: PythonFacts, index: int, known: Constant, *, is_single: bool = False) -> list[object] | None:
     """The constants that are written: one, or those of a display; None when anything else is."""
     expr = facts.exprs[index] if index != NONE else ("none",)
-    if expr[0] == "const":
-        return [expr[1]] if is_single or isinstance(expr[1], str) else None
-    if is_single or expr[0] not in ("tuple", "list", "set"):
+    is_display = not is_single and expr[0] in ("tuple", "list", "set")
+    found = [_constant(facts, one, known) for one in (expr[1] if is_display else [index])]
+    if NO_CONSTANT in found or (not is_display and not is_single and not isinstance(found[0], str)):
         return None
-    inner = [facts.exprs[one] for one in expr[1]]
-    return [one[1] for one in inner] if all(one[0] == "const" for one in inner) else None
+    return found
+
+
+def _constant(facts: PythonFacts, index: int, known: Constant) -> object:
+    """What is written, or what a name in capitals stands for."""
+    expr = facts.exprs[index] if index != NONE else ("none",)
+    if expr[0] == "const":
+        return expr[1]
+    return known(index) if last_name(expr).isupper() else NO_CONSTANT
 
 
 def _any_of(ask: Callable[[_Word], bool | None], words: list[_Word]) -> bool | None:

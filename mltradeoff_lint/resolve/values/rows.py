@@ -11,12 +11,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from collections.abc import Mapping as Bound
+from collections.abc import Iterator
 
 from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.calls.hanging import versions_of
 from mltradeoff_lint.resolve.domain import (
     MAX_ENTRIES,
     Frame,
@@ -35,21 +35,15 @@ from mltradeoff_lint.resolve.objects import enumerations
 from mltradeoff_lint.resolve.values import strings, texts
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.expressions import Expressions
-from mltradeoff_lint.resolve.values.hole_names import piece_name
+from mltradeoff_lint.resolve.values.hole_names import hints_of, piece_name
+from mltradeoff_lint.resolve.values.loop_rows import MAX_ROWS, Row, rows_of
 from mltradeoff_lint.resolve.values.narrowing import NOTHING_LEFT
-from mltradeoff_lint.resolve.values.operators import element, project
-
-MAX_ROWS = 64
-"""Rows of one loop or comprehension that are told apart."""
 
 MAX_STEPS = 2
 """Names that are followed one behind the other to the names that their texts are made of."""
 
 MAX_PARTS = 60
 """Parts of one expression that are looked through for names."""
-
-Row = Bound[int, Values]
-"""What the versions of names hold in one row, by the index of the definition."""
 
 _TOO_MANY = Unknown("too many values")
 
@@ -66,13 +60,23 @@ class Rowwise(Expressions):
     def __init__(self, resolver: Resolver, bindings: Bindings) -> None:
         super().__init__(resolver, bindings)
         self._kinds["comp"] = self._comprehended
+        self._together = bindings.narrowing.together
 
     def of(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         """What an expression out of the table of a module can be."""
         found = super().of(path, facts, expr, frame)
-        if len(found) < 2 or not _is_text(found) or not self._puts_together(path, facts, expr):
+        if len(found) < 2 or not _is_text(found) or not self._puts_together(path, facts, expr, frame):
             return found
         if expr[0] == "call" and not self._is_of_library(path, facts, expr, frame):
+            return found
+        frames = self._together.frames(path, parts(facts, expr), frame)
+        apart = [self._in_rows(path, facts, expr, one) for one in frames]
+        return (union(*apart) if frames else self._in_rows(path, facts, expr, frame)) or found
+
+    def _in_rows(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        """The texts of an expression, row by row where its names change together."""
+        found = super().of(path, facts, expr, frame)
+        if len(found) < 2 or not _is_text(found):
             return found
         rows = self._rows_of_names(path, facts, expr, frame)
         if rows is None:
@@ -88,10 +92,13 @@ class Rowwise(Expressions):
 
     # -- names of one text
 
-    def _puts_together(self, path: str, facts: PythonFacts, expr: Expr) -> bool:
-        """Whether an expression makes one text of several; a call that does anything else is answered once."""
+    def _puts_together(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> bool:
+        """Whether an expression mixes several values of several parts in one text, so that some may never meet."""
+        if expr[0] in ("binop", "fstring"):
+            given = [self._values(path, one, frame) for one in parts(facts, expr)]
+            return sum(len(one) > 1 for one in given) > 1 or any(isinstance(v, Items) for one in given for v in one)
         if expr[0] != "call":
-            return expr[0] in ("binop", "fstring")
+            return False
         function = facts.calls[expr[1]].function
         if facts.exprs[function][0] == "attr" and facts.exprs[function][2] in _METHODS:
             return True
@@ -100,18 +107,19 @@ class Rowwise(Expressions):
     def _rows_of_names(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> list[Row] | None:
         """The combinations of rows in which an expression is to be looked at; None when no names change together."""
         loads = _loads(facts, expr)
-        groups: dict[tuple[str, int], list[int]] = {}
-        for number in loads:
-            one = facts.definitions[number]
-            groups.setdefault(("loop", one.value) if one.kind == "loop" else ("name", number), []).append(number)
+        groups: dict[tuple[int, tuple[int, ...]], list[int]] = {}
+        for versions in loads:
+            one = facts.definitions[versions[0]]
+            is_of_loop = one.kind == "loop" and len(versions) == 1
+            groups.setdefault((one.value, ()) if is_of_loop else (NONE, versions), []).append(versions[0])
         sets: list[list[Row]] = []
-        for (kind, origin), numbers in groups.items():
-            if sum(loads[number] for number in numbers) < 2:
+        for (iterable, versions), numbers in groups.items():
+            if sum(loads[versions or (number,)] for number in numbers) < 2:
                 continue
-            if kind == "loop":
-                rows = _rows(self._resolver, facts, self._values(path, origin, frame), numbers)
+            if iterable != NONE:
+                rows = rows_of(self._resolver, facts, self._values(path, iterable, frame), numbers)
             else:
-                rows = [{origin: (value,)} for value in self._bindings.held(path, origin, frame)]
+                rows = [{versions: (value,)} for value in self._bindings.reaching(path, versions, frame)]
             if rows is None:
                 return None
             if len(rows) > 1:
@@ -132,7 +140,7 @@ class Rowwise(Expressions):
             for one in _names(facts, facts.exprs[index])
             if len(one[2]) == 1 and facts.definitions[one[2][0]].value == expr[4][0]
         }
-        rows = _rows(self._resolver, facts, iterables, sorted(targets)) if len(iterables) == 1 else None
+        rows = rows_of(self._resolver, facts, iterables, sorted(targets)) if len(iterables) == 1 else None
         if rows is None or not targets:
             return super()._comp(path, facts, expr, frame)
         is_open = bool(expr[5]) or getattr(iterables[0], "is_open", True)
@@ -185,12 +193,18 @@ class _InRow(Expressions):
     _values = value
 
     def _name(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
-        if len(expr[2]) == 1 and expr[2][0] in self._row:
-            return self._row[expr[2][0]]
-        text = _text_of(facts, expr[2][0]) if len(expr[2]) == 1 else NONE
-        if text != NONE and _reads(facts, facts.exprs[text], self._row):
-            return self.value(path, text, frame)
-        return super()._name(path, facts, expr, frame)
+        versions = versions_of(facts, expr)
+        if versions in self._row:
+            return self._row[versions]
+        texts_of = {one: _text_of(facts, one) for one in versions}
+        if not any(one != NONE and _reads(facts, facts.exprs[one], self._row) for one in texts_of.values()):
+            return super()._name(path, facts, expr, frame)
+        found = []
+        for one, text in texts_of.items():
+            held = self._bindings.held(path, one, frame) if text == NONE else self.value(path, text, frame)
+            passing = self._bindings.narrowing.passing
+            found.append(held if len(versions) == 1 else passing(path, versions, one, held, frame))
+        return union(*found)
 
     def _call(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         call = facts.calls[expr[1]]
@@ -200,7 +214,8 @@ class _InRow(Expressions):
         if function[0] == "attr" and len(named) == len(call.keywords):
             receiver = self.value(path, function[1], frame)
             if receiver and all(_is_text((one,)) for one in receiver):
-                found = texts.method(function[2], receiver, given, named)
+                hints = hints_of(facts, call.arguments)
+                found = texts.method(function[2], receiver, given, named, hints=hints)
                 if found is not None:
                     return found
         functions = self._resolver.values(path, call.function, frame)
@@ -210,44 +225,31 @@ class _InRow(Expressions):
         return super()._call(path, facts, expr, frame)
 
 
-def _rows(resolver: Resolver, facts: PythonFacts, iterables: Values, targets: Sequence[int]) -> list[Row] | None:
-    """What each element of a loop gives its targets; None when the elements are not told apart."""
-    elements: list[Values] = []
-    for value in iterables:
-        if isinstance(value, Items):
-            elements += [(one,) for item in value.items for one in item] if value.is_open else list(value.items)
-        elif isinstance(value, Mapping) and not value.is_open:
-            elements += [(one,) for one in element(value)]
-        else:
-            return None
-    if not elements or len(elements) > MAX_ROWS:
-        return None
-    return [{one: project(resolver, item, facts.definitions[one].path) for one in targets} for item in elements]
-
-
-def _loads(facts: PythonFacts, expr: Expr) -> Counter[int]:
-    """How often each version of a name goes into a text, also through the texts that other names hold.
+def _loads(facts: PythonFacts, expr: Expr) -> Counter[tuple[int, ...]]:
+    """How often each name goes into a text, by its versions, also through the texts that other names hold.
 
     A name that itself stands there twice is one thing already, whatever it is made of.
     """
-    loads = Counter(one[2][0] for one in _names(facts, expr) if len(one[2]) == 1)
-    pending = list(loads)
+    pending = [versions_of(facts, one) for one in _names(facts, expr)]
+    loads = Counter(one for one in pending if one)
     for _ in range(MAX_STEPS):
-        found = [_text_of(facts, number) for number in pending if loads[number] == 1]
+        found = [_text_of(facts, number) for versions in set(pending) if loads[versions] == 1 for number in versions]
         inner = [one for text in found if text != NONE for one in _names(facts, facts.exprs[text])]
-        pending = [one[2][0] for one in inner if len(one[2]) == 1]
-        loads.update(pending)
+        pending = [versions_of(facts, one) for one in inner]
+        loads.update(one for one in pending if one)
     return loads
 
 
 def _reads(facts: PythonFacts, expr: Expr, row: Row, steps: int = MAX_STEPS) -> bool:
     """Whether a name that a row binds goes into an expression, also through the texts that other names hold."""
     for one in _names(facts, expr):
-        if one[2] and one[2][0] in row:
+        versions = versions_of(facts, one)
+        if versions in row:
             return True
-        text = _text_of(facts, one[2][0]) if steps and len(one[2]) == 1 else NONE
-        if text != NONE and _reads(facts, facts.exprs[text], row, steps - 1):
-            return True
+        for number in versions if steps else ():
+            text = _text_of(facts, number)
+            if text != NONE and _reads(facts, facts.exprs[text], row, steps - 1):
+                return True
     return False
 
 

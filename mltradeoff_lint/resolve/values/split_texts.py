@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
+from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import Hole, Items, Literal, Template, Value, Values, known_texts, union, unknown
 from mltradeoff_lint.resolve.values import strings
 
@@ -26,14 +27,26 @@ def cut(name: str, value: Template, separator: str, limit: int) -> Value | None:
 
 
 def piece(values: Callable[[int], Values], facts: PythonFacts, base: int, key: int) -> Values:
-    """`text.split(separator)[0]` and `[-1]` of texts of which one has holes; empty for anything else."""
+    """`text.split(separator)[0]` and `[-1]` of texts of which one has holes; empty for anything else.
+
+    A part of a text that somebody brings goes by the name of the whole and its place: `option:task[0]`.
+    """
     expr = facts.exprs[base]
-    place = _place(facts, key)
-    if expr[0] != "call" or place is None:
+    if expr[0] == "name":
+        expr = _kept(facts, expr[2])
+    number = _number(facts, key) if expr[0] == "call" else None
+    if number is None:
         return ()
     call = facts.calls[expr[1]]
     function = facts.exprs[call.function]
-    if function[0] != "attr" or function[2] not in ("split", "rsplit") or len(call.arguments) != 1 or call.keywords:
+    if function[0] != "attr" or function[2] not in ("split", "rsplit", "partition", "rpartition"):
+        return ()
+    brought = [_part_of_brought(one, number) for one in values(function[1])]
+    if brought and all(one is not None for one in brought):
+        return union(tuple(one for one in brought if one is not None))
+    place = number if number in (0, -1) and "split" in function[2] else None
+    # pieces that a name holds may have been counted before one is taken
+    if place is None or facts.exprs[base][0] == "name" or len(call.arguments) != 1 or call.keywords:
         return ()
     texts, separators = values(function[1]), known_texts(values(call.arguments[0]))
     if len(separators) != 1 or not separators[0] or _overlaps_itself(separators[0]):
@@ -70,12 +83,25 @@ def _overlaps_itself(separator: str) -> bool:
     return any(separator.startswith(separator[size:]) for size in range(1, len(separator)))
 
 
-def _place(facts: PythonFacts, key: int) -> int | None:
-    """0 or -1 where that is written as the key, else None."""
-    if key == NONE:
-        return None
-    expr = facts.exprs[key]
-    if expr == ("const", 0) and not isinstance(expr[1], bool):
-        return 0
-    is_last = expr[:2] == ("unary", "-") and facts.exprs[expr[2]] == ("const", 1)
-    return -1 if is_last else None
+def _kept(facts: PythonFacts, definitions: tuple[int, ...]) -> Expr:
+    """The call whose result a name holds, where one definition of it reaches; any other expression for all else."""
+    one = facts.definitions[definitions[0]] if len(definitions) == 1 else None
+    is_whole = one is not None and one.kind == "assign" and not one.path and one.value != NONE
+    return facts.exprs[one.value] if one is not None and is_whole else ("none",)
+
+
+def _part_of_brought(value: Value, number: int) -> Value | None:
+    """A part of a text that somebody brings as a whole; None for any other text."""
+    if isinstance(value, Unknown):
+        return Unknown(value.reason, f"{value.source}[{number}]") if value.source else None
+    hole = value.parts[0] if isinstance(value, Template) and len(value.parts) == 1 else ""
+    return Template((Hole(f"{hole.name}[{number}]"),)) if isinstance(hole, Hole) and ":" in hole.name else None
+
+
+def _number(facts: PythonFacts, key: int) -> int | None:
+    """The whole number that is written as a key, else None."""
+    expr = facts.exprs[key] if key != NONE else ("none",)
+    sign = 1
+    if expr[:2] == ("unary", "-"):
+        sign, expr = -1, facts.exprs[expr[2]]
+    return sign * expr[1] if expr[0] == "const" and type(expr[1]) is int else None

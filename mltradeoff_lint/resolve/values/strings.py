@@ -191,12 +191,17 @@ def formatted(values: Values, spec: str, name: str) -> Values:
     return union(tuple(found))
 
 
-def format_fields(text: Values, arguments: Sequence[Values], keywords: Mapping[str, Values]) -> Values:
-    """`str.format` with what is known of its arguments; the holes of a template stay."""
-    return union(*(_with_fields(one, arguments, keywords) for one in text)) or unknown("format of an unresolved text")
+def format_fields(
+    text: Values, arguments: Sequence[Values], keywords: Mapping[str, Values], hints: Sequence[str] = ()
+) -> Values:
+    """`str.format` with what is known of its arguments, whose names are `hints`; the holes of a template stay."""
+    found = (_with_fields(one, arguments, keywords, hints) for one in text)
+    return union(*found) or unknown("format of an unresolved text")
 
 
-def _with_fields(text: Value, arguments: Sequence[Values], keywords: Mapping[str, Values]) -> Values:
+def _with_fields(
+    text: Value, arguments: Sequence[Values], keywords: Mapping[str, Values], hints: Sequence[str]
+) -> Values:
     if not isinstance(text, Template) and not (isinstance(text, Literal) and isinstance(text.value, str)):
         return unknown("format of an unresolved text")
     pieces: list[tuple[Values, str]] = []
@@ -217,17 +222,30 @@ def _with_fields(text: Value, arguments: Sequence[Values], keywords: Mapping[str
             name = found[1] or str(next(automatic))
             is_position = name.isdigit() and int(name) < len(arguments)
             values = arguments[int(name)] if is_position else keywords.get(name) or unknown(f"field {name}")
+            name = _hint(hints, int(name), name) if is_position else name
             pieces.append((formatted(values, found[3] or ("?" if found[2] not in (None, "!s") else ""), name), name))
         pieces.append(((Literal(source[end:], provenance_of(text)),), ""))
     return concatenate(pieces)
 
 
-def percent(text: Values, arguments: Sequence[Values], keywords: Mapping[str, Values]) -> Values:
-    """The `%` operator with what is known of its right side."""
+def _hint(hints: Sequence[str], place: int, otherwise: str) -> str:
+    """The name of an argument, or its place for one that has none."""
+    return hints[place] if place < len(hints) and hints[place] != "?" else otherwise
+
+
+def percent(
+    text: Values, arguments: Sequence[Values], keywords: Mapping[str, Values], hints: Sequence[str] = ()
+) -> Values:
+    """The `%` operator with what is known of its right side, whose parts have the names `hints`.
+
+    A dict behind an address that has no field for it is the query of an address object (`yarl.URL(...) % {...}`).
+    """
     if len(text) != 1 or not isinstance(text[0], Literal) or not isinstance(text[0].value, str):
         return unknown("format of an unresolved text")
     pieces: list[tuple[Values, str]] = []
     source, end, position = text[0].value, 0, 0
+    if keywords and "://" in source and "%" not in source:
+        return (make((source, "?", Hole(_hint(hints, 0, "query"))), text[0].provenance),)
     if "%" in _PERCENT.sub("", source):
         return unknown("a format that is put together")
     for found in _PERCENT.finditer(source):
@@ -238,6 +256,7 @@ def percent(text: Values, arguments: Sequence[Values], keywords: Mapping[str, Va
             continue
         name = found[1] or str(position)
         values = keywords.get(name) if found[1] else arguments[position] if position < len(arguments) else None
+        name = name if found[1] else _hint(hints, position, name)
         position += 0 if found[1] else 1
         pieces.append((_converted(values or unknown("field"), f"%{found[2]}{found[3]}", name), name))
     pieces.append(((Literal(source[end:], text[0].provenance),), ""))

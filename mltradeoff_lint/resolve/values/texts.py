@@ -22,19 +22,30 @@ _ENDS: Mapping[str, Callable[[str, str], str]] = {
 
 
 def method(
-    name: str, receiver: Values, arguments: Sequence[Values], keywords: Mapping[str, Values], spread: Values = ()
+    name: str,
+    receiver: Values,
+    arguments: Sequence[Values],
+    keywords: Mapping[str, Values],
+    spread: Values = (),
+    hints: Sequence[str] = (),
 ) -> Values | None:
-    """What `text.name(...)` gives; `spread` is what `**values` brings. None when nothing is known of the method."""
+    """What `text.name(...)` gives; None when nothing is known of the method.
+
+    `spread` is what `**values` brings, and `hints` are the names of the arguments.
+    """
     if name == "format":
         given = dict(keywords)
         for value in spread:
             given.update({key: held for key, held in getattr(value, "entries", ()) if key not in given})
-        return strings.format_fields(receiver, arguments, given)
+        return strings.format_fields(receiver, arguments, given, hints)
     if name == "format_map":
         held = arguments[0] if len(arguments) == 1 and len(arguments[0]) == 1 else ()
         return strings.format_fields(receiver, (), dict(getattr(held[0], "entries", ())) if held else {})
     if name == "join" and arguments:
         return _joined(receiver, arguments[0])
+    if name == "joinpath" and len(hints) == len(arguments):
+        names = [one if one.isidentifier() else "part" for one in hints]
+        return strings.join_path([(receiver, "base"), *zip(arguments, names, strict=True)])
     found = paths.method(name, receiver, arguments)
     if found is not None:
         return found

@@ -1,0 +1,228 @@
+"""The calls and objects by which a text is looked at one at a time: what one call passes stays together.
+
+A function that is called as `run("a", "1")` and as `run("b", "2")` makes `a/1` and `b/2` of `f"{x}/{y}"`, and no
+`a/2`. The same holds for the fields of an object, which one call of its constructor fills. A text that hangs on two
+parameters or fields is looked at in the frame of each call or construction; where a calling function only hands on its
+own parameters, in the frames of its calls too. Where something else gives them values as well (a configuration, a
+library that runs the function) there is nothing to tell apart, and no frame is given.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from collections.abc import Mapping as Index
+
+from mltradeoff_lint.resolve.calls.hanging import Hold, holds
+from mltradeoff_lint.resolve.calls.passed_rows import PassedRows
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Class,
+    ClassRef,
+    Frame,
+    Function,
+    FunctionRef,
+    Instance,
+    Literal,
+    Made,
+    Value,
+    Values,
+    is_none,
+)
+from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.construction import Construction
+from mltradeoff_lint.resolve.objects.overrides import Overrides
+from mltradeoff_lint.resolve.values.standing import regions
+
+MAX_WAYS = 12
+"""Calls or constructions that are told apart for one text."""
+
+MAX_DEEP = 3
+"""Calls that stand one behind the other in a frame."""
+
+MAX_DERIVED = 8
+"""A class from which more derive is constructed in too many ways to tell them apart."""
+
+
+class Together:
+    """Answers in which frames a text is to be looked at."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._construction = Construction(resolver)
+        self._overrides = Overrides(resolver)
+        self._rows = PassedRows(resolver)
+        self._kept: dict[tuple[str, tuple[int, ...], Frame | None], tuple[Frame, ...]] = {}
+        self._told: set[Frame] = set()
+        self._regions: dict[str, Index[int, Set[int]]] = {}
+
+    def frames(self, path: str, roots: Sequence[int], frame: Frame | None) -> tuple[Frame, ...]:
+        """The frames for a text with some parts; empty when one look tells everything, or nothing can be told apart."""
+        key = (path, tuple(roots), frame)
+        known = self._kept.get(key)
+        if known is not None:
+            return known
+        cuts = self._resolver.program.cuts
+        found = () if self._is_told(frame) else self._frames(path, roots, frame)
+        self._told.update(found)
+        if self._resolver.is_firm(cuts):
+            self._kept[key] = found
+        return found
+
+    def _is_told(self, frame: Frame | None) -> bool:
+        """Whether a frame is one that told a text apart, or lies inside one: there is no more to tell."""
+        while frame is not None and frame not in self._told:
+            frame = frame.outer
+        return frame is not None
+
+    def _frames(self, path: str, roots: Sequence[int], frame: Frame | None) -> tuple[Frame, ...]:
+        here, facts = path, self._resolver.facts(path)
+        held = Counter(one for root in roots for one in holds(facts, (root,)))
+        chain = frame
+        while chain is not None:
+            if chain.receiver is not None or chain.function.path != path:
+                return ()
+            own = [what for scope, what in held.elements() if scope == chain.function.scope]
+            rest = Counter({one: count for one, count in held.items() if one[0] < chain.function.scope})
+            held = self._passed(chain.call, chain.function, own) + (rest if chain.call.path == path else Counter())
+            path, chain = chain.call.path, chain.outer
+        depth = 0 if frame is None else frame.depth
+        ways = self._ways(path, held, depth, ()) if depth < MAX_DEEP else ()
+        whole = (_continued(frame, way) for way in ways)
+        return tuple(one for one in whole if self._is_run(here, roots, one))
+
+    def _is_run(self, path: str, roots: Sequence[int], frame: Frame) -> bool:
+        """Whether the branch in which a text stands is open in a frame."""
+        found = self._regions.get(path)
+        if found is None:
+            found = self._regions[path] = regions(self._resolver.facts(path))
+        standing = [found[one] for one in roots if one in found]
+        return all(any(self._resolver.is_reached(path, one, frame) for one in each) for each in standing)
+
+    # -- one function
+
+    def _ways(self, path: str, held: Counter[Hold], depth: int, above: tuple[FunctionRef, ...]) -> tuple[Frame, ...]:
+        """The frames of the function that most of what is held belongs to; empty when it is one thing, or none."""
+        of_scope: dict[int, list[int | str]] = {}
+        for scope, what in held.elements():
+            of_scope.setdefault(scope, []).append(what)
+        function = FunctionRef(path, max(of_scope, key=lambda one: (len(of_scope[one]), one), default=0))
+        names = sorted(of_scope.get(function.scope, ()), key=str)
+        if len(names) < 2 or function in above or depth >= MAX_DEEP:
+            return ()
+        if sum(self._is_several(function, one) for one in names) < 2:
+            return ()
+        ways = tuple(self._of_kind(function, names, depth, (*above, function)))
+        return ways if 1 < len(ways) <= MAX_WAYS and self._is_all(function, names, ways) else ()
+
+    def _of_kind(
+        self, function: FunctionRef, names: Sequence[int | str], depth: int, above: tuple[FunctionRef, ...]
+    ) -> Iterator[Frame]:
+        """By calls where parameters count and somebody passes them, else by the constructions of the object."""
+        is_constructor = self._resolver.scope(function).name == "__init__"
+        fields = [one for one in names if isinstance(one, str)]
+        sites = self._sites(function) if is_constructor or len(fields) < len(names) else ()
+        if sites or is_constructor or len(fields) < 2:
+            return self._of_calls(function, names, depth, above)
+        return self._of_objects(function, depth, above)
+
+    def _of_calls(
+        self, function: FunctionRef, names: Sequence[int | str], depth: int, above: tuple[FunctionRef, ...]
+    ) -> Iterator[Frame]:
+        sites = self._sites(function)
+        for site in sites if len(sites) <= MAX_WAYS else ():
+            outer = self._ways(site.path, self._passed(site, function, names), depth + 1, above)
+            for one in outer or self._rows.at(site, self._given(site, function, names)) or (None,):
+                if self._is_reached(site, one):
+                    yield from self._of_receivers(Frame(function, site, one), names)
+
+    def _of_receivers(self, frame: Frame, names: Sequence[int | str]) -> Iterator[Frame]:
+        """The frame of a call, once for each object that it may be a call of, where fields of the object count."""
+        site = frame.call
+        called: Values = ()
+        if any(isinstance(one, str) for one in names) and self._resolver.scope(frame.function).name != "__init__":
+            called = self._resolver.values(site.path, self._resolver.call(site).function, frame.outer)
+        objects = [one.receiver for one in called if isinstance(one, Function) and one.ref == frame.function]
+        if len(objects) < 2 or not all(isinstance(one, Instance) and one.made is not None for one in objects):
+            yield frame
+        else:
+            yield from (frame._replace(receiver=one) for one in objects)
+
+    def _of_objects(self, function: FunctionRef, depth: int, above: tuple[FunctionRef, ...]) -> Iterator[Frame]:
+        owner = ClassRef(function.path, self._resolver.scope(function).owner)
+        derived = self._overrides.subclasses(owner)
+        classes = (owner, *derived) if len(derived) <= MAX_DERIVED else ()
+        constructors = dict.fromkeys(self._construction.constructor(one) for one in classes)
+        made: dict[tuple[CallRef, ClassRef], FunctionRef] = {}
+        for constructor in constructors:
+            for site in self._sites(constructor) if constructor is not None else ():
+                values = self._resolver.values(site.path, self._resolver.call(site).function)
+                refs = [one.ref for one in values if isinstance(one, Class)]
+                made |= {(site, ref): constructor for ref in refs if ref in classes and constructor is not None}
+        for (site, ref), constructor in made.items() if len(made) <= MAX_WAYS else ():
+            positions = [place for place, _ in enumerate(self._resolver.scope(constructor).parameters) if place]
+            outer = self._ways(site.path, self._passed(site, constructor, positions), depth + 1, above)
+            for one in outer or (None,):
+                if self._is_reached(site, one):
+                    yield Frame(function, site, one, Instance(ref, Made(site, one)))
+
+    def _sites(self, function: FunctionRef) -> tuple[CallRef, ...]:
+        """The calls whose arguments count: what tests pass are doubles."""
+        callers = self._resolver.callers(function)
+        return callers if is_test(function.path) else tuple(one for one in callers if not is_test(one.path))
+
+    def _is_reached(self, site: CallRef, frame: Frame | None) -> bool:
+        return self._resolver.is_reached(site.path, self._resolver.call(site).region, frame)
+
+    def _passed(self, site: CallRef, function: FunctionRef, names: Sequence[int | str]) -> Counter[Hold]:
+        """What the arguments and the object of a call hang on where it stands."""
+        facts, call = self._resolver.facts(site.path), self._resolver.call(site)
+        found = Counter(one for root in self._given(site, function, names) for one in holds(facts, (root,)))
+        members = [one for one in names if isinstance(one, str)]
+        target = facts.exprs[call.function]
+        for scope, what in holds(facts, [target[1]]) if members and target[0] == "attr" else ():
+            found.update((scope, one) for one in (members if what == "" else (what,)))
+        return found
+
+    def _given(self, site: CallRef, function: FunctionRef, names: Sequence[int | str]) -> list[int]:
+        """The expressions that a call passes for parameters; one that holds all of them stands for each."""
+        facts, call = self._resolver.facts(site.path), self._resolver.call(site)
+        whole = [expr for name, expr in call.keywords if name is None]
+        whole += [facts.exprs[one][1] for one in call.arguments if facts.exprs[one][0] == "star"]
+        found: list[int] = []
+        for name in names:
+            given = self._resolver.argument(site, function, name, None) if isinstance(name, int) else None
+            found += whole if given is None else [given[1]]
+        return found
+
+    # -- whether the frames say everything
+
+    def _is_all(self, function: FunctionRef, names: Sequence[int | str], ways: Sequence[Frame]) -> bool:
+        """Whether every literal that a parameter or field can be comes in by one of the ways."""
+        for name in dict.fromkeys(names):
+            brought = {one for way in ways for one in self._literals(function, name, way)}
+            if not brought.issuperset(self._literals(function, name, None)):
+                return False
+        return True
+
+    def _is_several(self, function: FunctionRef, name: int | str) -> bool:
+        values = self._values(function, name, None) if name != "" else ()
+        # what a method gives is not asked for
+        return name == "" or len(set(values)) > 1 or any(isinstance(one, Function) for one in values)
+
+    def _values(self, function: FunctionRef, name: int | str, frame: Frame | None) -> Sequence[Value]:
+        if isinstance(name, int):
+            return self._resolver.parameter(function, name, frame)
+        objects = self._resolver.parameter(function, 0, frame)
+        return [one for each in objects for one in (self._resolver.member(each, name) if name else ())]
+
+    def _literals(self, function: FunctionRef, name: int | str, frame: Frame | None) -> Iterator[object]:
+        for one in self._values(function, name, frame):
+            if isinstance(one, Literal) and not is_none(one):
+                yield one.value, one.value.__class__
+
+
+def _continued(frame: Frame | None, outer: Frame) -> Frame:
+    """A frame whose outermost call is looked at in a further one."""
+    return outer if frame is None else frame._replace(outer=_continued(frame.outer, outer))

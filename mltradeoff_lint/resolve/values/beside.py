@@ -1,0 +1,69 @@
+"""What a parameter or field is in a branch that another one decides: `if kind == "csv": read(path)`.
+
+The branch is run by the calls whose `kind` passes the test, so `path` is what those calls pass. The fields of an object
+are told apart in the same way by how the object is made, and the arguments of one call by the row they come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.calls.together import Together
+from mltradeoff_lint.resolve.domain import (
+    Frame,
+    Function,
+    Instance,
+    Items,
+    Library,
+    Literal,
+    Mapping,
+    Template,
+    Value,
+    Values,
+    union,
+)
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.values.conditions import Condition
+
+Passes = Callable[[Condition, Value], bool]
+
+
+class Beside:
+    """Looks at a load by the calls and objects that lead to it."""
+
+    def __init__(self, resolver: Resolver, together: Together) -> None:
+        self._resolver = resolver
+        self._together = together
+
+    def left(
+        self, path: str, index: int, values: Values, frame: Frame | None, tests: Sequence[Condition], passes: Passes
+    ) -> Values:
+        """What a load can be when it stands under tests of something else; all values when nothing is told."""
+        telling = [one for one in tests if self._may_fail(path, one, frame, passes)]
+        if not telling or any(isinstance(value, (Items, Mapping)) for value in values):
+            return values
+        ways = self._together.frames(path, [index, *(one.subject for one in telling)], frame)
+        found = union(*(self._resolver.values(path, index, way) for way in ways))
+        if all(isinstance(value, (Literal, Template, Unknown)) for value in (*found, *values)):
+            return found or values
+        # an object is the same however it is looked at
+        keys = {_key(value) for value in found}
+        return tuple(value for value in values if _key(value) in keys) or values
+
+    def _may_fail(self, path: str, test: Condition, frame: Frame | None, passes: Passes) -> bool:
+        """Whether something written that is known of what a test asks about cannot pass it."""
+        values = self._resolver.values(path, test.subject, frame)
+        written = (value for value in values if isinstance(value, Literal) and value.provenance == "literal")
+        return len(values) > 1 and any(not passes(test, value) for value in written)
+
+
+def _key(value: Value | None) -> Hashable:
+    """What identifies an object, whatever calls it was looked at through."""
+    if isinstance(value, Library):
+        return value.path, tuple(made.call for made in value.made)
+    if isinstance(value, Instance):
+        return value.ref, None if value.made is None else value.made.call
+    if isinstance(value, Function):
+        return value.ref, _key(value.receiver)
+    return Unknown if isinstance(value, Unknown) else value

@@ -1,0 +1,141 @@
+"""Which calls of a function come to a place in it: those whose arguments pass the tests around the place.
+
+`if cut is None:` around a read of `model` keeps back what `run("a", cut="end")` passes for `model`. Each call site is
+asked for what it passes for the parameters that are tested, its default where it leaves one out; a call is turned away
+only when what it writes itself decides that. Where none arrives, an outside caller may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from mltradeoff_lint.model.facts import Definition, PythonFacts
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.calls.hanging import holds
+from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Items, Literal, Value, Values, union
+from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.values.conditions import Condition
+
+MAX_SITES = 40
+"""A function with more calls than this is not looked at call by call."""
+
+Passes = Callable[[str, Condition, Value], bool]
+"""Whether a value can get past a condition of a module."""
+
+
+class Guards:
+    """Keeps back from the reads and bindings of a function what the tests around them turn away."""
+
+    def __init__(self, resolver: Resolver, tests: Callable[[str, int], tuple[Condition, ...]], passes: Passes) -> None:
+        """Take what tells the conditions on parameters in a region of a module, and whether a value passes one."""
+        self._resolver = resolver
+        self._tests = tests
+        self._passes = passes
+        self._around: dict[tuple[str, int], tuple[Condition, ...]] = {}
+
+    # -- reads
+
+    def read(self, path: str, index: int, values: Values, frame: Frame | None, beside: Sequence[Condition]) -> Values:
+        """What the load of a parameter can be behind tests of others, without what calls pass that do not come to it.
+
+        What is no such load keeps its values.
+        """
+        if all(isinstance(value, Unknown) and not value.source for value in values):
+            return values
+        facts = self._resolver.facts(path)
+        expr = facts.exprs[index]
+        versions = [facts.definitions[number] for number in expr[2]] if expr[0] == "name" else []
+        if not versions or any(one.kind != "param" for one in versions):
+            return values
+        function = FunctionRef(path, versions[0].scope)
+        tests = tuple(one for one in beside if _asks_of(facts, one, function.scope))
+        if not tests or _is_looked_through(frame, function):
+            return values
+        away = self._turned_away(function, tests)
+        if not away:
+            return values
+        return union(*(self._resolver.parameter(function, one.value, frame, away) for one in versions))
+
+    # -- bindings
+
+    def open(self, path: str, versions: Sequence[int], frame: Frame | None) -> Sequence[int]:
+        """The versions of a name that some call binds; all of them where that is known of none."""
+        if len(versions) < 2:
+            return versions
+        facts = self._resolver.facts(path)
+        guarded = [one for one in versions if facts.regions[facts.definitions[one].region].kind != "scope"]
+        closed = [one for one in guarded if self._is_closed(path, facts.definitions[one], frame)]
+        return [one for one in versions if one not in closed] or versions if closed else versions
+
+    def _is_closed(self, path: str, definition: Definition, frame: Frame | None) -> bool:
+        """Whether a binding stands where none of the calls comes that are known."""
+        region = (path, definition.region)
+        tests = self._around.get(region)
+        if tests is None:
+            tests = self._around[region] = self._tests(path, definition.region)
+        function = FunctionRef(path, definition.scope)
+        if not tests or _is_looked_through(frame, function):
+            return False
+        away = self._turned_away(function, tests)
+        return bool(away) and len(away) == len(self._sites(function)) and self._is_only_called(function)
+
+    def _is_only_called(self, function: FunctionRef) -> bool:
+        """Whether nothing but calls that are written gives a function its arguments."""
+        scope = self._resolver.scope(function)
+        return not scope.decorators and not any(
+            self._resolver.instantiated(function, position) for position, _ in enumerate(scope.parameters)
+        )
+
+    # -- calls
+
+    def _turned_away(self, function: FunctionRef, tests: tuple[Condition, ...]) -> tuple[CallRef, ...]:
+        """The calls of a function that do not come to a place, by the tests of its parameters around it."""
+        key = (function, tuple((one.test, one.holds, one.subject) for one in tests))
+        return self._resolver.program.ask("turned-away", key, lambda: self._find(function, tests))
+
+    def _find(self, function: FunctionRef, tests: Sequence[Condition]) -> tuple[CallRef, ...]:
+        sites = self._sites(function)
+        return tuple(one for one in sites if self._fails(function, one, tests)) if len(sites) <= MAX_SITES else ()
+
+    def _sites(self, function: FunctionRef) -> tuple[CallRef, ...]:
+        """The calls whose arguments count: what tests pass are doubles."""
+        callers = self._resolver.callers(function)
+        return callers if is_test(function.path) else tuple(one for one in callers if not is_test(one.path))
+
+    def _fails(self, function: FunctionRef, site: CallRef, tests: Sequence[Condition]) -> bool:
+        definitions = self._resolver.facts(function.path).definitions
+        for one in tests:
+            if all(self._is_its_own(site, function, definitions[number].value) for number in one.place[2]):
+                passed = self._resolver.values(function.path, one.subject, Frame(function, site))
+                if passed and all(is_written(v) and not self._passes(function.path, one, v) for v in passed):
+                    return True
+        return False
+
+    def _is_its_own(self, site: CallRef, function: FunctionRef, position: int) -> bool:
+        """Whether a call does not hand on what the function it stands in was given."""
+        found = self._resolver.argument(site, function, position, None)
+        return found is None or not holds(self._resolver.facts(found[0]), (found[1],))
+
+
+def is_written(value: Value) -> bool:
+    """Whether a value stands in the code, so that no setting makes it another; a list as far as tests look into it."""
+    if isinstance(value, Items):
+        # a test looks into a list that is closed; of one that is open it knows the type alone
+        return value.is_open or all(is_written(one) for values in value.items for one in values)
+    return isinstance(value, Literal) and value.provenance == "literal"
+
+
+def _asks_of(facts: PythonFacts, condition: Condition, scope: int) -> bool:
+    """Whether a condition asks about a parameter of a function as it was passed."""
+    if condition.place[0] != "name" or not condition.place[2]:
+        return False
+    versions = (facts.definitions[number] for number in condition.place[2])
+    return all(one.kind == "param" and one.scope == scope for one in versions)
+
+
+def _is_looked_through(frame: Frame | None, function: FunctionRef) -> bool:
+    """Whether a function is looked at through one of its calls, or a row of what it holds."""
+    while frame is not None and frame.function != function:
+        frame = frame.outer
+    return frame is not None and not frame.is_construction

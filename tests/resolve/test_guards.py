@@ -1,0 +1,245 @@
+"""What arrives behind the tests of other parameters, and what a test that names its constants leaves of a name."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mltradeoff_lint.analysis import linked
+from mltradeoff_lint.resolve.domain import Literal, Template
+from mltradeoff_lint.resolve.resolver import WholeProgram
+from mltradeoff_lint.settings import Settings
+from mltradeoff_lint.tree import MemoryTree
+
+
+def seen(source: str, path: str = "app.py", more: dict[str, str] | None = None) -> tuple[str, ...]:
+    """What the argument of the one call of `see` in a module can be, in its region; a name for what is no text."""
+    resolver = WholeProgram(linked(MemoryTree({path: source, **(more or {})}), Settings()))
+    facts = resolver.facts(path)
+    sinks = [one for one in facts.calls if facts.exprs[one.function][:2] == ("name", "see")]
+    assert len(sinks) == 1
+    return tuple(
+        repr(one.value) if isinstance(one, Literal) else one.text if isinstance(one, Template) else type(one).__name__
+        for one in resolver.values(path, sinks[0].arguments[0])
+    )
+
+
+BRANCHES = "def f(model, cut='end'):\n    if cut is not None:\n        {0}\n    else:\n        {1}\n"
+
+
+def test_what_a_call_passes_stays_out_of_a_branch_that_another_argument_of_it_closes() -> None:
+    calls = "f('a', cut='end')\nf('b', cut=None)\n"
+
+    assert seen(BRANCHES.format("see(model)", "pass") + calls) == ("'a'",)
+    assert seen(BRANCHES.format("pass", "see(model)") + calls) == ("'b'",)
+
+
+def test_a_default_that_a_call_leaves_out_closes_a_branch_like_an_argument() -> None:
+    calls = "f('a')\nf('b', None)\n"
+
+    assert seen(BRANCHES.format("see(model)", "pass") + calls) == ("'a'",)
+    assert seen(BRANCHES.format("pass", "see(model)") + calls) == ("'b'",)
+
+
+def test_where_no_call_arrives_a_parameter_is_what_an_outside_caller_brings() -> None:
+    source = BRANCHES.format("pass", "see(model)") + "f('a')\nf('b')\n"
+
+    assert seen(source) == ("Unknown",)
+    assert seen(source.replace("see(model)", "see(f'x/{model}.csv')")) == ("x/{model}.csv",)
+
+
+def test_a_branch_that_an_unknown_argument_may_open_holds_what_its_call_passes() -> None:
+    source = BRANCHES.format("pass", "see(model)") + "import os\nf('a', os.environ.get('CUT'))\nf('b')\n"
+
+    assert seen(source) == ("'a'",)
+
+
+@pytest.mark.parametrize("call", ["f('a', *rest)", "f('a', **rest)"])
+def test_a_call_whose_splat_may_hold_the_argument_may_arrive(call: str) -> None:
+    source = BRANCHES.format("pass", "see(model)") + f"def g(*rest):\n    pass\nimport sys\nrest = sys.path\n{call}\n"
+
+    assert seen(source) == ("'a'",)
+
+
+def test_an_option_of_a_command_line_may_open_a_branch() -> None:
+    source = (
+        "import typer\napp = typer.Typer()\n@app.command()\ndef f(model: str = 'a', cut: str = None):\n"
+        "    if cut:\n        see(model)\n"
+    )
+
+    assert seen(source) == ("'a'",)
+
+
+def test_a_caller_that_hands_its_own_parameter_on_may_arrive() -> None:
+    source = (
+        BRANCHES.format("pass", "see(model)")
+        + "def g(model, cut=None):\n    f(model, cut)\ng('a')\ng('b', cut='start')\n"
+    )
+
+    assert "'a'" in seen(source)
+
+
+def test_a_test_that_left_the_function_keeps_the_calls_back_that_fail_it() -> None:
+    source = "def f(model, is_dry=False):\n    if is_dry:\n        return\n    see(model)\nf('a', True)\nf('b')\n"
+
+    assert seen(source) == ("'b'",)
+
+
+def test_all_tests_around_a_place_are_asked() -> None:
+    source = (
+        "def f(model, kind, cut=None):\n    if kind == 'x':\n        if cut:\n            see(model)\n"
+        "f('a', 'x')\nf('b', 'y', 1)\nf('c', 'x', 1)\n"
+    )
+
+    assert seen(source) == ("'c'",)
+
+
+def test_a_test_of_a_name_that_was_bound_anew_says_nothing_of_the_calls() -> None:
+    source = "def f(model, cut=None):\n    cut = cut or load()\n    if cut:\n        see(model)\nf('a')\n"
+
+    assert seen(source) == ("'a'",)
+
+
+def test_a_name_that_hangs_on_no_parameter_is_the_same_behind_a_test() -> None:
+    source = "def f(name, is_big=False):\n    path = 'data.csv'\n    if is_big:\n        see(path)\nf('a')\n"
+
+    assert seen(source) == ("'data.csv'",)
+
+
+def test_a_text_that_names_a_parameter_twice_holds_what_arrives() -> None:
+    source = BRANCHES.format("pass", "see(f'{model}/{model}.bin')") + "f('a')\nf('b', None)\nf('c', None)\n"
+
+    assert seen(source) == ("'b/b.bin'", "'c/c.bin'")
+
+
+def test_a_method_is_looked_at_like_a_function() -> None:
+    source = (
+        "class Reader:\n    def read(self, name, limit=None):\n        if limit is None:\n            return ''\n"
+        "        see(name)\nreader = Reader()\nreader.read('a')\nreader.read('b', limit=3)\n"
+    )
+
+    assert seen(source) == ("'b'",)
+
+
+def test_calls_of_tests_do_not_arrive() -> None:
+    source = BRANCHES.format("pass", "see(model)") + "f('a')\n"
+
+    assert seen(source, more={"tests/test_app.py": "from app import f\nf('double', None)\n"}) == ("Unknown",)
+
+
+def test_a_function_that_calls_itself_comes_to_an_end() -> None:
+    source = "def f(name, deep=False):\n    if deep:\n        see(name)\n    f(name + 'x', deep=deep)\nf('a')\n"
+
+    assert seen(source)
+
+
+def test_a_binding_in_a_branch_that_no_call_opens_is_not_read_behind_it() -> None:
+    source = (
+        "import os\ndef f(paths):\n    if isinstance(paths, str):\n        paths = [os.path.join(paths, 'x')]\n"
+        "    for path in paths:\n        see(path)\nf(['a', 'b'])\n"
+    )
+
+    assert seen(source) == ("'a'", "'b'")
+
+
+def test_a_binding_in_a_branch_that_some_call_opens_is_read_behind_it() -> None:
+    source = (
+        "def f(paths):\n    if isinstance(paths, str):\n        paths = [paths + '/x']\n"
+        "    for path in paths:\n        see(path)\nf(['a'])\nf('b')\n"
+    )
+
+    assert set(seen(source)) == {"'a'", "'b/x'"}
+
+
+def test_a_binding_in_a_branch_of_a_function_that_nobody_calls_is_read_behind_it() -> None:
+    source = "def f(is_small=False):\n    path = 'big'\n    if is_small:\n        path = 'small'\n    see(path)\n"
+
+    assert set(seen(source)) == {"'big'", "'small'"}
+
+
+def test_a_caller_without_a_value_for_none_may_pass_none() -> None:
+    source = (
+        "def f(path):\n    if path is None:\n        path = 'made'\n    see(path)\n"
+        "def g(path=None):\n    f(path)\ng()\ng('a')\n"
+    )
+
+    assert set(seen(source)) == {"'made'", "'a'"}
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "branch in ['main', 'try']",
+        "branch in ('main', 'try') and other()",
+        "branch == 'main' or branch == 'try'",
+        "not (branch != 'main' and branch not in {'try'})",
+    ],
+)
+def test_a_test_that_names_its_constants_leaves_these_of_a_name_that_is_not_known(test: str) -> None:
+    source = f"branch = load().split('/')[-1]\nif {test}:\n    see(branch)\n"
+
+    assert seen(source) == ("'main'", "'try'")
+    assert seen(source.replace("see(branch)", "see(f'push/{branch}')")) == ("'push/main'", "'push/try'")
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "branch not in ['main', 'try']",
+        "branch in [MAIN, 'try']",
+        "branch in 'main'",
+        "branch == 'main' or other()",
+        "branch.lower() == 'main'",
+        "branch != 'main'",
+        "branch['kind'] == 'main'",
+        "branch > 'main'",
+    ],
+)
+def test_any_other_test_leaves_a_name_that_is_not_known_open(test: str) -> None:
+    assert seen(f"branch = load()\nif {test}:\n    see(branch)\n") == ("Unknown",)
+
+
+def test_code_behind_a_branch_that_left_knows_the_constants_too() -> None:
+    assert seen("def f(mode):\n    if mode != 'fast':\n        return\n    see(mode)\n") == ("'fast'",)
+
+
+def test_all_tests_around_a_name_leave_what_they_agree_on() -> None:
+    source = (
+        "branch = load()\nif branch in ('a', 'b', 'c'):\n    if branch != 'a' and branch in ('a', 'b'):\n"
+        "        see(branch)\n"
+    )
+
+    assert seen(source) == ("'b'",)
+
+
+def test_a_name_that_is_bound_anew_behind_the_test_is_open_again() -> None:
+    source = "branch = load()\nif branch in ['main', 'try']:\n    branch = load()\n    see(branch)\n"
+
+    assert seen(source) == ("Unknown",)
+
+
+def test_a_text_with_a_hole_becomes_the_constants_that_fit_it() -> None:
+    source = "import os\nstage = 's-' + os.environ['STAGE']\nif stage in ('s-a', 't-b'):\n    see(stage)\n"
+
+    assert seen(source) == ("'s-a'",)
+
+
+def test_a_value_that_is_known_is_not_multiplied_by_the_constants() -> None:
+    source = "def f(mode):\n    if mode in ('a', 'b'):\n        see(mode)\nf('a')\nf('c')\n"
+
+    assert seen(source) == ("'a'",)
+
+
+def test_a_part_of_a_text_is_in_it() -> None:
+    assert seen("name = 'a'\nif name in 'abc':\n    see(name)\n") == ("'a'",)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["x", "y", None])), min_size=1, max_size=4))
+def test_what_arrives_is_what_python_sees(passed: list[tuple[str, str | None]]) -> None:
+    source = "def f(name, kind):\n    if kind == 'x':\n        see(name)\n"
+    source += "".join(f"f({name!r}, {kind!r})\n" for name, kind in passed)
+
+    expected = {repr(name) for name, kind in passed if kind == "x"}
+    assert set(seen(source)) == (expected or {"Unknown"})
