@@ -35,10 +35,10 @@ from mltradeoff_lint.resolve.objects.construction import Construction
 from mltradeoff_lint.resolve.objects.overrides import Overrides
 from mltradeoff_lint.resolve.values.standing import regions
 
-MAX_WAYS = 12
+MAX_WAYS = 8
 """Calls or constructions that are told apart for one text."""
 
-MAX_DEEP = 3
+MAX_DEEP = 2
 """Calls that stand one behind the other in a frame."""
 
 MAX_DERIVED = 8

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeGuard
 
-from mltradeoff_lint.model.facts import PythonFacts
+from mltradeoff_lint.model.facts import Expr, PythonFacts
 from mltradeoff_lint.resolve.calls.together import Together
-from mltradeoff_lint.resolve.domain import Frame, Instance, Literal, Value, Values, is_none, unknown
+from mltradeoff_lint.resolve.domain import (
+    Class,
+    Frame,
+    Function,
+    Instance,
+    Library,
+    Literal,
+    Module,
+    Value,
+    Values,
+    is_none,
+    unknown,
+)
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.outside import is_set_outside
 from mltradeoff_lint.resolve.values.admitted import in_place_of_open
@@ -18,6 +30,9 @@ from mltradeoff_lint.resolve.values.guards import Guards
 from mltradeoff_lint.resolve.values.outcomes import NO_CONSTANT, outcome
 
 NOTHING_LEFT = "no value that is known passes the tests around it"
+
+_UNDECIDED = frozenset({Library, Function, Class, Module, Instance})
+"""Kinds of values of which no test can be decided; only who passes one as an argument can be turned away."""
 
 
 class Narrowing:
@@ -33,6 +48,8 @@ class Narrowing:
 
     def read(self, path: str, facts: PythonFacts, index: int, values: Values, frame: Frame | None = None) -> Values:
         """What a load of a name or attribute with an index can be where it stands."""
+        if len(values) == 1 and values[0].__class__ in _UNDECIDED and not _is_of_parameter(facts, facts.exprs[index]):
+            return values
         conditions, others = self._of(path, facts).at(index)
         if not conditions and not others:
             return values
@@ -145,3 +162,7 @@ class Narrowing:
 def _is_written(value: Value) -> TypeGuard[Literal]:
     """Whether a value stands in the code, so that no setting makes it another."""
     return isinstance(value, Literal) and value.provenance == "literal"
+
+
+def _is_of_parameter(facts: PythonFacts, expr: Expr) -> bool:
+    return expr[0] == "name" and any(facts.definitions[one].kind == "param" for one in expr[2])

@@ -61,10 +61,12 @@ class Rowwise(Expressions):
         super().__init__(resolver, bindings)
         self._kinds["comp"] = self._comprehended
         self._together = bindings.narrowing.together
+        for kind in ("binop", "fstring", "call"):
+            self._kinds[kind] = self._row_by_row
 
-    def of(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
-        """What an expression out of the table of a module can be."""
-        found = super().of(path, facts, expr, frame)
+    def _row_by_row(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        """What an expression is that may make a text of several parts."""
+        found = self._whole(path, facts, expr, frame)
         if len(found) < 2 or not _is_text(found) or not self._puts_together(path, facts, expr, frame):
             return found
         if expr[0] == "call" and not self._is_of_library(path, facts, expr, frame):
@@ -73,9 +75,15 @@ class Rowwise(Expressions):
         apart = [self._in_rows(path, facts, expr, one) for one in frames]
         return (union(*apart) if frames else self._in_rows(path, facts, expr, frame)) or found
 
+    def _whole(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        """What an expression is with everything that its parts can be in one look."""
+        if expr[0] == "call":
+            return self._call(path, facts, expr, frame)
+        return self._binop(path, facts, expr, frame) if expr[0] == "binop" else self._fstring(path, facts, expr, frame)
+
     def _in_rows(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         """The texts of an expression, row by row where its names change together."""
-        found = super().of(path, facts, expr, frame)
+        found = self._whole(path, facts, expr, frame)
         if len(found) < 2 or not _is_text(found):
             return found
         rows = self._rows_of_names(path, facts, expr, frame)
