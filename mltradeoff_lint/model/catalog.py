@@ -139,6 +139,13 @@ MEANINGS: dict[str, dict[str, str]] = {
         "how": "calls (default); queues: it runs later, behind the answer; deploys: it is handed over to be run later",
         "methods": "methods of a class of the repository that run, comma separated; absent: those marked as steps",
     },
+    "run-configuration": {
+        "document": "selector of the path of a document that configures the runs of what is decorated; absent at a "
+        "call: the run has none",
+        "steps": "key of the document under which each step has its own settings",
+        "parameters": "key, of the document and of the settings of a step, of the parameters by name",
+        "invocation": "keyword of the call of a step that names its settings; else they go by its name",
+    },
     "workflow-step": {
         "after": "selectors of the steps before it or their names; `parameters`: the steps its parameters are named "
         "for; `events`: the steps whose returned class a parameter is annotated with",

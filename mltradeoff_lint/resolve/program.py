@@ -268,7 +268,8 @@ class Program:
         """Configuration files that lie somewhere in a folder, in path order."""
 
         def find() -> tuple[str, ...]:
-            inside = ((path, file) for path, file in self._facts.items() if path.startswith(f"{folder}/"))
+            start = f"{folder}/" if folder else ""
+            inside = ((path, file) for path, file in self._facts.items() if path.startswith(start))
             return tuple(sorted(path for path, file in inside if isinstance(file.content, Documents)))
 
         return self.ask("documents-inside", folder, find)

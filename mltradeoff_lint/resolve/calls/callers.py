@@ -18,6 +18,7 @@ from mltradeoff_lint.resolve.calls.kept_functions import fields_of
 from mltradeoff_lint.resolve.calls.receiver_names import on_objects
 from mltradeoff_lint.resolve.calls.splatted import Splatted
 from mltradeoff_lint.resolve.command_line.parser_settings import kept_as
+from mltradeoff_lint.resolve.configuration.run_parameters import RunParameters
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -64,6 +65,7 @@ class Callers:
         self._binding = Binding(resolver)
         self._splatted = Splatted(resolver, self._binding)
         self._decorations = Decorations(resolver)
+        self._run_parameters = RunParameters(resolver)
 
     def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """The call sites that can run a function, in path and source order."""
@@ -178,10 +180,11 @@ class Callers:
             if own is not None:
                 return own
         here = here if here is None or here.receiver is None or not here.is_construction else None
+        run = self._run_parameters.given(function, position, here.call if here else None)
         if here is not None:
             given = self._given(here.call, function, position, here.outer)
             if given:
-                return given
+                return union(given, run.values) if run.values else given
         sites = self._sites(function, away) if here is None else ()
         if parameter.kind in ("*", "**"):
             ways = [(here.call, here.outer)] if here is not None else [(site, None) for site in sites]
@@ -191,12 +194,12 @@ class Callers:
         if here is None:
             sets += [self._decorated(function, position), handed.given(self._resolver, function, position)]
         configured = self._resolver.instantiated(function, position) if here is None else None
-        sets += [configured] if configured else []
+        sets += [run.values, configured or ()]
         is_unused = not sites and configured is None
         option = self._resolver.option(function, position) if missed or is_unused or scope.decorators else None
         if option is not None:
             sets.append(option)
-        elif parameter.default != NONE and (missed or is_unused):
+        elif parameter.default != NONE and (missed or is_unused) and not run.is_always:
             # where a call leaves a parameter out, its default is what the call passes
             unseen = self._unseen(function, position, here, sites, passed)
             is_certain = (here is not None or bool(sites)) and not unseen and not scope.decorators

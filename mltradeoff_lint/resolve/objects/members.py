@@ -47,6 +47,7 @@ from mltradeoff_lint.resolve.objects.given_fields import given_field
 from mltradeoff_lint.resolve.objects.hyperparameters import saved
 from mltradeoff_lint.resolve.objects.outside import set_outside
 from mltradeoff_lint.resolve.objects.overrides import MAX_OVERRIDES, Overrides
+from mltradeoff_lint.resolve.objects.own_constructions import OwnConstructions
 from mltradeoff_lint.resolve.values import paths
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.filled import Filled
@@ -69,6 +70,7 @@ class Members:
         self._writes: dict[str, dict[tuple[int, str], list[Write]]] = {}
         self.state = AppState(resolver)
         self._construction = Construction(resolver)
+        self._own_constructions = OwnConstructions(resolver)
         self._delegation = Delegation(resolver)
         self.overrides = Overrides(resolver)
         self._filled = Filled(resolver, Decorations(resolver))
@@ -327,7 +329,7 @@ class Members:
             if write.kind == "declare":
                 yield self._resolver.annotated(ref.path, write.value)
             else:
-                yield self._projected(self._resolver.values(ref.path, write.value, frame), write)
+                yield project(self._resolver, self._own_constructions.written(receiver, ref, write, frame), write.path)
 
     def sources(self, receiver: Instance, name: str) -> Iterator[tuple[str, int, Frame | None, tuple[Any, ...]]]:
         """The expressions that are written to an attribute of an object: (path, expression, frame, projection)."""
@@ -347,9 +349,6 @@ class Members:
                 elif definition.kind == "function":
                     scope = facts.scopes[definition.value]
                     yield from ((ref.path, one.value, None, ()) for one in scope.returns if one.value != NONE)
-
-    def _projected(self, values: Values, write: Write) -> Values:
-        return project(self._resolver, values, write.path)
 
     def _constructing(self, facts: PythonFacts, write: Write, ref: ClassRef, receiver: Instance) -> Frame | None:
         if facts.scopes[write.scope].name == "__post_init__":

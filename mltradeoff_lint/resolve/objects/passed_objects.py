@@ -38,7 +38,7 @@ def _passed(resolver: Resolver, construction: Construction, ref: ClassRef, name:
         return None
     found: dict[Instance, None] = {}
     for made in resolver.constructions(ref) or ():
-        if not _is_plain(resolver, made.ref) or construction.constructor(made.ref) is not None:
+        if not is_plain(resolver, made.ref) or construction.constructor(made.ref) is not None:
             return None
         for held in _given(resolver, construction, made, name):
             objects = [value for value in held if isinstance(value, Instance)]
@@ -61,7 +61,7 @@ def _given(resolver: Resolver, construction: Construction, made: Instance, name:
         yield () if place is None else resolver.values(*place)
 
 
-def _is_plain(resolver: Resolver, ref: ClassRef) -> bool:
+def is_plain(resolver: Resolver, ref: ClassRef) -> bool:
     """Whether only calls of a class make its objects."""
     facts = resolver.facts(ref.path)
     decorators = (facts.exprs[one] for one in facts.classes[ref.number].decorators)

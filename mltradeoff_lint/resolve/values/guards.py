@@ -20,6 +20,9 @@ from mltradeoff_lint.resolve.values.conditions import Condition
 MAX_SITES = 40
 """A function with more calls than this is not looked at call by call."""
 
+_WRITTEN = frozenset({"const", "name", "list", "tuple", "set", "dict", "comp", "unary"})
+"""Kinds of arguments that can be written where they are passed."""
+
 Passes = Callable[[str, Condition, Value], bool]
 """Whether a value can get past a condition of a module."""
 
@@ -113,9 +116,12 @@ class Guards:
         return False
 
     def _is_its_own(self, site: CallRef, function: FunctionRef, position: int) -> bool:
-        """Whether a call does not hand on what the function it stands in was given."""
+        """Whether what a call passes is written there: no result or attribute, nothing its own function was given."""
         found = self._resolver.argument(site, function, position, None)
-        return found is None or not holds(self._resolver.facts(found[0]), (found[1],))
+        if found is None:
+            return True
+        facts = self._resolver.facts(found[0])
+        return facts.exprs[found[1]][0] in _WRITTEN and not holds(facts, (found[1],))
 
 
 def is_written(value: Value) -> bool:

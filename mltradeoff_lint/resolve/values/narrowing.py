@@ -15,6 +15,7 @@ from mltradeoff_lint.resolve.domain import (
     Library,
     Literal,
     Module,
+    Template,
     Value,
     Values,
     is_none,
@@ -55,7 +56,7 @@ class Narrowing:
             return values
         if others:
             values = self.guards.read(path, index, values, frame, others)
-        if len(values) > 1 and others:
+        if others and sum(map(_is_text, values)) > 1:
 
             def passes(test: Condition, value: Value) -> bool:
                 return self._passes(path, facts, (test,), value)
@@ -166,3 +167,7 @@ def _is_written(value: Value) -> TypeGuard[Literal]:
 
 def _is_of_parameter(facts: PythonFacts, expr: Expr) -> bool:
     return expr[0] == "name" and any(facts.definitions[one].kind == "param" for one in expr[2])
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, Template) or (isinstance(value, Literal) and isinstance(value.value, str))

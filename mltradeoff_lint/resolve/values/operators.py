@@ -29,7 +29,6 @@ from mltradeoff_lint.resolve.values import strings
 from mltradeoff_lint.resolve.values.brought import in_text, is_source
 from mltradeoff_lint.resolve.values.merging import laid
 
-
 _COMPUTED = Unknown("a computed number")
 
 
