@@ -47,3 +47,14 @@ def test_a_manifest_of_the_same_project_sets_a_variable_whose_place_nobody_tells
     files = {"web/requirements.txt": "", "web/app.py": READ, "web/deploy/docker-compose.yaml": MANIFEST}
 
     assert values(files, path="web/app.py") == ("'Test123' (configured)",)
+
+
+def test_a_name_that_two_committed_files_of_other_folders_bear_is_neither_of_them() -> None:
+    files = {
+        "src/report/train.py": TRAIN.replace("output/train.pkl", "train.pkl"),
+        "examples/first/train.pkl": "",
+        "examples/second/train.pkl": "",
+        "setup.cfg": "",
+    }
+
+    assert [str(node.id.key) for node in nodes(analysed(files), "Dataset")] == ["src/report/train.pkl"]

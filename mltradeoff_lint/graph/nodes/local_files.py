@@ -34,6 +34,7 @@ class Held(NamedTuple):
     """A path that the repository holds or declares, and how firmly its content is fixed."""
 
     path: str
+    """Empty where several files of the repository go by the name that is read."""
     pin: Pin
     is_tracked: bool = False
 
@@ -145,10 +146,9 @@ class LocalFiles:
         name = posixpath.basename(tail)
         if "." not in name and "/" not in tail:
             return None
-        for path in self._by_name.get(name, ()):
-            if path == tail or path.endswith("/" + tail):
-                return Held(path, Pin("content-pinned", "it is committed to git"), True)
-        return None
+        found = [path for path in self._by_name.get(name, ()) if path == tail or path.endswith("/" + tail)]
+        is_one = len(found) == 1
+        return Held(found[0] if is_one else "", Pin("content-pinned", "it is committed to git"), True) if found else None
 
     def known(self, text: str, seen_from: str) -> bool:
         """Whether a name that may be local is one of the repository's files, folders or declared datasets."""

@@ -366,10 +366,10 @@ class Places:
         exact = inside_repository(text)
         if exact is not None:
             text, has_holes = exact, "{" in exact
+        identity = candidates[0] if candidates else text
         if held is not None:
-            return Place(
-                held.path, held.path, "file", held.pin, provenance, text, candidates, is_tracked=held.is_tracked
-            )
+            place, label = held.path or identity, held.path or short(text)
+            return Place(place, label, "file", held.pin, provenance, text, candidates, is_tracked=held.is_tracked)
         folder = competition_folder(text)
         if folder:
             pin = Pin("mutable-implicit", "it is the download of a competition", "track it with DVC")
@@ -379,7 +379,6 @@ class Places:
             pin = Pin("unknown", "no repository tells which files are tracked")
         if pin.state.startswith("mutable") and self.values.is_optional(use, frame, text):
             pin = Pin("unknown", "a copy that is taken when it is there")
-        identity = candidates[0] if candidates else text
         return Place(identity, short(text), "file", pin, provenance, text, candidates, is_home=is_home(text))
 
 
