@@ -147,8 +147,9 @@ class LocalFiles:
         if "." not in name and "/" not in tail:
             return None
         found = [path for path in self._by_name.get(name, ()) if path == tail or path.endswith("/" + tail)]
-        is_one = len(found) == 1
-        return Held(found[0] if is_one else "", Pin("content-pinned", "it is committed to git"), True) if found else None
+        if not found:
+            return None
+        return Held(found[0] if len(found) == 1 else "", Pin("content-pinned", "it is committed to git"), True)
 
     def known(self, text: str, seen_from: str) -> bool:
         """Whether a name that may be local is one of the repository's files, folders or declared datasets."""
