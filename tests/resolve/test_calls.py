@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mltradeoff_lint.resolve.running.reach import Reach
 from tests.resolve.sample import Repository, repository
+from tests.resolve.words import resolved, say
 
 
 def callers(made: Repository, path: str, qualname: str) -> list[str]:
@@ -145,3 +146,17 @@ def test_a_long_chain_of_names_and_of_classes_is_answered() -> None:
     assert repository(names + "probe(x1999)").probe()
     classes = "class A0:\n x = 'a'\n" + "".join(f"class A{n}(A{n - 1}): pass\n" for n in range(1, 200))
     assert repository(classes + "probe(A199().x)").probe()
+
+
+def test_a_function_that_is_looked_at_through_many_calls_still_gives_what_each_call_passes() -> None:
+    inner = "".join(f'def g{i}(x):\n    return pick("a", x)\n\nprobe{i} = g{i}("v{i}")\n' for i in range(50))
+    code = f'def pick(*paths):\n    return paths[-1]\n\n{inner}probe(pick("a", "here"))\n'
+    resolver = resolved({"app.py": code})
+    facts = resolver.facts("app.py")
+    for number, _ in enumerate(facts.calls):
+        resolver.values("app.py", facts.calls[number].function)
+    found = [resolver.global_name("app.py", f"probe{i}") or () for i in range(50)]
+
+    assert [[say(one) for one in values] for values in found[:40]] == [[f"'v{i}'"] for i in range(40)]
+    (call,) = [one for one in facts.calls if facts.exprs[one.function][:2] == ("name", "probe")]
+    assert [say(one) for one in resolver.values("app.py", call.arguments[0])] == ["'here'"]

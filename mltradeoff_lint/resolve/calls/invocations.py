@@ -155,7 +155,10 @@ class Invocations:
         frame = Frame(function, site, outer)
         known = self._frames.setdefault(function, set())
         if frame not in known and len(known) >= MAX_FRAMES_OF_ONE:
-            return None
+            # what the call itself passes still tells it from the others
+            frame = Frame(function, site)
+            if frame not in known and len(known) >= 2 * MAX_FRAMES_OF_ONE:
+                return None
         known.add(frame)
         return frame
 
