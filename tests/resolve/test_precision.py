@@ -6,6 +6,7 @@ import pytest
 
 from tests.graph.analysed import analysed, nodes
 from tests.resolve.test_configured_values import values
+from tests.resolve.words import probed
 
 FACTORIES = """
 from typing import Protocol
@@ -124,3 +125,26 @@ def test_rows_that_are_taken_of_a_frame_in_a_loop_stay_a_frame() -> None:
     )
 
     assert "Library" in values({"app.py": source})
+
+
+def test_some_object_of_a_base_class_is_of_the_class_that_a_function_says_it_gives() -> None:
+    code = """
+class Part:
+    def run(self):
+        return "part"
+class Pipe(Part):
+    def run(self):
+        return "pipe"
+class Filter(Part):
+    def run(self):
+        return "filter"
+class Manager:
+    def __init__(self, part: Part):
+        self.part = part
+    def active(self) -> Pipe:
+        return self.part
+
+def main(manager: Manager):
+    probe(manager.active().run())
+"""
+    assert probed({"app.py": code}) == ["'pipe'"]

@@ -1,4 +1,4 @@
-"""What an annotation rules out: an object of a class of the repository that is not of the annotated class.
+"""What an annotation says of objects of the repository: they are of the annotated class, or of one below it.
 
 Code that is followed by name can bring together objects that never meet, such as what different factories made by one
 base class were given to make. A declared type tells them apart.
@@ -15,7 +15,7 @@ _STRUCTURAL = ("typing.Protocol", "typing_extensions.Protocol")
 
 
 def fitting(resolver: Resolver, path: str, annotation: int, values: Values) -> Values:
-    """The values without objects of other classes than an annotation names; all of them when it names none."""
+    """The values without objects of other classes than an annotation names; all as they are when it names none."""
     if annotation == NONE or not [value for value in values if isinstance(value, Instance)]:
         return values
     declared = resolver.annotated(path, annotation)
@@ -24,7 +24,16 @@ def fitting(resolver: Resolver, path: str, annotation: int, values: Values) -> V
         return values
     if any(base in _STRUCTURAL for ref in classes for base in resolver.library_bases(ref)):
         return values
-    return tuple(value for value in values if _can_be(resolver, value, classes))
+    fitted = [_as_declared(resolver, value, classes) for value in values if _can_be(resolver, value, classes)]
+    return tuple(dict.fromkeys(one for several in fitted for one in several))
+
+
+def _as_declared(resolver: Resolver, value: Value, classes: set[ClassRef]) -> Values:
+    """A value as the annotation has it: some object of a base class is one of the declared classes below it."""
+    if not isinstance(value, Instance) or value.made is not None or not value.is_derived or value.ref in classes:
+        return (value,)
+    below = sorted(ref for ref in classes if value.ref in resolver.lineage(ref))
+    return tuple(Instance(ref, is_derived=True) for ref in below) or (value,)
 
 
 def _can_be(resolver: Resolver, value: Value, classes: set[ClassRef]) -> bool:

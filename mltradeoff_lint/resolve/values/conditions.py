@@ -18,6 +18,7 @@ from mltradeoff_lint.resolve.values.standing import regions, statements
 
 _BRANCHES = frozenset({"then", "else", "after"})
 _LOADS = frozenset({"name", "attr"})
+_WORDS = frozenset({"==", "!=", "in", "not in"})
 _HOLDING = frozenset({"ifexp", "comp"})
 """Kinds of expressions that hold tests of their own."""
 
@@ -180,9 +181,15 @@ class Conditions:
             found = self._of_fields[region] = tuple(
                 (one.place[2], one)
                 for one in self.around(region)
-                if one.place[0] == "attr" and one.place[1][0] == "name" and methods_of(self._facts, one.place[1])
+                if one.place[0] == "attr" and one.place[1][0] == "name" and self._compares(one.test)
+                if methods_of(self._facts, one.place[1])
             )
         return found
+
+    def _compares(self, test: int) -> bool:
+        """Whether a test compares with something written: whether a field is filled says nothing of how it was made."""
+        expr = self._facts.exprs[test]
+        return expr[0] == "compare" and all(operator in _WORDS for operator in expr[1])
 
     def _loads(self) -> dict[int, list[tuple[Condition, ...]]]:
         """What holds around each load that stands under tests; several where one expression is written more often."""
