@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 from mltradeoff_lint.model.value import Unknown
 
@@ -283,6 +283,18 @@ def _rank(value: Value) -> int:
 def is_none(value: Value) -> bool:
     """Whether a value is None, however firmly that is written down."""
     return isinstance(value, Literal) and value.value is None
+
+
+def is_written(value: Value) -> TypeGuard[Literal]:
+    """Whether a value stands in the code, so that no setting makes it another."""
+    return isinstance(value, Literal) and value.provenance == "literal"
+
+
+def frame_of(frame: Frame | None, function: FunctionRef) -> Frame | None:
+    """The frame among one and those around it in which a function is looked at; None when it is in none."""
+    while frame is not None and frame.function != function:
+        frame = frame.outer
+    return frame
 
 
 def known_texts(values: Values) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ class _Explanation:
         for site in self._resolver.option_sites(function, definition.value):
             yield f"{pad}  the command line at {shown(self._resolver, site)} passes it"
         for ref in self._resolver.callers(function)[:6]:
-            found = self._resolver.argument(ref, function, definition.value, None)
+            found = self._resolver.argument(ref, function, definition.value)
             if found is not None and depth < MAX_DEPTH:
                 yield from self._expression(found[0], found[1], depth + 1, "a call passes")
 

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Protocol, TypeVar
+
+
+class Placed(Protocol):
+    """Anything that stands in a file."""
+
+    @property
+    def path(self) -> str:
+        """The file."""
+
+
+Place = TypeVar("Place", bound=Placed)
 
 _TEST = re.compile(
     r"(^|/)(tests?|testing|e2e|integration_tests?|unit_tests?|functional_tests?|conftest\.py|testdata|mocks?|fixtures?)(/|$)"
@@ -29,6 +42,11 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 def is_test(path: str) -> bool:
     """Whether a file is a test or serves only tests."""
     return bool(_TEST.search(path))
+
+
+def in_use(path: str, places: Iterable[Place]) -> tuple[Place, ...]:
+    """The places that say something of code in a file: what tests pass and make are doubles, good for tests alone."""
+    return tuple(places) if is_test(path) else tuple([one for one in places if not is_test(one.path)])
 
 
 def is_tutorial(path: str) -> bool:

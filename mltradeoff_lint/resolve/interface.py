@@ -75,9 +75,7 @@ class Resolver(Protocol):
     def constructions(self, ref: ClassRef) -> tuple[Instance, ...] | None:
         """The objects of a class and those below it, by the calls that make them; None when not all of them show."""
 
-    def argument(
-        self, call: CallRef, function: FunctionRef, position: int, frame: Frame | None
-    ) -> tuple[str, int] | None:
+    def argument(self, call: CallRef, function: FunctionRef, position: int) -> tuple[str, int] | None:
         """The (path, expression) a call passes for a parameter; None when it passes none that can be told."""
 
     def option(self, function: FunctionRef, position: int) -> Values | None:

@@ -235,9 +235,7 @@ class WholeProgram:
         """The objects of a class without a constructor of its own, by the calls that make them."""
         return self.program.ask("constructions", ref, lambda: self._callers.constructions.of(ref))
 
-    def argument(
-        self, call: CallRef, function: FunctionRef, position: int, frame: Frame | None
-    ) -> tuple[str, int] | None:
+    def argument(self, call: CallRef, function: FunctionRef, position: int) -> tuple[str, int] | None:
         """The (path, expression) a call passes for a parameter."""
         return self._callers.argument(call, function, position)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mltradeoff_lint.model.facts import NONE, Expr
+from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.resolve.calls.arity import Arity, decorator_names
+from mltradeoff_lint.resolve.calls.call_names import is_super
 from mltradeoff_lint.resolve.domain import CallRef, Function, FunctionRef
 from mltradeoff_lint.resolve.interface import Resolver
 
@@ -52,12 +53,13 @@ class Binding:
 
     def _unwritten(self, ref: CallRef, function: FunctionRef) -> int:
         scope, call = self._resolver.scope(function), self._resolver.call(ref)
-        expr = self._resolver.facts(ref.path).exprs[call.function]
+        facts = self._resolver.facts(ref.path)
+        expr = facts.exprs[call.function]
         is_method = scope.owner != NONE and scope.kind == "function" and bool(scope.parameters)
         if is_method and "staticmethod" in decorator_names(self._resolver, function.path, scope):
             return 0
         if is_method and scope.name == "__init__":
-            return 0 if expr[0] == "attr" and expr[2] == "__init__" and not _is_super(self._resolver, ref, expr) else 1
+            return 0 if expr[0] == "attr" and expr[2] == "__init__" and not is_super(facts, expr[1]) else 1
         if not is_method and expr[0] == "name" and expr[1] == scope.name:
             # one that is called by its own name is no partial function
             return 0
@@ -65,12 +67,3 @@ class Binding:
             if isinstance(value, Function) and value.ref == function:
                 return (1 if is_method and value.receiver is not None else 0) + (value.bound or 0)
         return 1 if is_method else 0
-
-
-def _is_super(resolver: Resolver, ref: CallRef, expr: Expr) -> bool:
-    facts = resolver.facts(ref.path)
-    base = facts.exprs[expr[1]]
-    if base[0] != "call":
-        return False
-    function = facts.exprs[facts.calls[base[1]].function]
-    return bool(function[0] == "name" and function[1] == "super")

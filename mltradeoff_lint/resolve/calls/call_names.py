@@ -146,6 +146,12 @@ class CallNames:
         return index
 
 
+def is_super(facts: PythonFacts, index: int) -> bool:
+    """Whether an expression is `super()`, with or without arguments."""
+    expr = facts.exprs[index]
+    return bool(expr[0] == "call" and facts.exprs[facts.calls[expr[1]].function][:2] == ("name", "super"))
+
+
 def is_own_class(facts: PythonFacts, function: int) -> bool:
     """Whether a called expression is the class of the method it stands in: `cls`, `self.__class__`, `type(self)`."""
     expr, is_class = facts.exprs[function], True

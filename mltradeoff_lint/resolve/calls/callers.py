@@ -59,7 +59,6 @@ class Callers:
         self._resolver = resolver
         self._names = CallNames(resolver)
         self.constructions = Constructions(resolver, self._names)
-        self._tests: dict[str, bool] = {}
         # by the name of a function: the calls that are known to run each, and those that are to be asked again
         self._by_name: dict[str, tuple[dict[FunctionRef, dict[CallRef, None]], Sequence[CallRef]]] = {}
         self._binding = Binding(resolver)
@@ -224,9 +223,9 @@ class Callers:
         """The first calls of a function; what tests pass are doubles, which say nothing of the code in use."""
         sites = self._resolver.callers(function)
         sites = tuple([site for site in sites if site not in away]) if away else sites
-        if self._is_test(function.path):
+        if is_test(function.path):
             return sites[:MAX_SITES]
-        return tuple(islice((site for site in sites if not self._is_test(site.path)), MAX_SITES))
+        return tuple(islice((site for site in sites if not is_test(site.path)), MAX_SITES))
 
     def _source(self, function: FunctionRef, position: int) -> str:
         """Who brings a parameter that no call of the repository passes; empty when nobody can tell."""
@@ -259,12 +258,6 @@ class Callers:
         if found is not None:
             return self._resolver.values(found[0], found[1], frame)
         return self._splatted.given(ref, function, position, frame)
-
-    def _is_test(self, path: str) -> bool:
-        found = self._tests.get(path)
-        if found is None:
-            found = self._tests[path] = is_test(path)
-        return found
 
     def _default(self, function: FunctionRef, scope: Scope, expr: int, *, is_certain: bool) -> Values:
         injected = self._injected(function.path, expr)

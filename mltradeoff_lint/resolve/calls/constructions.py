@@ -88,7 +88,7 @@ class Constructions:
 
     def _parameters(self, site: CallRef, function: FunctionRef, handed: set[int]) -> Iterator[str]:
         for position, parameter in enumerate(self._resolver.scope(function).parameters):
-            given = self._resolver.argument(site, function, position, None)
+            given = self._resolver.argument(site, function, position)
             if given is not None and given[1] in handed:
                 yield parameter.name
 

@@ -34,6 +34,7 @@ from mltradeoff_lint.resolve.domain import (
     Template,
     Value,
     Values,
+    frame_of,
     known_texts,
     union,
     unknown,
@@ -130,7 +131,7 @@ class Invocations:
 
     def _function(self, value: Function, site: CallRef, frame: Frame | None) -> Values:
         scope = self._resolver.scope(value.ref)
-        if _is_inside(frame, value.ref):
+        if frame_of(frame, value.ref) is not None:
             return unknown("a recursive call")
         inner = self._frame(value.ref, site, frame) if scope.parameters and value.bound is None else None
         if scope.yields:
@@ -381,11 +382,3 @@ class Invocations:
         if name == "copy":
             return receiver
         return unknown(f"result of {name}")
-
-
-def _is_inside(frame: Frame | None, function: FunctionRef) -> bool:
-    while frame is not None:
-        if frame.function == function:
-            return True
-        frame = frame.outer
-    return False

@@ -9,14 +9,13 @@ from mltradeoff_lint.resolve.calls.injection import providers
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef
 from mltradeoff_lint.resolve.flow.flow_steps import Route, arguments, splats
 from mltradeoff_lint.resolve.flow.slices import FlowNode, Hop, Step
-from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 
 
 def callers(resolver: Resolver, function: FunctionRef) -> tuple[CallRef, ...]:
     """The call sites of a function; those in tests only for a function of a test."""
-    calls = resolver.callers(function)
-    return calls if is_test(function.path) else tuple(one for one in calls if not is_test(one.path))
+    return in_use(function.path, resolver.callers(function))
 
 
 def passed(
@@ -26,7 +25,7 @@ def passed(
     scope, call = resolver.scope(function), resolver.call(ref)
     parameter = scope.parameters[position]
     hop = Hop(Site(ref.path, call.span), f"passed to `{scope.qualname}` as `{parameter.name}`")
-    found = resolver.argument(ref, function, position, outer)
+    found = resolver.argument(ref, function, position)
     if found is not None:
         yield FlowNode(found[0], found[1], outer, route), hop
         return

@@ -29,7 +29,7 @@ from mltradeoff_lint.resolve.domain import (
     Values,
     is_none,
 )
-from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.construction import Construction
 from mltradeoff_lint.resolve.objects.overrides import Overrides
@@ -94,11 +94,16 @@ class Together:
 
     def _is_run(self, path: str, roots: Sequence[int], frame: Frame) -> bool:
         """Whether the branch in which a text stands is open in a frame."""
+        found = self.standing(path)
+        standing = [found[one] for one in roots if one in found]
+        return all(any(self._resolver.is_reached(path, one, frame) for one in each) for each in standing)
+
+    def standing(self, path: str) -> Index[int, Set[int]]:
+        """The regions in which the expressions of a module stand."""
         found = self._regions.get(path)
         if found is None:
             found = self._regions[path] = regions(self._resolver.facts(path))
-        standing = [found[one] for one in roots if one in found]
-        return all(any(self._resolver.is_reached(path, one, frame) for one in each) for each in standing)
+        return found
 
     # -- one function
 
@@ -168,9 +173,8 @@ class Together:
                     yield Frame(function, site, one, Instance(ref, Made(site, one)))
 
     def _sites(self, function: FunctionRef) -> tuple[CallRef, ...]:
-        """The calls whose arguments count: what tests pass are doubles."""
-        callers = self._resolver.callers(function)
-        return callers if is_test(function.path) else tuple(one for one in callers if not is_test(one.path))
+        """The calls whose arguments count."""
+        return in_use(function.path, self._resolver.callers(function))
 
     def _is_reached(self, site: CallRef, frame: Frame | None) -> bool:
         return self._resolver.is_reached(site.path, self._resolver.call(site).region, frame)
@@ -192,7 +196,7 @@ class Together:
         whole += [facts.exprs[one][1] for one in call.arguments if facts.exprs[one][0] == "star"]
         found: list[int] = []
         for name in names:
-            given = self._resolver.argument(site, function, name, None) if isinstance(name, int) else None
+            given = self._resolver.argument(site, function, name) if isinstance(name, int) else None
             found += whole if given is None else [given[1]]
         return found
 

@@ -16,7 +16,7 @@ from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.resolve.configuration.config_documents import document, provenance_of_file
 from mltradeoff_lint.resolve.configuration.run_documents import Marked, RunDocuments, Selected
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Literal, Value, Values, union, unknown
-from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.folders import in_use, is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.model_data import typed
 
@@ -66,8 +66,7 @@ class RunParameters:
         sites = (site,) if site is not None else self._resolver.callers(function)
         found = [
             self._of_runs(self._documents.selected(pipeline), self._documents.keys(one, mark), name, mark)
-            for one in sites
-            if is_test(function.path) or not is_test(one.path)
+            for one in in_use(function.path, sites)
             for pipeline in self._pipelines(one)
         ]
         return Given(union(*(one.values for one in found)), bool(found) and all(one.is_always for one in found))

@@ -52,7 +52,7 @@ class Mutations:
                 if not isinstance(value, Function) or (frame is not None and frame.depth > 3):
                     continue
                 for position in range(len(self._resolver.scope(value.ref).parameters)):
-                    given = self._resolver.argument(ref, value.ref, position, frame)
+                    given = self._resolver.argument(ref, value.ref, position)
                     if given is not None and facts.exprs[given[1]][:2] == ("name", name):
                         inner = Frame(value.ref, ref, frame)
                         yield from ((value.ref.path, one, inner) for one in self._into(value.ref, position))

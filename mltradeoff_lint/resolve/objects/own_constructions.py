@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from mltradeoff_lint.model.facts import NONE, PythonFacts, Write
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls import handed
-from mltradeoff_lint.resolve.calls.call_names import is_own_class
+from mltradeoff_lint.resolve.calls.call_names import is_own_class, is_super
 from mltradeoff_lint.resolve.calls.hanging import holds, versions_of
 from mltradeoff_lint.resolve.domain import (
     CallRef,
@@ -25,7 +25,7 @@ from mltradeoff_lint.resolve.domain import (
     union,
     unknown,
 )
-from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.construction import Construction
 from mltradeoff_lint.resolve.objects.overrides import Overrides
@@ -97,9 +97,8 @@ class OwnConstructions:
         return (*frames, *(Frame(constructor, site) for site in further))
 
     def _sites(self, constructor: FunctionRef) -> tuple[CallRef, ...]:
-        """The calls of a constructor that count: what tests make are doubles."""
-        sites = self._resolver.callers(constructor)
-        return sites if is_test(constructor.path) else tuple([one for one in sites if not is_test(one.path)])
+        """The calls of a constructor that count."""
+        return in_use(constructor.path, self._resolver.callers(constructor))
 
     def _may_make(self, site: CallRef, ref: ClassRef) -> bool:
         """Whether a call may run a constructor for an object of a class or of one below it."""
@@ -182,8 +181,7 @@ class OwnConstructions:
 def _is_of_super(facts: PythonFacts, function: int) -> bool:
     """Whether a called expression is `super().__init__`."""
     expr = facts.exprs[function]
-    above = facts.exprs[expr[1]] if expr[0] == "attr" and expr[2] == "__init__" else expr
-    return above[0] == "call" and facts.exprs[facts.calls[above[1]].function][:2] == ("name", "super")
+    return is_super(facts, expr[1] if expr[0] == "attr" and expr[2] == "__init__" else function)
 
 
 def _is_unknown(values: Values) -> bool:

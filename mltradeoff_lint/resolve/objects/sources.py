@@ -74,7 +74,7 @@ def _passed(resolver: Resolver, path: str, definition: Definition) -> list[Place
     for site in resolver.callers(function):
         if is_test(site.path) and not is_test(path):
             continue
-        given = resolver.argument(site, function, definition.value, None)
+        given = resolver.argument(site, function, definition.value)
         if given is None:
             found.append(None if default == NONE or _has_splats(resolver, site) else (path, default))
         else:

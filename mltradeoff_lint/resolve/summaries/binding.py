@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mltradeoff_lint.model.facts import NONE, Call, Expr, Parameter, PythonFacts
+from mltradeoff_lint.resolve.calls.call_names import is_super
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Instance
 from mltradeoff_lint.resolve.flow.flow_steps import binding_scope, splats
 from mltradeoff_lint.resolve.interface import Resolver
@@ -47,7 +48,7 @@ class Binding:
         parameter = scope.parameters[position]
         if parameter.kind in ("*", "**"):
             return tuple(_rest(call, parameter, scope.parameters))
-        found = self._resolver.argument(ref, target.function, position, None)
+        found = self._resolver.argument(ref, target.function, position)
         return (found[1],) if found is not None else tuple(splats(facts, call))
 
     def _key(self, ref: CallRef, target: Target, wanted: Input) -> Given:
@@ -72,7 +73,7 @@ class Binding:
         if target.receiver == NONE:
             return Given()
         base = facts.exprs[target.receiver]
-        if base[0] == "call" and facts.exprs[facts.calls[base[1]].function][:2] == ("name", "super"):
+        if is_super(facts, target.receiver):
             method = self._method_around(ref)
             return Given((), (Input(method, 0, attribute),)) if method is not None else Given()
         own = object_of(facts, ref.path, base)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site, Span
+from mltradeoff_lint.resolve.calls.call_names import is_super
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
 from mltradeoff_lint.resolve.flow.flow_steps import arguments
 from mltradeoff_lint.resolve.sites import Use
@@ -133,7 +134,7 @@ class Composer:
             return False
         base = self._facts.exprs[target.receiver]
         if base[0] == "call":
-            return self._facts.exprs[self._facts.calls[base[1]].function][:2] == ("name", "super")
+            return is_super(self._facts, target.receiver)
         return object_of(self._facts, self._path, base) is not None
 
     def _kept(self) -> Iterator[Reached]:

@@ -21,6 +21,7 @@ from mltradeoff_lint.resolve.domain import (
     Template,
     Value,
     Values,
+    is_written,
     union,
 )
 from mltradeoff_lint.resolve.interface import Resolver
@@ -54,7 +55,7 @@ class Beside:
     def _may_fail(self, path: str, test: Condition, frame: Frame | None, passes: Passes) -> bool:
         """Whether something written that is known of what a test asks about cannot pass it."""
         values = self._resolver.values(path, test.subject, frame)
-        written = (value for value in values if isinstance(value, Literal) and value.provenance == "literal")
+        written = filter(is_written, values)
         return len(values) > 1 and any(not passes(test, value) for value in written)
 
 

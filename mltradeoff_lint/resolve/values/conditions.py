@@ -6,7 +6,7 @@ decided from a value is told in `outcomes`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from collections.abc import Mapping as Index
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
 from mltradeoff_lint.resolve.calls.hanging import methods_of
 from mltradeoff_lint.resolve.values.outcomes import asks_for_absence, place, subjects
-from mltradeoff_lint.resolve.values.standing import regions, statements
+from mltradeoff_lint.resolve.values.standing import statements
 
 _BRANCHES = frozenset({"then", "else", "after"})
 _LOADS = frozenset({"name", "attr"})
@@ -47,8 +47,10 @@ _NOTHING = Around()
 class Conditions:
     """The conditions of one module; those around a load are worked out when it is asked for."""
 
-    def __init__(self, facts: PythonFacts) -> None:
+    def __init__(self, facts: PythonFacts, standing: Callable[[], Index[int, Set[int]]]) -> None:
+        """Take what tells, when it is asked for, in which regions the expressions of the module stand."""
         self._facts = facts
+        self._standing = standing
         self._of_region: dict[int, tuple[Condition, ...]] = {NONE: ()}
         self._branches: dict[tuple[int, str], list[int]] = {}
         for number, one in enumerate(facts.regions):
@@ -58,7 +60,6 @@ class Conditions:
         self._of_parameters: dict[int, tuple[Condition, ...]] = {}
         self._of_fields: dict[int, tuple[tuple[str, Condition], ...]] = {}
         self._at: dict[int, Around] = {}
-        self._standing: Index[int, Set[int]] | None = None
         self._held: dict[int, list[tuple[Condition, ...]]] | None = None
 
     def at(self, index: int) -> Around:
@@ -238,9 +239,7 @@ class Conditions:
 
     def _is_around(self, condition: Condition, index: int) -> bool:
         """Whether a condition holds at every place of a load: one that is written several times is one expression."""
-        if self._standing is None:
-            self._standing = regions(self._facts)
-        return all(condition in self.around(region) for region in self._standing.get(index, (NONE,)))
+        return all(condition in self.around(region) for region in self._standing().get(index, (NONE,)))
 
     def _told(self, index: int, held: tuple[Condition, ...]) -> tuple[Condition, ...]:
         """Those of some conditions that ask about what a load reads, also where a name is a copy of it."""

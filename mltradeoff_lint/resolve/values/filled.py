@@ -27,7 +27,7 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
     union,
 )
-from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 
 MAX_PUTS = 60
@@ -68,9 +68,9 @@ class Filled:
             return values
         return self._with(values, [one for one in self._puts(name, owner.path) if self._is_of(one, lineage)])
 
-    def _puts(self, name: str, path: str) -> list[_Put]:
+    def _puts(self, name: str, path: str) -> tuple[_Put, ...]:
         found = self._resolver.program.ask("container-changes", "", self._by_name).get(name, ())
-        return [one for one in found[:MAX_PUTS] if is_test(path) or not is_test(one.path)]
+        return in_use(path, found[:MAX_PUTS])
 
     def _with(self, values: Values, puts: list[_Put]) -> Values:
         entries: dict[str, Values] = {}

@@ -12,8 +12,18 @@ from collections.abc import Callable, Sequence
 from mltradeoff_lint.model.facts import Definition, PythonFacts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.hanging import holds
-from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Items, Literal, Value, Values, union
-from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Frame,
+    FunctionRef,
+    Items,
+    Value,
+    Values,
+    frame_of,
+    is_written,
+    union,
+)
+from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.values.conditions import Condition
 
@@ -102,34 +112,33 @@ class Guards:
         return tuple(one for one in sites if self._fails(function, one, tests)) if len(sites) <= MAX_SITES else ()
 
     def _sites(self, function: FunctionRef) -> tuple[CallRef, ...]:
-        """The calls whose arguments count: what tests pass are doubles."""
-        callers = self._resolver.callers(function)
-        return callers if is_test(function.path) else tuple(one for one in callers if not is_test(one.path))
+        """The calls whose arguments count."""
+        return in_use(function.path, self._resolver.callers(function))
 
     def _fails(self, function: FunctionRef, site: CallRef, tests: Sequence[Condition]) -> bool:
         definitions = self._resolver.facts(function.path).definitions
         for one in tests:
             if all(self._is_its_own(site, function, definitions[number].value) for number in one.place[2]):
                 passed = self._resolver.values(function.path, one.subject, Frame(function, site))
-                if passed and all(is_written(v) and not self._passes(function.path, one, v) for v in passed):
+                if passed and all(_is_all_written(v) and not self._passes(function.path, one, v) for v in passed):
                     return True
         return False
 
     def _is_its_own(self, site: CallRef, function: FunctionRef, position: int) -> bool:
         """Whether what a call passes is written there: no result or attribute, nothing its own function was given."""
-        found = self._resolver.argument(site, function, position, None)
+        found = self._resolver.argument(site, function, position)
         if found is None:
             return True
         facts = self._resolver.facts(found[0])
         return facts.exprs[found[1]][0] in _WRITTEN and not holds(facts, (found[1],))
 
 
-def is_written(value: Value) -> bool:
-    """Whether a value stands in the code, so that no setting makes it another; a list as far as tests look into it."""
+def _is_all_written(value: Value) -> bool:
+    """Whether no setting makes a value another; a list as far as tests look into it."""
     if isinstance(value, Items):
         # a test looks into a list that is closed; of one that is open it knows the type alone
-        return value.is_open or all(is_written(one) for values in value.items for one in values)
-    return isinstance(value, Literal) and value.provenance == "literal"
+        return value.is_open or all(_is_all_written(one) for values in value.items for one in values)
+    return is_written(value)
 
 
 def _asks_of(facts: PythonFacts, condition: Condition, scope: int) -> bool:
@@ -142,6 +151,5 @@ def _asks_of(facts: PythonFacts, condition: Condition, scope: int) -> bool:
 
 def _is_looked_through(frame: Frame | None, function: FunctionRef) -> bool:
     """Whether a function is looked at through one of its calls, or a row of what it holds."""
-    while frame is not None and frame.function != function:
-        frame = frame.outer
-    return frame is not None and not frame.is_construction
+    found = frame_of(frame, function)
+    return found is not None and not found.is_construction

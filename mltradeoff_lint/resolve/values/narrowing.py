@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeGuard
 
 from mltradeoff_lint.model.facts import Expr, PythonFacts
 from mltradeoff_lint.resolve.calls.together import Together
@@ -19,6 +18,7 @@ from mltradeoff_lint.resolve.domain import (
     Value,
     Values,
     is_none,
+    is_written,
     unknown,
 )
 from mltradeoff_lint.resolve.interface import Resolver
@@ -103,7 +103,7 @@ class Narrowing:
         bound = [versions for versions, _ in frame.row]
         for one in conditions.on_names(region, bound) if bound else conditions.on_parameters(region):
             passed = self._resolver.values(path, one.subject, frame)
-            if passed and all(_is_written(value) and not self._passes(path, facts, (one,), value) for value in passed):
+            if passed and all(is_written(value) and not self._passes(path, facts, (one,), value) for value in passed):
                 return False
         return True
 
@@ -117,7 +117,7 @@ class Narrowing:
             if field == name or is_set_outside(self._resolver, receiver.ref, field):
                 continue
             held = self._resolver.member(receiver, field)
-            is_told = bool(held) and all(_is_written(value) and isinstance(value.value, str) for value in held)
+            is_told = bool(held) and all(is_written(value) and isinstance(value.value, str) for value in held)
             if is_told and not any(self._passes(path, facts, (one,), value) for value in held):
                 return False
         return True
@@ -137,7 +137,7 @@ class Narrowing:
     def _of(self, path: str, facts: PythonFacts) -> Conditions:
         found = self._conditions.get(path)
         if found is None:
-            found = self._conditions[path] = Conditions(facts)
+            found = self._conditions[path] = Conditions(facts, lambda: self.together.standing(path))
         return found
 
     def _on_parameters(self, path: str, region: int) -> tuple[Condition, ...]:
@@ -151,18 +151,13 @@ class Narrowing:
 
         def known(index: int) -> object:
             found = self._resolver.values(path, index)
-            return found[0].value if len(found) == 1 and _is_written(found[0]) else NO_CONSTANT
+            return found[0].value if len(found) == 1 and is_written(found[0]) else NO_CONSTANT
 
         for one in conditions:
             found = outcome(facts, one.test, one.place, value, known)
             if found is not None and found is not one.holds:
                 return False
         return True
-
-
-def _is_written(value: Value) -> TypeGuard[Literal]:
-    """Whether a value stands in the code, so that no setting makes it another."""
-    return isinstance(value, Literal) and value.provenance == "literal"
 
 
 def _is_of_parameter(facts: PythonFacts, expr: Expr) -> bool:

@@ -72,8 +72,10 @@ class Rowwise(Expressions):
         if expr[0] == "call" and not self._is_of_library(path, facts, expr, frame):
             return found
         frames = self._together.frames(path, parts(facts, expr), frame)
-        apart = [self._in_rows(path, facts, expr, one) for one in frames]
-        return (union(*apart) if frames else self._in_rows(path, facts, expr, frame)) or found
+        if not frames:
+            return self._in_rows(path, facts, expr, frame, found) or found
+        wholes = ((one, self._whole(path, facts, expr, one)) for one in frames)
+        return union(*(self._in_rows(path, facts, expr, one, whole) for one, whole in wholes)) or found
 
     def _whole(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         """What an expression is with everything that its parts can be in one look."""
@@ -81,9 +83,8 @@ class Rowwise(Expressions):
             return self._call(path, facts, expr, frame)
         return self._binop(path, facts, expr, frame) if expr[0] == "binop" else self._fstring(path, facts, expr, frame)
 
-    def _in_rows(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
-        """The texts of an expression, row by row where its names change together."""
-        found = self._whole(path, facts, expr, frame)
+    def _in_rows(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None, found: Values) -> Values:
+        """The texts of an expression, row by row where its names change together; `found` are those of one look."""
         if len(found) < 2 or not _is_text(found):
             return found
         rows = self._rows_of_names(path, facts, expr, frame)

@@ -8,7 +8,7 @@ from mltradeoff_lint.model.facts import NONE, Definition
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.callers import NO_CALLER
 from mltradeoff_lint.resolve.domain import FunctionRef, Library, Literal, Values, is_none
-from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.values.parameters import operands
 
@@ -89,8 +89,8 @@ def _of_name(resolver: Resolver, path: str, definitions: list[Definition]) -> tu
 def _passed(resolver: Resolver, function: FunctionRef, position: int) -> Iterator[Cause]:
     """What the calls outside tests pass for a parameter; nothing when an argument of one of them cannot be told."""
     parameter = resolver.scope(function).parameters[position]
-    sites = [one for one in resolver.callers(function) if is_test(function.path) or not is_test(one.path)]
-    passed = [resolver.argument(site, function, position, None) for site in sites]
+    sites = in_use(function.path, resolver.callers(function))
+    passed = [resolver.argument(site, function, position) for site in sites]
     if _is_left_open(resolver.parameter(function, position, None)):
         yield None
     elif parameter.default != NONE or None not in passed:

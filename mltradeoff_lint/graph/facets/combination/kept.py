@@ -102,7 +102,7 @@ class Kept:
             if definition.kind == "param":
                 function = FunctionRef(path, definition.scope)
                 for ref in self._work.resolver.callers(function):
-                    found = self._work.resolver.argument(ref, function, definition.value, None)
+                    found = self._work.resolver.argument(ref, function, definition.value)
                     if found is not None:
                         yield found
             elif definition.kind == "import":

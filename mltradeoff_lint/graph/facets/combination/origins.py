@@ -228,7 +228,7 @@ class Origins:
         calls = (here.call,) if here is not None else self._work.resolver.callers(function)
         outer = here.outer if here is not None else None
         for ref in calls:
-            found = self._work.resolver.argument(ref, function, definition.value, outer)
+            found = self._work.resolver.argument(ref, function, definition.value)
             if found is not None:
                 yield Point(found[0], found[1], outer, route)
 

@@ -199,7 +199,7 @@ class Terms:
         outer = frame.outer if frame is not None else None
         found: list[list[Origin]] = []
         for ref in calls[:12]:
-            argument = self._work.resolver.argument(ref, function, definition.value, outer)
+            argument = self._work.resolver.argument(ref, function, definition.value)
             if argument is not None:
                 found.append(self.of_elements(Point(argument[0], argument[1], outer), depth + 1))
         return max(found, key=lambda origins: len(distinct(origins)), default=[])
