@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning, Selector
 
@@ -34,6 +34,10 @@ class _Patterns:
         self._rows.setdefault("" if "*" in root else root, []).append((-literal, pattern, value))
         self._compiled.clear()
 
+    def rows(self) -> dict[str, str]:
+        """Every pattern with its value."""
+        return {pattern: value for rows in self._rows.values() for _, pattern, value in rows}
+
     def find(self, path: str) -> str | None:
         root = _root(path)
         if root not in self._compiled:
@@ -56,6 +60,13 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts.get(token, re.escape(token)) for token in _TOKEN.findall(pattern)))
 
 
+class Named(NamedTuple):
+    """A path by which a program calls something, and the canonical path of what it calls; both may be patterns."""
+
+    path: str
+    meant: str
+
+
 class Catalog:
     """What is known of the libraries a repository uses; every question is answered once and remembered."""
 
@@ -71,14 +82,13 @@ class Catalog:
         self._canonical: dict[str, str] = {}
         self._called: dict[str, str] = {}
         self._meanings: dict[tuple[Section, str], tuple[Meaning, ...]] = {}
-        self._members: set[str] = set()
-        self._member_patterns: set[str] = set()
-        self._any_member: re.Pattern[str] | None = None
-        self._is_member: dict[str, bool] = {}
+        self._named: dict[str, list[Named]] = {}
+        self._name_patterns: dict[str, re.Pattern[str]] = {}
+        self._by_name: dict[str, tuple[Named, ...]] = {}
 
     def add_same(self, other: str, canonical: str) -> None:
         """Make `other` (a path or pattern) another spelling of `canonical`."""
-        self._note(other, is_name=True)
+        self._note(other, canonical)
         if "*" in other:
             self._same_patterns.add(other, canonical)
         else:
@@ -87,7 +97,7 @@ class Catalog:
     def add_gives(self, expression: str, result: str) -> None:
         """Say what a call (`path()`) or attribute gives; `self` is the receiver of the method."""
         # what a call gives is no name of a call, another spelling of an attribute is
-        self._note(expression, is_name=not expression.endswith("()"))
+        self._note(expression, None if expression.endswith("()") else result)
         if "*" in expression:
             self._gives_patterns.add(expression, result)
         else:
@@ -100,18 +110,20 @@ class Catalog:
             self._row_patterns.setdefault(section, _Patterns()).add(meaning.path, meaning.path)
         rows.setdefault(meaning.path, []).append(meaning)
         if section in ("calls", "assignments"):
-            self._note(meaning.path, is_name=True)
+            self._note(meaning.path, meaning.path)
 
     def add_by_argument(self, path: str, selector: Selector) -> None:
         """Say which argument of a constructor tells what it makes: `boto3.client("s3")` gives `boto3.client(s3)`."""
         self._by_argument[path] = selector
 
-    def _note(self, path: str, *, is_name: bool) -> None:
-        """Remember the names by which a program can call a path, and what constructors are told apart by."""
+    def _note(self, path: str, meant: str | None) -> None:
+        """Remember the name by which a program can call a path, and what constructors are told apart by."""
         last = _last(path)
-        if is_name and last != "*":
-            (self._member_patterns if "*" in last else self._members).add(last)
-            self._any_member = None
+        if meant is not None and last != "*":
+            self._named.setdefault(last, []).append(Named(path, meant))
+            if "*" in last:
+                self._name_patterns[last] = _compile(last)
+            self._by_name.clear()
         made = _MADE_WITH.match(path)
         if made:
             self._made_with.add(made.group())
@@ -121,12 +133,24 @@ class Catalog:
 
         Rows for any name of a module do not count.
         """
-        found = self._is_member.get(name)
+        return bool(self.named(name))
+
+    def named(self, name: str) -> tuple[Named, ...]:
+        """The rows and spellings of `something.name`."""
+        found = self._by_name.get(name)
         if found is None:
-            if self._any_member is None:
-                self._any_member = re.compile("|".join(_compile(one).pattern for one in sorted(self._member_patterns)))
-            found = name in self._members or self._any_member.fullmatch(name) is not None
-            self._is_member[name] = found
+            rows = list(self._named.get(name, ()))
+            for last, pattern in self._name_patterns.items():
+                rows += self._named[last] if pattern.fullmatch(name) else ()
+            found = self._by_name[name] = tuple(rows)
+        return found
+
+    def giving(self) -> dict[str, list[str]]:
+        """Every path that another spelling or a call gives, with the expressions that do; patterns included."""
+        found: dict[str, list[str]] = {}
+        tables = (self._same, self._gives, self._same_patterns.rows(), self._gives_patterns.rows())
+        for expression, result in (row for table in tables for row in table.items()):
+            found.setdefault(_receiver(expression) if result == "self" else result, []).append(expression)
         return found
 
     def canonical(self, path: str) -> str:

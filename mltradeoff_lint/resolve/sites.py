@@ -25,6 +25,8 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.inherited import constructing
+from mltradeoff_lint.resolve.possible_calls import PossibleCalls
+from mltradeoff_lint.resolve.selectors import pick
 
 
 class Use(NamedTuple):
@@ -72,52 +74,55 @@ class Sites:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._possible = PossibleCalls(resolver)
+        self._by_ref: dict[CallRef, tuple[Use, ...]] = {}
         self.uses: tuple[Use, ...] = ()
         self.marked: tuple[Marked, ...] = ()
         self.assigned: tuple[Assigned, ...] = ()
         self.imported: tuple[Imported, ...] = ()
-        self._by_ref: dict[CallRef, list[Use]] = {}
         self._collect()
 
     def at(self, ref: CallRef) -> tuple[Use, ...]:
         """The meanings of one call site."""
-        return tuple(self._by_ref.get(ref, ()))
+        return self._by_ref.get(ref, ())
 
     def of_kind(self, *kinds: str) -> tuple[Use, ...]:
         """All catalogued calls of some kinds, in path and source order."""
         return tuple(use for use in self.uses if use.meaning.kind in kinds)
 
     def _collect(self) -> None:
-        uses: list[Use] = []
         marked: list[Marked] = []
         assigned: list[Assigned] = []
         imported: list[Imported] = []
         for path in self._resolver.program.python_paths():
             facts = self._resolver.facts(path)
-            uses.extend(self._calls(path, facts))
+            for number, call in enumerate(facts.calls):
+                if self._may_be_known(facts, call.function):
+                    ref = CallRef(path, number)
+                    found = tuple(self._meant(ref, call.function))
+                    if found:
+                        self._by_ref[ref] = found
             marked.extend(self._decorators(path, facts))
             marked.extend(self._classes(path, facts))
             assigned.extend(self._assignments(path, facts))
             imported.extend(self._imports(path, facts))
-        for use in uses:
-            self._by_ref.setdefault(use.ref, []).append(use)
-        self.uses, self.marked = tuple(uses), tuple(marked)
-        self.assigned, self.imported = tuple(assigned), tuple(imported)
+        self.uses = tuple(use for found in self._by_ref.values() for use in found)
+        self.marked, self.assigned, self.imported = tuple(marked), tuple(assigned), tuple(imported)
 
-    def _calls(self, path: str, facts: PythonFacts) -> Iterator[Use]:
-        for number, call in enumerate(facts.calls):
-            if not self._may_be_known(facts, call.function):
+    # -- calls
+
+    def _meant(self, ref: CallRef, function: int) -> Iterator[Use]:
+        seen: set[str] = set()
+        values = self._resolver.values(ref.path, function)
+        for value in values:
+            if isinstance(value, Class):
+                for base, meaning in constructing(self._resolver, value):
+                    yield Use(ref, meaning, Library(base))
+            if not isinstance(value, Library) or value.path in seen:
                 continue
-            seen: set[str] = set()
-            for value in self._resolver.values(path, call.function):
-                if isinstance(value, Class):
-                    for base, meaning in constructing(self._resolver, value):
-                        yield Use(CallRef(path, number), meaning, Library(base))
-                if not isinstance(value, Library) or value.path in seen:
-                    continue
-                seen.add(value.path)
-                for meaning in self._resolver.program.meanings("calls", value.path):
-                    yield Use(CallRef(path, number), meaning, self._merged(path, call.function, value.path))
+            seen.add(value.path)
+            for meaning in self._resolver.program.meanings("calls", value.path):
+                yield Use(ref, meaning, _merged(values, value.path))
 
     def _may_be_known(self, facts: PythonFacts, function: int) -> bool:
         """Whether a called expression can be one of a library, told without resolving it.
@@ -129,26 +134,19 @@ class Sites:
         if expr[0] == "name":
             kinds = {facts.definitions[index].kind for index in _definitions(facts, expr)}
             return not kinds or not kinds <= {"function", "class"} or _derives(facts, expr)
-        if expr[0] != "attr" or self._resolver.program.catalog.is_member(expr[2]):
+        if expr[0] != "attr":
             return True
-        base = facts.exprs[expr[1]]
-        if base[0] != "name":
-            return False
-        if any(facts.definitions[index].kind == "import" for index in _definitions(facts, base)):
-            return True
-        scope = facts.scopes[base[3]]
-        is_self = scope.owner != NONE and bool(scope.parameters) and scope.parameters[0].name == base[1]
-        return is_self and expr[2] not in facts.scopes[facts.classes[scope.owner].scope].finals
-
-    def _merged(self, path: str, function: int, access: str) -> Library:
-        """One value per access path, with every construction that can reach the call."""
-        made = dict.fromkeys(
-            one
-            for value in self._resolver.values(path, function)
-            if isinstance(value, Library) and value.path == access
-            for one in value.made
-        )
-        return Library(access, tuple(made))
+        base = root = facts.exprs[expr[1]]
+        while root[0] == "attr":
+            root = facts.exprs[root[1]]
+        if root[0] == "name" and any(facts.definitions[one].kind == "import" for one in _definitions(facts, root)):
+            return root is base or self._resolver.program.catalog.is_member(expr[2])
+        if base[0] == "name":
+            scope = facts.scopes[base[3]]
+            is_self = scope.owner != NONE and bool(scope.parameters) and scope.parameters[0].name == base[1]
+            if is_self and expr[2] not in facts.scopes[facts.classes[scope.owner].scope].finals:
+                return True
+        return self._possible.is_any(expr[2])
 
     def _decorators(self, path: str, facts: PythonFacts) -> Iterator[Marked]:
         for number, scope in enumerate(facts.scopes):
@@ -264,22 +262,10 @@ class Sites:
         return tuple(found)
 
 
-def pick(facts: PythonFacts, ref: CallRef, selector: Selector) -> int:
-    """The expression a selector picks at a call; NONE when the call does not pass it."""
-    call = facts.calls[ref.call]
-    for name, expr in call.keywords:
-        if name is not None and name in selector.keywords:
-            return expr
-    if selector.position is not None and selector.position < len(call.arguments):
-        before = call.arguments[: selector.position + 1]
-        if all(facts.exprs[one][0] != "star" for one in before):
-            return call.arguments[selector.position]
-    return NONE
-
-
-def has_splat(facts: PythonFacts, ref: CallRef) -> bool:
-    """Whether a call passes `**something`, so that a missing keyword says nothing yet."""
-    return any(name is None for name, _ in facts.calls[ref.call].keywords)
+def _merged(values: Values, access: str) -> Library:
+    """One value per access path, with every construction that can reach the call."""
+    found = (value for value in values if isinstance(value, Library) and value.path == access)
+    return Library(access, tuple(dict.fromkeys(one for value in found for one in value.made)))
 
 
 def _derives(facts: PythonFacts, name: Expr) -> bool:

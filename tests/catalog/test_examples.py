@@ -18,10 +18,12 @@ from mltradeoff_lint.model.catalog import MEANINGS
 from mltradeoff_lint.reading import read_tree
 from mltradeoff_lint.resolve.domain import Library
 from mltradeoff_lint.resolve.modules import Modules
+from mltradeoff_lint.resolve.possible_calls import PossibleCalls
 from mltradeoff_lint.resolve.program import Program
 from mltradeoff_lint.resolve.resolver import WholeProgram
 from mltradeoff_lint.resolve.sites import Sites
 from mltradeoff_lint.tree.memory import MemoryTree
+from tests.resolve.sample import catalog_of
 
 SECTIONS = ("calls", "decorators", "classes", "assignments", "imports")
 STEP = re.compile(r"\(\)|\[\]|\([^()]+\)|\.?[^.()\[\]]+")
@@ -74,13 +76,19 @@ def whole() -> Catalog:
     return load_catalog({root.strip("*") for path in FILES for root in document(path)["roots"]})
 
 
-def fired(examples: list[str], imports: frozenset[str]) -> list[set[tuple[str, str, str]]]:
-    """The (section, kind, path) of every row that fires on each example, with the catalog these imports choose."""
+def resolver_of(examples: list[str], imports: frozenset[str]) -> WholeProgram:
+    """A repository of some examples, one a file, with the catalog that some imports choose."""
     names = [f"example_{number:03}.py" for number in range(len(examples))]
     read = read_tree(MemoryTree(dict(zip(names, examples, strict=True))), lambda path: False)
-    catalog = load_catalog(imports)
-    resolver = WholeProgram(Program(read.facts, catalog, Modules(list(read.facts), (), catalog.roots)))
+    catalog = catalog_of(imports)
+    return WholeProgram(Program(read.facts, catalog, Modules(list(read.facts), (), catalog.roots)))
+
+
+def fired(examples: list[str], imports: frozenset[str]) -> list[set[tuple[str, str, str]]]:
+    """The (section, kind, path) of every row that fires on each example, with the catalog these imports choose."""
+    resolver = resolver_of(examples, imports)
     sites = Sites(resolver)
+    names = resolver.program.python_paths()
     found: dict[str, set[tuple[str, str, str]]] = {name: set() for name in names}
     for use in sites.uses:
         found[use.ref.path].add(("calls", use.meaning.kind, use.meaning.path))
@@ -119,6 +127,23 @@ def test_every_row_fires_on_its_example(path: Path) -> None:
             if not any((row.section, row.kind, one) in found for one in row.paths):
                 missed.append(f"{row.paths[0]} ({row.kind}): fired {sorted(found)}")
     assert not missed
+
+
+@each_file
+def test_a_method_is_a_possible_call_where_nothing_but_its_example_is_written(path: Path) -> None:
+    missed = []
+    for row in rows_of(path):
+        of_modules = {one.rpartition(".")[2] for one in row.paths if "(" not in one.rpartition(".")[0]}
+        methods = {one.rpartition(".")[2] for one in row.paths} - of_modules
+        called = {node.func.attr for node in calls_of(row.example) if isinstance(node.func, ast.Attribute)}
+        if row.section == "calls" and methods & called:
+            possible = PossibleCalls(resolver_of([row.example], row.imports))
+            missed += [name for name in methods & called if not possible.is_any(name)]
+    assert not missed
+
+
+def calls_of(source: str) -> list[ast.Call]:
+    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
 
 
 @each_file

@@ -20,7 +20,8 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
     union,
 )
-from mltradeoff_lint.resolve.sites import Use, has_splat
+from mltradeoff_lint.resolve.selectors import has_splat
+from mltradeoff_lint.resolve.sites import Use
 from mltradeoff_lint.resolve.values import strings
 from mltradeoff_lint.resolve.values.operators import element
 

@@ -26,7 +26,8 @@ from mltradeoff_lint.resolve.configuration.data_catalogue import CatalogueEntry,
 from mltradeoff_lint.resolve.configuration.named_data import CATALOGUE
 from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Value
 from mltradeoff_lint.resolve.flow.slices import Slice
-from mltradeoff_lint.resolve.sites import Use, has_splat
+from mltradeoff_lint.resolve.selectors import has_splat
+from mltradeoff_lint.resolve.sites import Use
 from mltradeoff_lint.resolve.values.paths import inside_repository
 from mltradeoff_lint.resolve.values.strings import REPOSITORY, provenance_of
 

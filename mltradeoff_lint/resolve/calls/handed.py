@@ -15,7 +15,7 @@ from mltradeoff_lint.resolve.calls import dbt_models
 from mltradeoff_lint.resolve.configuration import step_parameters
 from mltradeoff_lint.resolve.domain import CallRef, Function, FunctionRef, Items, Library, Made, Mapping, Values, union
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values.operators import element, project
 from mltradeoff_lint.resolve.values.rendered import rendered
 

@@ -23,7 +23,7 @@ from mltradeoff_lint.resolve.domain import (
     union,
 )
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values.operators import element
 
 _TEXTUAL = frozenset({"builtins.str", "os.fspath", "pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath"})

@@ -18,11 +18,21 @@ from mltradeoff_lint.resolve.command_line.parser_settings import (
     set_defaults,
 )
 from mltradeoff_lint.resolve.command_line.signatures import MANY, Signature
-from mltradeoff_lint.resolve.domain import CallRef, Library, Literal, Mapping, Values, known_texts, union, unknown
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Library,
+    Literal,
+    Mapping,
+    Values,
+    known_texts,
+    marked_default,
+    union,
+    unknown,
+)
 from mltradeoff_lint.resolve.environment.environment import environment_value
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 
 FLAGS = "absl.flags.FLAGS"
 
@@ -349,8 +359,4 @@ def _count(resolver: Resolver, ref: CallRef, words: dict[str, int], action: str,
 
 def as_default(values: Values) -> Values:
     """Values that hold where no command line says otherwise; a default of None says nothing."""
-    return tuple(
-        Literal(value.value, "default") if isinstance(value, Literal) else value
-        for value in values
-        if value != Literal(None)
-    )
+    return marked_default(tuple(value for value in values if value != Literal(None)))

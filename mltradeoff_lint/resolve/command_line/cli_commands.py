@@ -19,7 +19,7 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
 )
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 
 _GROUPS = frozenset({"callback", "group"})
 _OWN_NAMES = ("click", "typer", "fire")

@@ -19,19 +19,19 @@ from mltradeoff_lint.resolve.domain import (
     Instance,
     Items,
     Library,
-    Literal,
     Made,
     Mapping,
     Value,
     Values,
     is_none,
     known_texts,
+    marked_default,
     union,
     unknown,
 )
 from mltradeoff_lint.resolve.environment.environment import field_default
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 
 _CONFIGURATIONS = (".yaml", ".yml", ".json")
 
@@ -118,10 +118,7 @@ def dictionary(resolver: Resolver, values: Values) -> Values:
 
 def unless_passed(resolver: Resolver, values: Values) -> Values:
     """What the class of a parsed object says of a field: its default, which a command line may replace."""
-    return tuple(
-        Literal(value.value, "default") if isinstance(value, Literal) and not is_none(value) else value
-        for value in field_default(resolver, values)
-    )
+    return marked_default(field_default(resolver, values))
 
 
 def or_left_to_caller(option: Values | None, name: str, found: Values) -> Values:

@@ -19,7 +19,7 @@ from mltradeoff_lint.resolve.domain import CallRef, Library, Template, known_tex
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.notebooks.provided import PROVIDED
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values.paths import inside_repository
 
 MAX_DEPTH = 6

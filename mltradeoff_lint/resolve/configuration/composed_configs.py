@@ -32,7 +32,7 @@ from mltradeoff_lint.resolve.domain import (
     union,
 )
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values.merging import merged, placed
 
 _SELF = "_self_"

@@ -26,7 +26,7 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.field_data import as_mapping, changed
 from mltradeoff_lint.resolve.objects.model_data import made_of
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values.merging import merged
 
 _FILLED_LATER = ("configparser.",)

@@ -26,7 +26,7 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.environment.environment_files import EnvironmentFiles
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values.merging import merged
 from mltradeoff_lint.resolve.values.paths import inside_repository
 

@@ -29,7 +29,7 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.construction import Construction
 from mltradeoff_lint.resolve.objects.delegation import module_named
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 
 TARGET, PARTIAL, POSITIONAL = "_target_", "_partial_", "_args_"
 

@@ -33,7 +33,7 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import has_splat, pick
+from mltradeoff_lint.resolve.selectors import has_splat, pick
 from mltradeoff_lint.resolve.values.strings import REPOSITORY
 
 MAX_NESTED = 200

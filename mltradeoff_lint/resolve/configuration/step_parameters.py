@@ -15,7 +15,7 @@ from mltradeoff_lint.resolve.configuration.interpolation import interpolated
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Items, Library, Mapping, Values, known_texts, union
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values.merging import merged
 
 _ALL = "parameters"

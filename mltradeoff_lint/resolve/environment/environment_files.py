@@ -15,7 +15,7 @@ from mltradeoff_lint.resolve.domain import CallRef, Frame, Library, Literal, Tem
 from mltradeoff_lint.resolve.environment.units import UnitFolders
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 
 USUAL = ".env"
 """The file that is loaded when none is named (python-dotenv, decouple and pydantic's documentation agree on it)."""

@@ -13,7 +13,7 @@ from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.resolve.command_line.argument_parsers import as_default
 from mltradeoff_lint.resolve.domain import CallRef, Frame, Hole, Library, Template, Values, known_texts, union, unknown
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 
 
 def read(resolver: Resolver, meaning: Meaning, site: CallRef, frame: Frame | None) -> Values:

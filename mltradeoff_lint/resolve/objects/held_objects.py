@@ -14,7 +14,7 @@ from mltradeoff_lint.resolve.domain import CallRef, Class, Frame, Instance, Libr
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.session_state import taken
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 
 MAX_PUTS = 400
 """A method name with more calls than this is not looked through for those on one holder."""

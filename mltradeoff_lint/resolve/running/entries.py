@@ -28,7 +28,8 @@ from mltradeoff_lint.resolve.running.routes import Routes
 from mltradeoff_lint.resolve.running.schedules import Schedules, Timing
 from mltradeoff_lint.resolve.running.served_names import served
 from mltradeoff_lint.resolve.running.workflows import Workflows
-from mltradeoff_lint.resolve.sites import Marked, Sites, pick
+from mltradeoff_lint.resolve.selectors import pick
+from mltradeoff_lint.resolve.sites import Marked, Sites
 
 
 class Entry(NamedTuple):

@@ -20,7 +20,8 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.deployments import Deployments
 from mltradeoff_lint.resolve.running.timings import UNRESOLVED, Timing, Timings, soonest
-from mltradeoff_lint.resolve.sites import Marked, Sites, pick
+from mltradeoff_lint.resolve.selectors import pick
+from mltradeoff_lint.resolve.sites import Marked, Sites
 
 __all__ = ["Schedules", "Timing"]
 

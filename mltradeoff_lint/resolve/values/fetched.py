@@ -8,7 +8,7 @@ from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.resolve.domain import Hole, Library, Literal, Made, Template, Value
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 
 FETCHING = ("dataset-read", "model-load")
 

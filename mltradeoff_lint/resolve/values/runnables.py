@@ -27,7 +27,7 @@ from mltradeoff_lint.resolve.domain import (
     unknown,
 )
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 
 ROOTS = ("langchain", "langgraph")
 """Libraries whose objects are chained with `|`."""

@@ -27,7 +27,8 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import FunctionRef, Literal
-from mltradeoff_lint.resolve.sites import Use, has_splat
+from mltradeoff_lint.resolve.selectors import has_splat
+from mltradeoff_lint.resolve.sites import Use
 
 WRAPPER_HOPS = 4
 """How far up the callers a record of the call is looked for."""

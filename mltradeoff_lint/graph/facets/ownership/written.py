@@ -12,7 +12,8 @@ from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import FileFacts, PythonFacts
 from mltradeoff_lint.model.source import Site, Span
 from mltradeoff_lint.resolve.domain import CallRef, Items, Library, Mapping, Values, known_texts
-from mltradeoff_lint.resolve.sites import Use, pick
+from mltradeoff_lint.resolve.selectors import pick
+from mltradeoff_lint.resolve.sites import Use
 
 HEAD_LINES = 15
 """How far down a file its header comment may stand."""
