@@ -71,6 +71,8 @@ class Unit:
     """Path from the root of the Dockerfile its image is built by."""
     target: str = ""
     """The build stage that its image is; empty for the last one."""
+    mounts: tuple[str, ...] = ()
+    """What of its host is mounted into it; empty words where a variable says what."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def _service(path: str, name: str, service: Entry) -> list[Declaration]:
     unit = Unit(
         name, Site(path, service.span), PLATFORM, _folders(service), environment, _files(service.get("env_file")),
         image="" if image is None else image.value, dockerfile=_dockerfile(path, service),
-        target=service.text("build", "target") or "",
+        target=service.text("build", "target") or "", mounts=_mounts(service.get("volumes")),
     )  # fmt: skip
     found: list[Declaration] = [*environment, unit]
     if image is not None and image.value:
@@ -104,6 +104,26 @@ def _files(entry: Entry | None) -> tuple[str, ...]:
         return ()
     written = [entry.value] if entry.kind == "str" else [item.text("path") or item.value for item in entry.items]
     return tuple(filled for one in written if (filled := interpolate(one).value))
+
+
+def _mounts(entry: Entry | None) -> tuple[str, ...]:
+    """The folders and files of the host that a service sees, as written: `./src:/app`, or a map with a `source`.
+
+    A volume with a name is none of them; what a variable names is empty.
+    """
+    found: list[str] = []
+    for item in entry.items if entry is not None else ():
+        if item.kind == "map":
+            written = item.text("source") or "" if item.text("type") == "bind" else None
+        else:
+            written = item.value
+        if written is None:
+            continue
+        filled = interpolate(written).value
+        source = "" if filled is None else filled if item.kind == "map" else filled.partition(":")[0]
+        if not source or "/" in source or source.startswith((".", "~")):
+            found.append(source)
+    return tuple(found)
 
 
 def _commands(path: str, name: str, service: Entry, environment: tuple[EnvBinding, ...]) -> list[Command]:

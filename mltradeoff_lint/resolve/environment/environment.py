@@ -11,6 +11,7 @@ from mltradeoff_lint.resolve.domain import (
     Value,
     Values,
     is_none,
+    marked_default,
     union,
     unknown,
 )
@@ -30,7 +31,7 @@ def environment_value(resolver: Resolver, name: str, default: Values, path: str 
     values: list[Value] = [Literal(one.value, one.provenance) for one in resolver.variable(name, path)]
     for where, expr in resolver.variable_writes(name, path) if path else ():
         values += [v for v in resolver.values(where, expr) if not is_none(v) and not isinstance(v, Unknown)]
-    values += [Literal(v.value, "default") if isinstance(v, Literal) else v for v in default if not is_none(v)]
+    values += marked_default(tuple(v for v in default if not is_none(v)))
     return union(tuple(values)) or (Template((Hole(f"env:{name}"),), "configured"),)
 
 

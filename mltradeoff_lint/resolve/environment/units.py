@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from mltradeoff_lint.model.declarations import Command, Unit
 from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.resolve.command_line.commands import Commands
+from mltradeoff_lint.resolve.environment.foreign_units import ForeignUnits
 from mltradeoff_lint.resolve.interface import Resolver
 
 _SHARED_NAMES = frozenset({"app", "api", "web", "server", "service", "worker", "latest", "python", "base", "main"})
@@ -27,11 +28,14 @@ class UnitFolders:
         for one in declarations:
             if isinstance(one, Command):
                 self._started.setdefault((one.site.path, one.job), []).append(one)
-        self._images: dict[str, str] = {}
+        self._foreign = ForeignUnits(resolver, self._with_code)
+        self._images: dict[str, str | None] = {}
+        """Names of images that are built here, and their folders; None for one without Python of the repository."""
         for one in declarations:
             if isinstance(one, Unit) and one.folders and one.image:
-                built = self._built(one)
-                if built is not None:
+                is_foreign = self._foreign.is_foreign(one)
+                built = None if is_foreign else self._built(one)
+                if is_foreign or built is not None:
                     self._images.setdefault(_name(one.image), built)
 
     def home(self, folder: str) -> str:
@@ -39,12 +43,14 @@ class UnitFolders:
         return next((above for above in upwards(folder) if above in self._with_code), "")
 
     def of(self, unit: Unit) -> tuple[str | None, ...]:
-        """The folders a unit runs; (None,) when nothing tells them."""
+        """The folders a unit runs; (None,) when nothing tells them, none for a unit that runs no Python from here."""
         modules = [
             target.path
             for command in self._started.get((unit.site.path, unit.name), ())
             for target in self._commands.targets(command)
         ]
+        if not modules and self._is_foreign(unit):
+            return ()
         started = self.of_modules(modules)
         built = self._built(unit) if unit.folders else self._of_image(unit.image)
         if built is None:
@@ -52,6 +58,12 @@ class UnitFolders:
         # a command names its service more closely than a build from the root of all services
         inside = tuple(one for one in started if one == built or one.startswith(f"{built}/") or not built)
         return inside or (built,)
+
+    def _is_foreign(self, unit: Unit) -> bool:
+        name = _name(unit.image)
+        if not unit.folders and name in self._images:
+            return self._images[name] is None
+        return self._foreign.is_foreign(unit)
 
     def of_modules(self, modules: Iterable[str]) -> tuple[str, ...]:
         """The folders whose code some started modules are: their own, outside of packages, and their project."""
