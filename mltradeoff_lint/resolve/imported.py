@@ -44,7 +44,7 @@ def _module(resolver: Resolver, path: str, one: Import) -> Values:
 def _is_hiding(resolver: Resolver, path: str, one: Import, dotted: str, target: str) -> bool:
     """Whether a module only has the name of the one that is imported: nothing that is used of it is there."""
     if not target.endswith(_CODE):
-        return dotted == one.module and not _is_entered(resolver, path, one)
+        return dotted == one.module and not _is_entered(resolver, path, one, target)
     if not _is_aside(resolver, target, dotted):
         return False
     exprs = resolver.facts(path).exprs
@@ -53,13 +53,18 @@ def _is_hiding(resolver: Resolver, path: str, one: Import, dotted: str, target: 
     return bool(used) and not any(_binds(resolver, target, name) or child(target, name) for name in used)
 
 
-def _is_entered(resolver: Resolver, path: str, one: Import) -> bool:
-    """Whether a module also imports something inside a folder that it imports.
+def _is_entered(resolver: Resolver, path: str, one: Import, target: str) -> bool:
+    """Whether a module also imports something that there is inside a folder that it imports.
 
     A folder without code of its own has no other names, and an installed package of its name goes before it.
     """
     inside = f"{one.module}."
-    return any(other.module.startswith(inside) for other in resolver.facts(path).imports)
+    names = (
+        other.module.removeprefix(inside).partition(".")[0]
+        for other in resolver.facts(path).imports
+        if other.module.startswith(inside)
+    )
+    return any(resolver.program.modules.child(target, name) is not None for name in names)
 
 
 def _library(resolver: Resolver, one: Import) -> Values:

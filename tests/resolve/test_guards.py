@@ -243,3 +243,24 @@ def test_what_arrives_is_what_python_sees(passed: list[tuple[str, str | None]]) 
 
     expected = {repr(name) for name, kind in passed if kind == "x"}
     assert set(seen(source)) == (expected or {"Unknown"})
+
+
+@pytest.mark.parametrize("passed", ["Path('data')", "f'data/{day}'", "'data/' + day"])
+def test_what_a_call_puts_together_leaves_no_room_for_what_stands_for_nothing_passed(passed: str) -> None:
+    source = (
+        "from pathlib import Path\ndef f(folder=None):\n    if folder is None:\n        folder = 'own'\n"
+        "    see(folder)\n"
+        f"def main(day):\n    f({passed})\n"
+    )
+    found = seen(source)
+    assert found
+    assert "'own'" not in found
+
+
+def test_a_result_of_our_own_may_be_nothing() -> None:
+    source = (
+        "def pick(day):\n    return 'data' if day else unknown(day)\n"
+        "def f(folder=None):\n    if folder is None:\n        folder = 'own'\n    see(folder)\n"
+        "def main(day):\n    f(pick(day))\n"
+    )
+    assert "'own'" in seen(source)

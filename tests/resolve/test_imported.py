@@ -17,6 +17,14 @@ def test_a_folder_of_plain_files_does_not_hide_an_installed_package(importer: st
     assert probe({**files, importer: "import search as s\nprobe(s.Client)"}, importer) == ["search.Client"]
 
 
+def test_a_folder_does_not_hide_a_package_of_which_something_is_imported_that_it_lacks() -> None:
+    files = {"search/other.py": "x = 1"}
+    assert probe({**files, "app.py": "import search\nimport search.index as i\nprobe(search.Client)"}) == [
+        "search.Client"
+    ]
+    assert probe({**files, "app.py": "import search\nimport search.other\nprobe(search.other.x)"}) == ["1"]
+
+
 def test_a_folder_of_plain_files_gives_its_modules() -> None:
     files = {"search/engine.py": "x = 1"}
     assert probe({**files, "app.py": "from search import engine\nprobe(engine.x)"}) == ["1"]

@@ -114,3 +114,22 @@ def test_functions_that_call_one_another_end() -> None:
     found = prepared("def f(): g()\ndef g(): f()")
     function = found.function("app.py", "f")
     assert set(found.reach.ancestors(function)) == {function, found.function("app.py", "g")}
+
+
+HIERARCHY = """
+class Base:
+    def shard(self): ...
+    def fit(self): self.shard()
+class One(Base):
+    def shard(self): {0}
+class Two(Base):
+    def shard(self): {0}
+def run(): One().fit()
+"""
+
+
+@pytest.mark.parametrize("call", ["super().shard()", "Base.shard(self)"])
+def test_a_call_that_names_the_class_of_a_method_runs_no_override_of_it(call: str) -> None:
+    found = prepared(HIERARCHY.format(call))
+    assert [name for name, _ in ways(found, "app.py", "Two.shard")] == ["Base.fit"]
+    assert "One.shard" in [name for name, _ in ways(found, "app.py", "Base.shard")]

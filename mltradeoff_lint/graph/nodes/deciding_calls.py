@@ -8,7 +8,7 @@ from __future__ import annotations
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.resolve.domain import Frame
+from mltradeoff_lint.resolve.domain import CallRef, Frame
 from mltradeoff_lint.resolve.flow.slices import Hop
 from mltradeoff_lint.resolve.sites import Use
 from mltradeoff_lint.resolve.summaries.model import MAX_HOPS
@@ -23,9 +23,19 @@ def deciding_way(work: Workspace, places: Places, read: Use, place: Place) -> tu
     frames = work.deciders.frames(read, work.reach.holder(read.ref), role, MAX_HOPS)
     if len(frames) <= MAX_LOOKS:
         for frame in dict.fromkeys(part for whole in frames for part in _parts(whole)):
+            if not _arrives(work, read.ref, frame):
+                continue
             if any(one.identity == place.identity for one in places.at(read, frame)):
                 return _hops(work, frame)
     return ()
+
+
+def _arrives(work: Workspace, ref: CallRef, frame: Frame | None) -> bool:
+    """Whether the calls of a frame come to a call: what they pass may keep them out of the branch it stands in."""
+    if frame is None:
+        return True
+    region = work.resolver.call(ref).region
+    return work.resolver.is_reached(ref.path, region, frame) and _arrives(work, frame.call, frame.outer)
 
 
 def _parts(frame: Frame) -> tuple[Frame, ...]:

@@ -86,8 +86,9 @@ class CallNames:
         for path, facts in self._modules:
             for number, call in enumerate(facts.calls):
                 name = last_name(facts.exprs[call.function])
-                names = (name,) if name else {called_name(facts, call.function), _key_called(facts, call.function)}
-                for name in names:
+                function = call.function
+                names = (name,) if name else {called_name(facts, function), _key_called(facts, function)}
+                for name in (*names, _configured(facts, function)):
                     index.setdefault(name, []).append(CallRef(path, number))
         index.pop("", None)
         return index
@@ -217,6 +218,13 @@ def _key_called(facts: PythonFacts, function: int) -> str:
     one = facts.exprs[function]
     key = facts.exprs[one[2]] if one[0] == "item" and one[2] != NONE else ("other",)
     return key[1] if key[0] == "const" and isinstance(key[1], str) else ""
+
+
+def _configured(facts: PythonFacts, function: int) -> str:
+    """The name of what a method configures before the call: `train` of `train.with_options(cache=False)(rows)`."""
+    one = facts.exprs[function]
+    method = facts.exprs[facts.calls[one[1]].function] if one[0] == "call" else ("other",)
+    return last_name(facts.exprs[method[1]]) if method[0] == "attr" else ""
 
 
 def mentioned(facts: PythonFacts, value: int) -> list[str]:

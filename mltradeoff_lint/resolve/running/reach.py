@@ -9,9 +9,10 @@ from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.calls.call_names import is_super
 from mltradeoff_lint.resolve.calls.handed import handings, passing
 from mltradeoff_lint.resolve.calls.injection import INJECTORS, dependencies
-from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Function, FunctionRef, Instance
+from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Instance
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.workflows import Workflows
@@ -85,6 +86,8 @@ class Reach:
         found: dict[tuple[FunctionRef, Site], Incoming] = {}
         for target, certainty in self._targets(function):
             for ref in self.resolver.callers(target):
+                if target != function and self._names_class(ref):
+                    continue
                 self._note(found, ref, min(certainty, self._dispatch(ref)), "calls")
         for run in self._workflows.runners(function) if self._workflows is not None else ():
             self._note(found, run.ref, Certainty.RESOLVED, run.how)
@@ -103,6 +106,15 @@ class Reach:
             found[holder, site] = Incoming(holder, site, Certainty.LIKELY, "defines")
         ways = [one for one in found.values() if _can_run(one.caller.path, function.path)]
         return tuple(sorted(ways, key=lambda one: (-one.certainty, one.site, one.caller)))
+
+    def _names_class(self, ref: CallRef) -> bool:
+        """Whether a call says whose method it runs, `super().fit()` or `Base.fit(self)`: no override of it runs."""
+        facts = self.resolver.facts(ref.path)
+        function = facts.exprs[facts.calls[ref.call].function]
+        if function[0] != "attr":
+            return False
+        values = () if is_super(facts, function[1]) else self.resolver.values(ref.path, function[1])
+        return all(isinstance(one, Class) for one in values)
 
     def _dispatch(self, ref: CallRef) -> Certainty:
         """How surely a call runs each of its functions: one of several methods or kept functions is only likely."""

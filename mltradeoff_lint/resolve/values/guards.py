@@ -17,6 +17,8 @@ from mltradeoff_lint.resolve.domain import (
     Frame,
     FunctionRef,
     Items,
+    Library,
+    Template,
     Value,
     Values,
     frame_of,
@@ -26,12 +28,15 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.values.conditions import Condition
+from mltradeoff_lint.resolve.values.outcomes import asks_for_absence
 
 MAX_SITES = 40
 """A function with more calls than this is not looked at call by call."""
 
 _WRITTEN = frozenset({"const", "name", "list", "tuple", "set", "dict", "comp", "unary"})
 """Kinds of arguments that can be written where they are passed."""
+
+_PUT_TOGETHER = frozenset({"fstring", "binop"})
 
 Passes = Callable[[str, Condition, Value], bool]
 """Whether a value can get past a condition of a module."""
@@ -116,21 +121,43 @@ class Guards:
         return in_use(function.path, self._resolver.callers(function))
 
     def _fails(self, function: FunctionRef, site: CallRef, tests: Sequence[Condition]) -> bool:
-        definitions = self._resolver.facts(function.path).definitions
+        facts = self._resolver.facts(function.path)
         for one in tests:
-            if all(self._is_its_own(site, function, definitions[number].value) for number in one.place[2]):
+            is_absence = asks_for_absence(facts, one.test, one.place, holds=one.holds)
+            positions = [facts.definitions[number].value for number in one.place[2]]
+            if all(self._is_its_own(site, function, position, is_absence) for position in positions):
                 passed = self._resolver.values(function.path, one.subject, Frame(function, site))
-                if passed and all(_is_all_written(v) and not self._passes(function.path, one, v) for v in passed):
+                is_told = all(_is_all_written(v) or (is_absence and _has_text(v)) for v in passed)
+                if passed and is_told and not any(self._passes(function.path, one, v) for v in passed):
                     return True
         return False
 
-    def _is_its_own(self, site: CallRef, function: FunctionRef, position: int) -> bool:
-        """Whether what a call passes is written there: no result or attribute, nothing its own function was given."""
+    def _is_its_own(self, site: CallRef, function: FunctionRef, position: int, is_absence: bool) -> bool:
+        """Whether what a call passes is written there: no result or attribute, nothing its own function was given.
+
+        A text that is put together there is none of these either where a test asks whether anything was passed.
+        """
         found = self._resolver.argument(site, function, position)
         if found is None:
             return True
         facts = self._resolver.facts(found[0])
-        return facts.exprs[found[1]][0] in _WRITTEN and not holds(facts, (found[1],))
+        kind = facts.exprs[found[1]][0]
+        if kind in _WRITTEN:
+            return not holds(facts, (found[1],))
+        return is_absence and (kind in _PUT_TOGETHER or self._is_of_library(*found))
+
+    def _is_of_library(self, path: str, index: int) -> bool:
+        """Whether an expression is the result of a library, which makes a path of a text."""
+        facts = self._resolver.facts(path)
+        if facts.exprs[index][0] != "call":
+            return False
+        functions = self._resolver.values(path, facts.calls[facts.exprs[index][1]].function)
+        return all(isinstance(one, Library) for one in functions)
+
+
+def _has_text(value: Value) -> bool:
+    """Whether a text has a written part, so that it stands for something that was passed."""
+    return isinstance(value, Template) and any(isinstance(part, str) and part for part in value.parts)
 
 
 def _is_all_written(value: Value) -> bool:
