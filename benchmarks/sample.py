@@ -102,7 +102,7 @@ def _shown(value: Value) -> str:
         case Literal():
             return f"{value.value!r} ({value.provenance})"
         case Template():
-            return f"{value.text!r} (template)"
+            return f"{value.text!r} (template, {value.provenance})"
         case Unknown():
             return f"unknown: {value.reason}"
         case Items():

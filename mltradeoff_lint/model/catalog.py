@@ -265,6 +265,14 @@ MEANINGS: dict[str, dict[str, str]] = {
         "initial": "selector, on the call that makes the holder, of what it holds at first",
         "default": "selector of what is given when the holder is empty",
     },
+    "column": {
+        "holds": "text when a column of this kind is one; absent: what `type` or the annotation says",
+        "type": "selectors of where the type of the column may stand",
+        "texts": "names of the types that are texts, comma separated",
+        "class": "selector of the class of the row that the column refers to, or its name",
+        "default": "selectors of what a new row holds: a value, or a function that gives one",
+        "only": "keyword of the class statement without which the class is no table",
+    },
     "instantiates": {"of": "selector of the configuration that names what is made under `_target_`"},
     "no-flow": {"why": "the result does not carry the arguments' data (len, isinstance, print)"},
 }

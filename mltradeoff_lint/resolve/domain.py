@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias, TypeGuard
 
 from mltradeoff_lint.model.value import Unknown
@@ -128,6 +128,8 @@ class Library:
 
     path: str
     made: tuple[Made, ...] = ()
+    key: str = ""
+    """By which keys it was taken out of what a request brings."""
     _hash: int = field(default=0, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
@@ -254,6 +256,23 @@ _PROVENANCE = ("literal", "configured", "default", "example")
 def weakest(*provenances: str) -> str:
     """The weakest provenance of several."""
     return max(provenances, key=_PROVENANCE.index, default="literal")
+
+
+def marked_default(values: Values) -> Values:
+    """Values that hold where nothing else is set: what is written of them is no firmer than a default.
+
+    None says nothing, and in a template of holes alone nothing is written.
+    """
+    return tuple(
+        replace(value, provenance=weakest(value.provenance, "default")) if _says_something(value) else value
+        for value in values
+    )
+
+
+def _says_something(value: Value) -> TypeGuard[Literal | Template]:
+    if isinstance(value, Template):
+        return any(isinstance(part, str) for part in value.parts)
+    return isinstance(value, Literal) and value.value is not None
 
 
 def unknown(reason: str, source: str = "") -> Values:

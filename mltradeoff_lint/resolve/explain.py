@@ -74,11 +74,12 @@ class _Explanation:
                 yield f"`{definition.name}` {_WORDS[definition.kind]}"
                 yield from self._expression(self._path, definition.value, 1, "value")
 
-    def _expression(self, path: str, index: int, depth: int, what: str) -> Iterator[str]:
+    def _expression(self, path: str, index: int, depth: int, what: str, values: Values = ()) -> Iterator[str]:
+        """An expression and what it is made of; `values` are what it is in the rows that count, where not all do."""
         facts = self._resolver.facts(path)
-        values = self._resolver.values(path, index)
         place = shown_line(self._resolver, path, facts.lines[index])
-        yield f"{'  ' * depth}{what} `{_text(facts, index)}` ({place}) is {_shown(values)}"
+        held = values or self._resolver.values(path, index)
+        yield f"{'  ' * depth}{what} `{_text(facts, index)}` ({place}) is {_shown(held)}"
         if depth >= MAX_DEPTH or (path, index) in self._told:
             return
         self._told.add((path, index))
@@ -152,7 +153,8 @@ class _Explanation:
         for ref in self._resolver.callers(function)[:6]:
             found = self._resolver.argument(ref, function, definition.value)
             if found is not None and depth < MAX_DEPTH:
-                yield from self._expression(found[0], found[1], depth + 1, "a call passes")
+                passed = self._resolver.passed(ref, function, definition.value)
+                yield from self._expression(found[0], found[1], depth + 1, "a call passes", passed)
 
     def _attribute(self, path: str, expr: Expr, depth: int) -> Iterator[str]:
         written = False

@@ -41,7 +41,7 @@ from mltradeoff_lint.resolve.settling import Settling
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.rows import Rowwise
 
-MAX_DEPTH = 60
+MAX_DEPTH = 100
 """A chain of nested questions is cut off here and settled from its far end; see `settling`."""
 
 
@@ -238,6 +238,10 @@ class WholeProgram:
     def argument(self, call: CallRef, function: FunctionRef, position: int) -> tuple[str, int] | None:
         """The (path, expression) a call passes for a parameter."""
         return self._callers.argument(call, function, position)
+
+    def passed(self, call: CallRef, function: FunctionRef, position: int) -> Values:
+        """What one call gives a parameter of a function that it runs."""
+        return self._callers.given(call, function, position)
 
     def option(self, function: FunctionRef, position: int) -> Values | None:
         """What a parameter of a command is given on a command line or by default."""

@@ -37,7 +37,6 @@ def sources_of(one: Repository) -> list[str]:
     "body",
     [
         "probe(paths[0])",
-        "probe(paths['train'])",
         "[probe(path) for path in paths]",
         "for path in sorted(paths): probe(path)",
         "first, second = paths\n    probe(second)",

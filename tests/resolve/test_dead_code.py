@@ -74,3 +74,18 @@ def test_values_of_code_that_is_never_run_can_still_be_read_there() -> None:
     )
 
     assert probe(source) == ["'a'", "'b'"]
+
+
+def test_a_constant_decides_which_side_of_an_expression_counts() -> None:
+    assert probe("x = 'a' if False else 'b'\nprobe(x)\n") == ["'b'"]
+    assert probe("x = 'a' if flag or True else 'b'\nprobe(x)\n") == ["'a'"]
+    assert probe("FLAG = False\nx = 'a' if FLAG else 'b'\nprobe(x)\n") == ["'a'", "'b'"]
+
+
+def test_an_object_that_is_made_where_nothing_runs_passes_nothing_to_its_methods() -> None:
+    source = (
+        "class A:\n    def __init__(self, x):\n        self.x = x\n    def run(self, y):\n        probe([self.x, y])\n"
+        "def f(flag):\n    if flag:\n        pass\n    elif flag and False:\n        a = A('b')\n        a.run('c')\n"
+    )
+
+    assert probe(source) == ["[?, ?]"]

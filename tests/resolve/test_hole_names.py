@@ -42,7 +42,7 @@ def test_a_number_from_outside_is_no_text_when_one_is_added() -> None:
     ("part", "name"),
     [
         ("folder", "folder"),
-        ("checkpoint.path", "path"),
+        ("checkpoint.path", "checkpoint.path"),
         ("args.folders[-1]", "folders"),
         ("folder[i]", "folder"),
         ("args['output']", "output"),

@@ -135,9 +135,10 @@ def _model(work: Workspace, use: Use) -> str | Unknown | None:
     for client in _clients(work, use):
         values = values or work.sites.setting(client, "model")
     texts = [v.value for v in values if isinstance(v, Literal) and isinstance(v.value, str)]
-    if len(texts) == 1:
+    is_open = any(isinstance(value, Template) for value in values)
+    if len(texts) == 1 and not is_open:
         return texts[0]
-    if texts or any(isinstance(value, Template) for value in values):
+    if texts or is_open:
         return Unknown("several model ids are possible")
     return Unknown("the model id does not resolve") if values else None
 

@@ -15,6 +15,7 @@ from mltradeoff_lint.resolve.calls.constructions import Constructions
 from mltradeoff_lint.resolve.calls.decorations import Decorations, takes_decorated
 from mltradeoff_lint.resolve.calls.fitting import fitting
 from mltradeoff_lint.resolve.calls.kept_functions import fields_of
+from mltradeoff_lint.resolve.calls.passed_rows import PassedRows
 from mltradeoff_lint.resolve.calls.receiver_names import on_objects
 from mltradeoff_lint.resolve.calls.splatted import Splatted
 from mltradeoff_lint.resolve.command_line.parser_settings import kept_as
@@ -32,6 +33,7 @@ from mltradeoff_lint.resolve.domain import (
     Made,
     Values,
     is_none,
+    marked_default,
     union,
     unknown,
 )
@@ -64,6 +66,7 @@ class Callers:
         self._binding = Binding(resolver)
         self._splatted = Splatted(resolver, self._binding)
         self._decorations = Decorations(resolver)
+        self._rows = PassedRows(resolver)
         self._run_parameters = RunParameters(resolver)
 
     def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
@@ -181,14 +184,14 @@ class Callers:
         here = here if here is None or here.receiver is None or not here.is_construction else None
         run = self._run_parameters.given(function, position, here.call if here else None)
         if here is not None:
-            given = self._given(here.call, function, position, here.outer)
+            given = self.given(here.call, function, position, here.outer)
             if given:
                 return union(given, run.values) if run.values else given
         sites = self._sites(function, away) if here is None else ()
         if parameter.kind in ("*", "**"):
             ways = [(here.call, here.outer)] if here is not None else [(site, None) for site in sites]
             return self._splatted.further(ways, function, position)
-        passed = [self._given(site, function, position, None) for site in sites]
+        passed = [self.given(site, function, position, None) for site in sites]
         sets, missed = [values for values in passed if values], not all(passed)
         if here is None:
             sets += [self._decorated(function, position), handed.given(self._resolver, function, position)]
@@ -200,8 +203,8 @@ class Callers:
             sets.append(option)
         elif parameter.default != NONE and (missed or is_unused) and not run.is_always:
             # where a call leaves a parameter out, its default is what the call passes
-            unseen = self._unseen(function, position, here, sites, passed)
-            is_certain = (here is not None or bool(sites)) and not unseen and not scope.decorators
+            is_open, unseen = self._unseen(function, position, here, sites, passed)
+            is_certain = (here is not None or bool(sites)) and not is_open and not scope.decorators
             sets += [self._default(function, scope, parameter.default, is_certain=is_certain), unseen]
         return self._told(function, position, union(*sets), ", with the tests around it," if away else "")
 
@@ -239,12 +242,19 @@ class Callers:
         here: Frame | None,
         sites: Sequence[CallRef],
         given: Sequence[Values],
-    ) -> Values:
-        """What calls may pass inside splats that nobody shows, where they write nothing for a parameter."""
+    ) -> tuple[bool, Values]:
+        """Whether calls that write nothing for a parameter may pass it in splats, and what of that is not known.
+
+        A way that nothing takes is not told beside those that are taken: a call that only hands on what the function
+        around it is given, where nothing calls that function.
+        """
         ways = [(here.call, here.outer)] if here is not None else []
         ways += [(site, None) for site, values in zip(sites, given, strict=False) if not values]
-        may = any(self._splatted.may_give(site, function, position, frame) for site, frame in ways)
-        return unknown("further arguments that nobody shows") if may else ()
+        may = [(site, frame) for site, frame in ways if self._splatted.may_give(site, function, position, frame)]
+        is_told = any(frame is not None or not self._splatted.is_only_handed_on(site) for site, frame in may)
+        if may and (is_told or all(map(self._splatted.is_only_handed_on, sites))):
+            return True, unknown("further arguments that nobody shows")
+        return bool(may), ()
 
     def _decorated(self, function: FunctionRef, position: int) -> Values:
         """What a decorator of the repository takes for the parameter that is decorated."""
@@ -252,8 +262,17 @@ class Callers:
             return ()
         return union(tuple(one.thing for one in self._decorations.of(function)))
 
-    def _given(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None) -> Values:
+    def given(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None = None) -> Values:
         """What one call gives a parameter, also inside `*values` and `**values`; empty when it gives nothing."""
+        if ref.call not in self._rows.taken(ref.path):
+            return self._written(ref, function, position, frame)
+        found = self._binding.argument(ref, function, position)
+        exprs = self._splatted.whole(ref) if found is None else found[1:]
+        frames = self._rows.of_function(ref, function, exprs, frame)
+        return union(*(self._written(ref, function, position, one) for one in frames or (frame,)))
+
+    def _written(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None) -> Values:
+        """What the arguments of one call hold for a parameter."""
         found = self._binding.argument(ref, function, position)
         if found is not None:
             return self._resolver.values(found[0], found[1], frame)
@@ -266,7 +285,7 @@ class Callers:
         values = self._resolver.values(function.path, expr)
         if is_certain:
             return values
-        return tuple(Literal(v.value, "default") if isinstance(v, Literal) else v for v in values)
+        return tuple(Literal(None, "default") if is_none(value) else value for value in marked_default(values))
 
     def _injected(self, path: str, expr: int) -> Values | None:
         """`Depends(provider)` as a default: what the provider returns."""

@@ -11,6 +11,7 @@ from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls import decorated
 from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.calls.declared_results import with_declared
+from mltradeoff_lint.resolve.calls.flat_frames import FlatFrames
 from mltradeoff_lint.resolve.calls.lookups import is_same, looked_up
 from mltradeoff_lint.resolve.calls.relayed import relayed
 from mltradeoff_lint.resolve.calls.stored_results import StoredResults
@@ -38,6 +39,7 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
     union,
     unknown,
+    weakest,
 )
 from mltradeoff_lint.resolve.environment.process_environment import is_environment, variables
 from mltradeoff_lint.resolve.interface import Resolver
@@ -46,13 +48,15 @@ from mltradeoff_lint.resolve.objects.class_state import type_of
 from mltradeoff_lint.resolve.objects.delegation import imported_modules
 from mltradeoff_lint.resolve.objects.held_objects import held
 from mltradeoff_lint.resolve.objects.overrides import seen_from_above
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values import iterables, paths, strings, texts
-from mltradeoff_lint.resolve.values.brought import in_text, stands_for
-from mltradeoff_lint.resolve.values.hole_names import hints_of, piece_name, result_name
+from mltradeoff_lint.resolve.values.brought import is_of_request, stands_for
+from mltradeoff_lint.resolve.values.hole_names import hints_of, piece_names, result_name
 from mltradeoff_lint.resolve.values.merging import laid, of_pairs
 from mltradeoff_lint.resolve.values.operators import element
 from mltradeoff_lint.resolve.values.runnables import composed
+from mltradeoff_lint.resolve.values.source_parts import beneath, called_of, taken_key
+from mltradeoff_lint.resolve.values.starred import pieces
 
 _FILES = frozenset({"open", "read_text", "read_bytes", "write_text", "write_bytes", "exists", "mkdir"})
 """Methods by which a path gets at its file."""
@@ -71,6 +75,7 @@ class Invocations:
         self._config_objects = ConfigObjects(resolver, self._configs)
         self._stored = StoredResults(resolver)
         self._frames: dict[FunctionRef, set[Frame]] = {}
+        self._flat = FlatFrames(resolver)
         self._builtins: dict[str, Callable[[CallRef, Call, Frame | None], Values]] = {
             "builtins.str": lambda *call: texts.as_text(self._first(*call)),
             "builtins.list": self._as_items,
@@ -124,7 +129,7 @@ class Invocations:
                     unknown("a call of an object")
                 )
             case Unknown():
-                return (value,)
+                return (called_of(self._resolver, value, site),)
         return unknown("a call of something that is no function")
 
     # -- repository code
@@ -151,9 +156,10 @@ class Invocations:
 
     def _frame(self, function: FunctionRef, site: CallRef, outer: Frame | None) -> Frame | None:
         """The frame in which a call looks at a function; None when it is deep or has been looked at often enough."""
-        if outer is not None and outer.depth >= MAX_FRAMES:
+        is_deep = outer is not None and outer.depth >= MAX_FRAMES
+        frame = self._flat.of(function, site, outer) if outer and is_deep else Frame(function, site, outer)
+        if frame is None:
             return None
-        frame = Frame(function, site, outer)
         known = self._frames.setdefault(function, set())
         if frame not in known and len(known) >= MAX_FRAMES_OF_ONE:
             # what the call itself passes still tells it from the others
@@ -220,7 +226,9 @@ class Invocations:
         path = catalog.called(value.path)
         receiver = value.path.rpartition(".")[0]
         own = decorated.called(self._resolver, value, Made(site, frame), is_same=path == receiver)
-        return own or (Library(path, value.made if path == receiver and value.made else made),)
+        taken = taken_key(self._resolver, value.path.rpartition(".")[2], site)
+        key = beneath(value.key, taken) if taken and is_of_request(self._resolver, value.path) else value.key
+        return own or (Library(path, value.made if path == receiver and value.made else made, key),)
 
     def _environment(self, meaning: Meaning, site: CallRef, call: Call, frame: Frame | None) -> Values:
         """`os.getenv(NAME, default)`: what the repository's configuration sets, else the default, else a hole."""
@@ -320,18 +328,14 @@ class Invocations:
 
     # -- strings, paths and containers
 
-    def _pieces(self, site: CallRef, call: Call, frame: Frame | None) -> list[tuple[Values, str]]:
-        facts = self._resolver.facts(site.path)
-        found = [(self._resolver.values(site.path, expr, frame), piece_name(facts, expr)) for expr in call.arguments]
-        return [(in_text(self._resolver, values, name), name) for values, name in found]
-
     def _join(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
-        return strings.join_path(self._pieces(site, call, frame))
+        names = piece_names(self._resolver.facts(site.path), call.arguments)
+        return union(*(strings.join_path(one) for one in pieces(self._resolver, site, frame, names)))
 
     def _path(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         if not call.arguments:
             return (Literal("."),)
-        return strings.join_path(self._pieces(site, call, frame))
+        return self._join(site, call, frame)
 
     def _receiver(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         expr = self._resolver.facts(site.path).exprs[call.function]
@@ -341,17 +345,19 @@ class Invocations:
         name = value.path.rpartition(".")[2]
         receiver = self._receiver(site, call, frame)
         facts = self._resolver.facts(site.path)
-        hints = hints_of(facts, call.arguments)
-        given = [self._resolver.values(site.path, expr, frame) for expr in call.arguments]
-        arguments = [in_text(self._resolver, *pair) for pair in zip(given, hints, strict=True)]
+        ways = pieces(self._resolver, site, frame, hints_of(facts, call.arguments))
         keywords = {key: self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key}
         spread_in = [self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key is None]
-        found = texts.method(name, receiver, arguments, keywords, union(*spread_in), hints)
-        if found is not None:
-            return found
+        held = (([values for values, _ in way], [hint for _, hint in way]) for way in ways)
+        made = [texts.method(name, receiver, given, keywords, union(*spread_in), hints) for given, hints in held]
+        if made[0] is not None:
+            return union(*(one or () for one in made))
         if name in _FILES:
             return (Library(f"pathlib.Path().{name}()", (Made(site, frame),)),)
-        return (Template((Hole(result_name(facts, site.call)),)),) if receiver else unknown(f"str.{name}")
+        if not receiver:
+            return unknown(f"str.{name}")
+        firmness = weakest(*map(strings.provenance_of, receiver))
+        return (Template((Hole(result_name(facts, site.call)),), firmness),)
 
     def _path_method(self, value: Library, site: CallRef, call: Call, frame: Frame | None) -> Values:
         made = (*value.made, Made(site, frame))[-MAX_MADE:]

@@ -1,4 +1,8 @@
-"""Arguments of one call that come from one row: `load(row.kind, row.path)` in a loop over rows."""
+"""Arguments of one call that come from one row: `load(row.kind, row.path)` in a loop over rows.
+
+The function that is called may come from the row too: `for path, load in LOADERS.items(): load(path)` gives each loader
+the paths of its own rows.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,9 @@ from collections.abc import Mapping as Index
 from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.resolve.calls.hanging import versions_of
-from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef
+from mltradeoff_lint.resolve.domain import CallRef, Class, Frame, Function, FunctionRef, Value
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.construction import Construction
 from mltradeoff_lint.resolve.values.loop_rows import Row, rows_of
 
 MAX_PARTS = 60
@@ -18,6 +23,9 @@ MAX_PARTS = 60
 
 MAX_PASSED = 24
 """Rows that one call is told apart by."""
+
+_OF_ROW = ("loop", "assign")
+"""Kinds of bindings by which a name can hold what a row gives."""
 
 _Group = tuple[int, tuple[int, ...]]
 """Names that change together: the iterable of a loop, or the versions of one name."""
@@ -28,31 +36,94 @@ class PassedRows:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._construction = Construction(resolver)
+        self._taken: dict[str, frozenset[int]] = {}
 
-    def at(self, site: CallRef, arguments: Sequence[int]) -> tuple[Frame, ...]:
-        """The frames in which a call passes one row each; empty when no two of its arguments come from one row."""
-        facts, call = self._resolver.facts(site.path), self._resolver.call(site)
+    def taken(self, path: str) -> frozenset[int]:
+        """The calls of a module whose function may come from a row."""
+        found = self._taken.get(path)
+        if found is None:
+            facts = self._resolver.facts(path)
+            calls = (number for number, one in enumerate(facts.calls) if _is_of_row(facts, one.function))
+            found = self._taken[path] = frozenset(calls)
+        return found
+
+    def at(self, site: CallRef, function: FunctionRef, arguments: Sequence[int]) -> tuple[Frame, ...]:
+        """The frames in which a call passes one row each to a function; empty when no two arguments share a row."""
         if len(arguments) < 2:
             return ()
+        facts, called = self._resolver.facts(site.path), self._resolver.call(site).function
         made_of = [dict(_names(facts, one)) for one in arguments]
         groups = Counter(group for names in made_of for group in {_group(facts, one) for one in names})
-        function = FunctionRef(site.path, call.scope)
+        made_of += [dict(_names(facts, called))] if site.call in self.taken(site.path) else []
         for group, count in groups.most_common():
             loads = {key: load for names in made_of for key, load in names.items() if _group(facts, key) == group}
-            rows = self._rows(site.path, facts, group, loads) if count > 1 else []
+            rows = self._rows(site.path, facts, group, loads, None) if count > 1 else []
             if 1 < len(rows) <= MAX_PASSED:
-                return tuple(Frame(function, site, None, None, tuple(row.items())) for row in rows)
+                return self._entered(site, function, rows, None)
         return ()
 
-    def _rows(self, path: str, facts: PythonFacts, group: _Group, loads: Index[tuple[int, ...], int]) -> Sequence[Row]:
+    def of_function(
+        self, site: CallRef, function: FunctionRef, arguments: Sequence[int], outer: Frame | None
+    ) -> tuple[Frame, ...]:
+        """The frames of the rows in which a call runs a function; empty where all rows do, or none can be told.
+
+        Only rows that some of the arguments are taken from as well are told apart.
+        """
+        facts, called = self._resolver.facts(site.path), self._resolver.call(site).function
+        if len(self._resolver.values(site.path, called, outer)) < 2:
+            return ()
+        own = dict(_names(facts, called))
+        given = {key: load for one in arguments for key, load in _names(facts, one)}
+        for group in sorted({_group(facts, one) for one in own} & {_group(facts, one) for one in given}):
+            loads = {key: load for key, load in (own | given).items() if _group(facts, key) == group}
+            rows = self._rows(site.path, facts, group, loads, outer)
+            frames = self._entered(site, function, rows, outer) if 1 < len(rows) <= MAX_PASSED else ()
+            if len(frames) < len(rows):
+                return frames
+        return ()
+
+    def _entered(
+        self, site: CallRef, function: FunctionRef, rows: Sequence[Row], outer: Frame | None
+    ) -> tuple[Frame, ...]:
+        """The frames of the rows in which a call runs a function; all of them where no row is known to."""
+        call, around = self._resolver.call(site), FunctionRef(site.path, self._resolver.call(site).scope)
+        frames = tuple(Frame(around, site, outer, None, tuple(row.items())) for row in rows)
+        if site.call not in self.taken(site.path):
+            return frames
+        running = tuple(
+            one
+            for one in frames
+            if any(self._runs(value, function) for value in self._resolver.values(site.path, call.function, one))
+            and self._resolver.is_reached(site.path, call.region, one)
+        )
+        return running or frames
+
+    def _runs(self, value: Value, function: FunctionRef) -> bool:
+        """Whether calling a value runs a function."""
+        if isinstance(value, Class):
+            return self._construction.constructor(value.ref) == function
+        return isinstance(value, Function) and value.ref == function
+
+    def _rows(
+        self, path: str, facts: PythonFacts, group: _Group, loads: Index[tuple[int, ...], int], outer: Frame | None
+    ) -> Sequence[Row]:
         iterable, _ = group
         if iterable != NONE:
             targets = sorted(one for (one,) in loads)
-            rows = rows_of(self._resolver, facts, self._resolver.values(path, iterable), targets)
+            rows = rows_of(self._resolver, facts, self._resolver.values(path, iterable, outer), targets)
             if rows is not None or len(loads) > 1:
                 return rows or []
         # what one name can be is told apart also where the elements of its loop are not
-        return [{name: (value,)} for name, load in loads.items() for value in self._resolver.values(path, load)]
+        return [{name: (value,)} for name, load in loads.items() for value in self._resolver.values(path, load, outer)]
+
+
+def _is_of_row(facts: PythonFacts, index: int) -> bool:
+    """Whether what is called can be taken from a row: a name that is bound in its function, or an item."""
+    expr = facts.exprs[index]
+    if expr[0] == "name":
+        return bool(expr[2]) and all(facts.definitions[one].kind in _OF_ROW for one in expr[2])
+    return bool(expr[0] == "item")
 
 
 def _group(facts: PythonFacts, versions: tuple[int, ...]) -> _Group:

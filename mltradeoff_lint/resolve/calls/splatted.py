@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from mltradeoff_lint.model.facts import Call
 from mltradeoff_lint.resolve.calls.binding import Binding
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Items, Mapping, Values, union, unknown
+from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.field_data import at_key
 
@@ -17,6 +18,12 @@ class Splatted:
     def __init__(self, resolver: Resolver, binding: Binding) -> None:
         self._resolver = resolver
         self._binding = binding
+
+    def whole(self, ref: CallRef) -> tuple[int, ...]:
+        """What a call passes in `*values` and `**values`, as expressions."""
+        call, exprs = self._resolver.call(ref), self._resolver.facts(ref.path).exprs
+        starred = (exprs[one][1] for one in call.arguments if exprs[one][0] == "star")
+        return (*starred, *(expr for name, expr in call.keywords if name is None))
 
     def given(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None) -> Values:
         """What the splats of a call hold for a parameter; empty when they hold nothing that is known."""
@@ -60,6 +67,18 @@ class Splatted:
                 held = self._resolver.values(ref.path, exprs[argument][1], frame)
                 return any(not isinstance(value, Items) or value.is_open for value in held)
         return False
+
+    def is_only_handed_on(self, ref: CallRef) -> bool:
+        """Whether the splats of a call are those of the function around it, and nothing in use calls that."""
+        facts, scope, splats = self._resolver.facts(ref.path), self._resolver.call(ref).scope, self.whole(ref)
+        for index in splats:
+            expr = facts.exprs[index]
+            versions = [facts.definitions[one] for one in expr[2]] if expr[0] == "name" else []
+            if len(versions) != 1 or versions[0].kind != "param" or versions[0].scope != scope:
+                return False
+            if facts.scopes[scope].parameters[versions[0].value].kind not in ("*", "**"):
+                return False
+        return bool(splats) and not in_use(ref.path, self._resolver.callers(FunctionRef(ref.path, scope)))
 
     def _item(self, ref: CallRef, call: Call, index: int, frame: Frame | None) -> Values:
         exprs = self._resolver.facts(ref.path).exprs

@@ -2,9 +2,11 @@
 
 A function that is called as `run("a", "1")` and as `run("b", "2")` makes `a/1` and `b/2` of `f"{x}/{y}"`, and no
 `a/2`. The same holds for the fields of an object, which one call of its constructor fills. A text that hangs on two
-parameters or fields is looked at in the frame of each call or construction; where a calling function only hands on its
-own parameters, in the frames of its calls too. Where something else gives them values as well (a configuration, a
-library that runs the function) there is nothing to tell apart, and no frame is given.
+parameters or fields is looked at in the frame of each call or construction; where a calling function hands on its own
+parameters, in the frames of its calls too. How many calls stand one behind the other is limited; one that passes
+parameters as they came, and one of a function in the function around it, is not counted: it tells nothing apart.
+Where something else gives them values as well (a configuration, a library that runs the function) there is nothing to
+tell apart, and no frame is given.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from collections.abc import Mapping as Index
+from itertools import islice
 
 from mltradeoff_lint.resolve.calls.hanging import Hold, holds
 from mltradeoff_lint.resolve.calls.passed_rows import PassedRows
@@ -39,7 +42,10 @@ MAX_WAYS = 8
 """Calls or constructions that are told apart for one text."""
 
 MAX_DEEP = 2
-"""Calls that stand one behind the other in a frame."""
+"""Calls that stand one behind the other in a frame, those that only hand on what they are given left out."""
+
+MAX_HANDED = 5
+"""Functions that are followed one behind the other, whatever their calls pass."""
 
 MAX_DERIVED = 8
 """A class from which more derive is constructed in too many ways to tell them apart."""
@@ -79,16 +85,17 @@ class Together:
     def _frames(self, path: str, roots: Sequence[int], frame: Frame | None) -> tuple[Frame, ...]:
         here, facts = path, self._resolver.facts(path)
         held = Counter(one for root in roots for one in holds(facts, (root,)))
-        chain = frame
+        chain, depth = frame, 0
         while chain is not None:
-            if chain.receiver is not None or chain.function.path != path:
+            if chain.receiver is not None or chain.row or chain.function.path != path:
                 return ()
             own = [what for scope, what in held.elements() if scope == chain.function.scope]
             rest = Counter({one: count for one, count in held.items() if one[0] < chain.function.scope})
             held = self._passed(chain.call, chain.function, own) + (rest if chain.call.path == path else Counter())
+            is_counted = not self._is_inside(chain)
+            depth += is_counted and not self._hands_on(chain.call, self._given(chain.call, chain.function, own))
             path, chain = chain.call.path, chain.outer
-        depth = 0 if frame is None else frame.depth
-        ways = self._ways(path, held, depth, ()) if depth < MAX_DEEP else ()
+        ways = self._ways(path, held, depth, ())
         whole = (_continued(frame, way) for way in ways)
         return tuple(one for one in whole if self._is_run(here, roots, one))
 
@@ -114,11 +121,11 @@ class Together:
             of_scope.setdefault(scope, []).append(what)
         function = FunctionRef(path, max(of_scope, key=lambda one: (len(of_scope[one]), one), default=0))
         names = sorted(of_scope.get(function.scope, ()), key=str)
-        if len(names) < 2 or function in above or depth >= MAX_DEEP:
+        if len(names) < 2 or function in above or depth >= MAX_DEEP or len(above) >= MAX_HANDED:
             return ()
         if sum(self._is_several(function, one) for one in names) < 2:
             return ()
-        ways = tuple(self._of_kind(function, names, depth, (*above, function)))
+        ways = tuple(islice(self._of_kind(function, names, depth, (*above, function)), MAX_WAYS + 1))
         return ways if 1 < len(ways) <= MAX_WAYS and self._is_all(function, names, ways) else ()
 
     def _of_kind(
@@ -137,8 +144,10 @@ class Together:
     ) -> Iterator[Frame]:
         sites = self._sites(function)
         for site in sites if len(sites) <= MAX_WAYS else ():
-            outer = self._ways(site.path, self._passed(site, function, names), depth + 1, above)
-            for one in outer or self._rows.at(site, self._given(site, function, names)) or (None,):
+            given = self._given(site, function, names)
+            behind = depth + (not self._hands_on(site, given))
+            outer = self._ways(site.path, self._passed(site, function, names), behind, above)
+            for one in outer or self._rows.at(site, function, given) or (None,):
                 if self._is_reached(site, one):
                     yield from self._of_receivers(Frame(function, site, one), names)
 
@@ -171,6 +180,21 @@ class Together:
             for one in outer or (None,):
                 if self._is_reached(site, one):
                     yield Frame(function, site, one, Instance(ref, Made(site, one)))
+
+    def _is_inside(self, frame: Frame) -> bool:
+        """Whether a function is called in the one it stands in, whose names it reads where they are."""
+        parent = self._resolver.scope(frame.function).parent
+        return frame.call.path == frame.function.path and self._resolver.call(frame.call).scope == parent != 0
+
+    def _hands_on(self, site: CallRef, given: Sequence[int]) -> bool:
+        """Whether a call passes what its own function was passed, each thing as it is."""
+        facts = self._resolver.facts(site.path)
+        for one in given:
+            expr = facts.exprs[one]
+            versions = expr[2] if expr[0] == "name" else ()
+            if not versions or any(facts.definitions[each].kind != "param" for each in versions):
+                return False
+        return bool(given)
 
     def _sites(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """The calls whose arguments count."""

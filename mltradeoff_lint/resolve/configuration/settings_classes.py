@@ -25,6 +25,7 @@ from mltradeoff_lint.resolve.domain import (
     Values,
     is_none,
     known_texts,
+    marked_default,
     union,
 )
 from mltradeoff_lint.resolve.environment.environment import FIELDS
@@ -52,11 +53,7 @@ def settings_field(resolver: Resolver, owner: ClassRef, name: str, default: Valu
     described = _Settings(resolver, owner)
     bound = described.bound(name)
     bound = validated(resolver, owner, name, bound) if bound else bound
-    weak = tuple(
-        Literal(v.value, "default") if isinstance(v, Literal) else v
-        for v in default
-        if not is_none(v) and not isinstance(v, Unknown)
-    )
+    weak = marked_default(tuple(v for v in default if not is_none(v) and not isinstance(v, Unknown)))
     nested = described.nested(name, weak)
     return nested or union(bound, weak) or (Template((Hole(f"env:{described.names(name)[0]}"),), "configured"),)
 

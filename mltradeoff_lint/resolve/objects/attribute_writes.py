@@ -1,4 +1,4 @@
-"""Writes `x.name = value` anywhere in a repository: what sets attributes from outside the class that has them."""
+"""Writes `x.name = value` anywhere in a repository, and which of them a class makes to its own objects."""
 
 from __future__ import annotations
 
@@ -15,3 +15,21 @@ def attribute_writes(resolver: Resolver) -> Iterator[tuple[str, PythonFacts, Wri
         for write in facts.writes:
             if write.kind == "attribute" and not write.operator and write.value != NONE:
                 yield path, facts, write
+
+
+def own_class(facts: PythonFacts, write: Write) -> int | None:
+    """The class whose instance a write changes; NONE for a global; None when it is neither."""
+    if write.kind == "global":
+        return None if write.operator else NONE
+    if write.kind not in ("attribute", "declare") or write.operator:
+        return None
+    base = facts.exprs[write.base]
+    if base[0] != "name":
+        return None
+    scope = write.scope
+    while scope > 0 and facts.scopes[scope].owner == NONE:
+        scope = facts.scopes[scope].parent
+    if scope <= 0:
+        return None
+    parameters = facts.scopes[scope].parameters
+    return facts.scopes[scope].owner if parameters and parameters[0].name == base[1] else None

@@ -38,9 +38,12 @@ from mltradeoff_lint.resolve.objects import inherited, session_state
 from mltradeoff_lint.resolve.objects.alike import in_common
 from mltradeoff_lint.resolve.objects.annotations import class_annotation
 from mltradeoff_lint.resolve.objects.app_state import STATES, AppState
+from mltradeoff_lint.resolve.objects.attribute_writes import own_class
 from mltradeoff_lint.resolve.objects.brought_objects import field_of_brought
 from mltradeoff_lint.resolve.objects.class_state import class_of, name_of_class, set_on_class
+from mltradeoff_lint.resolve.objects.columns import of_row
 from mltradeoff_lint.resolve.objects.construction import Construction
+from mltradeoff_lint.resolve.objects.declared import Said, is_declared, told
 from mltradeoff_lint.resolve.objects.delegation import Delegation
 from mltradeoff_lint.resolve.objects.dynamic_fields import set_by_name
 from mltradeoff_lint.resolve.objects.given_fields import given_field
@@ -52,6 +55,7 @@ from mltradeoff_lint.resolve.values import paths
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.filled import Filled
 from mltradeoff_lint.resolve.values.operators import project
+from mltradeoff_lint.resolve.values.source_parts import attribute_of
 
 ENUM_BASES = ("enum.Enum", "enum.StrEnum", "enum.IntEnum")
 CONSTRUCTORS = ("__init__", "__post_init__", "setup", "on_startup")
@@ -88,14 +92,14 @@ class Members:
                 written = self.state.written(value, name) if value.path in STATES else ()
                 if written:
                     return union(*_without_none([self._resolver.values(path, expr) for path, expr in written]))
-                outside = Library(self._resolver.program.catalog.member(value.path, name), value.made)
+                outside = Library(self._resolver.program.catalog.member(value.path, name), value.made, value.key)
                 return session_state.attribute(self._resolver, value, name) or (outside,)
             case Instance():
                 return self._of_instance(value, name)
             case Class():
                 return self._of_class(value, name)
             case Unknown():
-                return (value,)
+                return (attribute_of(value, name),)
             case Literal() if name == "value":
                 # a member of an enumeration stands for its value; nothing else written as a literal has one
                 return (value,)
@@ -141,17 +145,13 @@ class Members:
     def exported(self, path: str, name: str) -> Values | None:
         """What a module binds at its end under a name, star imports and writes from functions included."""
         facts = self._resolver.facts(path)
-        sets: list[Values] = []
-        if name in facts.scopes[0].finals:
-            sets.append(self._bindings.reaching(path, facts.scopes[0].finals[name], None))
-        for write in self._global_writes(path, name):
-            sets.append(self._resolver.values(path, write.value))
-        if sets:
-            return self._filled.of_global(path, name, union(*(_without_none(sets))))
+        finals = facts.scopes[0].finals.get(name, ())
+        said = [Said(self._bindings.reaching(path, finals, None), is_declared(facts, finals))] if finals else []
+        for write in self._index(path).get((NONE, name), []):
+            said.append(Said(self._resolver.values(path, write.value)))
+        if said:
+            return self._filled.of_global(path, name, union(*(_without_none(told(said)))))
         return self._star_import(path, facts, name)
-
-    def _global_writes(self, path: str, name: str) -> list[Write]:
-        return self._index(path).get((NONE, name), [])
 
     def _star_import(self, path: str, facts: PythonFacts, name: str) -> Values | None:
         if name.startswith("_"):
@@ -268,7 +268,7 @@ class Members:
         """What the classes of an object themselves say of a name; None when none of them defines it."""
         option = self._resolver.field_option(value, name)
         passed = given_field(self._resolver, self._construction, value, name) if option is None else None
-        sets: list[Values] = []
+        said: list[Said] = []
         is_bound = passed is not None
         receiver = value if value.above is None else replace(value, above=None)
         for ref in self._resolver.lineage(value.above or value.ref):
@@ -277,13 +277,14 @@ class Members:
                 if {"property", "cached_property"} & set(self.decorator_names(method.ref)):
                     return self._property(method.ref, value)
                 return (Function(method.ref, receiver),)
-            sets += self._written(ref, name, value)
+            said += self._written(ref, name, value)
             bound = None if is_bound else self._class_binding(ref, name)
             if bound is not None:
                 own = bound if option is None else unless_passed(self._resolver, bound)
-                sets += [own, set_on_class(self._resolver, value.ref, name)]
+                said.append(Said(own, self._is_only_declared(ref, name)))
+                said.append(Said(set_on_class(self._resolver, value.ref, name)))
                 is_bound = True
-        sets = [field_default(self._resolver, values) for values in sets]
+        sets = [field_default(self._resolver, of_row(self._resolver, value, name, one)) for one in told(said)]
         sets = [option, *sets] if option else sets
         if passed is not None:
             sets.insert(0, passed)
@@ -320,16 +321,23 @@ class Members:
         results = [self._resolver.values(method.path, one.value, frame) for one in scope.returns if one.value != NONE]
         return union(*results) or unknown("a property")
 
-    def _written(self, ref: ClassRef, name: str, receiver: Instance) -> Iterator[Values]:
+    def _written(self, ref: ClassRef, name: str, receiver: Instance) -> Iterator[Said]:
         facts = self._resolver.facts(ref.path)
         for write in self._index(ref.path).get((ref.number, name), []):
             if not self._bindings.narrowing.is_open_to(ref.path, write.region, receiver, name):
                 continue
-            frame = self._constructing(facts, write, ref, receiver)
             if write.kind == "declare":
-                yield self._resolver.annotated(ref.path, write.value)
-            else:
-                yield project(self._resolver, self._own_constructions.written(receiver, ref, write, frame), write.path)
+                yield Said(self._resolver.annotated(ref.path, write.value), is_note=True)
+                continue
+            frame = self._constructing(facts, write, ref, receiver)
+            found = self._own_constructions.written(receiver, ref, write, frame)
+            yield Said(project(self._resolver, found, write.path))
+
+    def _is_only_declared(self, ref: ClassRef, name: str) -> bool:
+        """Whether a class body has no value for a name, and no constructor is made of its annotations."""
+        facts = self._resolver.facts(ref.path)
+        finals = facts.scopes[facts.classes[ref.number].scope].finals[name]
+        return is_declared(facts, finals) and self._construction.constructor(ref) is not None
 
     def sources(self, receiver: Instance, name: str) -> Iterator[tuple[str, int, Frame | None, tuple[Any, ...]]]:
         """The expressions that are written to an attribute of an object: (path, expression, frame, projection)."""
@@ -363,29 +371,11 @@ class Members:
             facts = self._resolver.facts(path)
             index: dict[tuple[int, str], list[Write]] = {}
             for write in facts.writes:
-                owner = _self_class(facts, write)
+                owner = own_class(facts, write)
                 if owner is not None and self._resolver.is_reached(path, write.region, None):
                     index.setdefault((owner, str(write.key)), []).append(write)
             self._writes[path] = index
         return self._writes[path]
-
-
-def _self_class(facts: PythonFacts, write: Write) -> int | None:
-    """The class whose instance a write changes; NONE for a global; None when it is neither."""
-    if write.kind == "global":
-        return None if write.operator else NONE
-    if write.kind not in ("attribute", "declare") or write.operator:
-        return None
-    base = facts.exprs[write.base]
-    if base[0] != "name":
-        return None
-    scope = write.scope
-    while scope > 0 and facts.scopes[scope].owner == NONE:
-        scope = facts.scopes[scope].parent
-    if scope <= 0:
-        return None
-    parameters = facts.scopes[scope].parameters
-    return facts.scopes[scope].owner if parameters and parameters[0].name == base[1] else None
 
 
 def _without_none(sets: list[Values]) -> list[Values]:

@@ -13,6 +13,7 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.values.operators import add, all_numbers
 from mltradeoff_lint.resolve.values.runnables import pipe
 from mltradeoff_lint.resolve.values.strings import concatenate, join_path
+from mltradeoff_lint.resolve.values.sums import is_bound_to_text, is_known_text, is_written_as_text
 
 MAX_STEPS = 64
 """Steps by which one value is built that are followed."""
@@ -49,7 +50,7 @@ class Augmented:
         definition = self._resolver.facts(path).definitions[index]
         value = self._resolver.values(path, definition.value, frame)
         if definition.path == ("Add",):
-            return add(before, value, "more", definition.name)
+            return add(before, value, "more", definition.name, is_text=self._is_text(path, index, before, frame))
         if definition.path == ("Div",) and not all_numbers(before) and not all_numbers(value):
             return join_path([(before, definition.name), (value, "name")])
         return pipe(self._resolver, before, value) if definition.path == ("BitOr",) else unknown("a computed value")
@@ -71,8 +72,21 @@ class Augmented:
                 Items(one.items, is_open=True) if isinstance(one, Items) else one
                 for one in add(before, added, "more", facts.definitions[index].name)
             )
+        if not any(
+            self._is_text(path, one, before, frame) for one in above if facts.definitions[one].kind == "augment"
+        ):
+            return unknown("a value that a loop changes")
         name = facts.definitions[index].name
         return concatenate([(before or unknown("nothing before"), name), (unknown("what a loop adds"), "more")])
+
+    def _is_text(self, path: str, index: int, before: Values, frame: Frame | None) -> bool:
+        """Whether a step adds to a text, or adds one."""
+        facts = self._resolver.facts(path)
+        value = facts.definitions[index].value
+        if is_known_text(before) or is_written_as_text(facts, value):
+            return True
+        is_bound = any(is_bound_to_text(facts, one) for one in _leaves(facts, index))
+        return is_bound or is_known_text(self._resolver.values(path, value, frame))
 
 
 def _leaves(facts: PythonFacts, index: int) -> list[int]:

@@ -71,6 +71,10 @@ class Bindings:
 
     def _bound(self, path: str, index: int, frame: Frame | None) -> Values:
         definition = self._resolver.facts(path).definitions[index]
+        if definition.kind == "param" and frame is not None and frame.row and frame.function.path == path:
+            for bound, values in frame.row:
+                if bound == (index,):
+                    return values
         if definition.kind in _JOINING:
             return self._joined(path, index, frame)
         if definition.kind == "augment":

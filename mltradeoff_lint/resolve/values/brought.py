@@ -13,6 +13,7 @@ from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import (
+    CallRef,
     ClassRef,
     FunctionRef,
     Hole,
@@ -23,11 +24,13 @@ from mltradeoff_lint.resolve.domain import (
     Template,
     Value,
     Values,
+    is_none,
+    marked_default,
     union,
     unknown,
 )
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.sites import pick
+from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values.fetched import fetched_name
 from mltradeoff_lint.resolve.values.paths import SEPARATORS
 
@@ -48,16 +51,41 @@ _OF_ENTRY = {"cli": "option", "queue-consumer": "request"}
 _FIELD = re.compile(r"[\w.]+\(\)\.(\w+)", re.ASCII)
 """The access path of a field of an object."""
 
+_METHODS = re.compile(r"(?:\.\w+\(\)|\[\])+$", re.ASCII)
+"""Calls and items behind the data of a request, which give a part of it and have no name of their own."""
+
 _ARGUMENTS = ("argparse.Namespace()", "sys.argv")
 
+MAX_PARSERS = 4
+"""Parsers of which one reads what another gave."""
 
-def source_of(resolver: Resolver, value: Value) -> str:
-    """The source that brings a value; empty when the value is known or nobody can tell."""
+
+def source_of(resolver: Resolver, value: Value, parsing: tuple[CallRef, ...] = ()) -> str:
+    """The source that brings a value; empty when the value is known or nobody can tell.
+
+    `parsing` are the calls of parsers whose text is being looked at: what they parse again tells nothing new.
+    """
     if isinstance(value, Unknown):
         return value.source
     if isinstance(value, Template):
         return next((part.name for part in value.parts if isinstance(part, Hole) and is_source(part.name)), "")
-    return _of_thing(resolver, value) if isinstance(value, Library) else ""
+    return _of_thing(resolver, value, parsing) if isinstance(value, Library) else ""
+
+
+def is_setting(resolver: Resolver, value: Value) -> bool:
+    """Whether who runs the program may set a value: a variable, a configuration, an option, a field of a request."""
+    if isinstance(value, (Literal, Template)) and value.provenance != "literal":
+        return not is_none(value)
+    source = _of_library(resolver, value.path) if isinstance(value, Library) else source_of(resolver, value)
+    return bool(source) and not source.startswith(("run:", ARTIFACT))
+
+
+def marked_fallback(values: Values) -> Values:
+    """What code falls back to where a setting is missing: what is written there is a default, another setting none."""
+    return tuple(
+        one if isinstance(value, (Literal, Template)) and value.provenance == "literal" else value
+        for value, one in zip(values, marked_default(values), strict=True)
+    )
 
 
 def in_text(resolver: Resolver, values: Values, name: str = "") -> Values:
@@ -87,18 +115,20 @@ def is_source(name: str) -> bool:
     return name.startswith(SOURCES)
 
 
-def _of_thing(resolver: Resolver, value: Library) -> str:
+def _of_thing(resolver: Resolver, value: Library, parsing: tuple[CallRef, ...] = ()) -> str:
     """The source of a thing of a library: its own, or that of what it is parsed from."""
-    own = _of_library(resolver, value.path)
+    own = _of_library(resolver, value.path, value.key)
     for made in () if own else value.made:
+        if made.call in parsing or len(parsing) > MAX_PARSERS:
+            continue
         call = resolver.call(made.call)
         for function in resolver.values(made.call.path, call.function, made.frame):
             if isinstance(function, Library):
-                own = own or _of_parsed(resolver, value.path, function.path, made)
+                own = own or _of_parsed(resolver, value.path, function.path, made, parsing)
     return own
 
 
-def _of_parsed(resolver: Resolver, path: str, parser: str, made: Made) -> str:
+def _of_parsed(resolver: Resolver, path: str, parser: str, made: Made, parsing: tuple[CallRef, ...]) -> str:
     """The source of a field of parsed arguments, or of what is parsed from a text that has one."""
     for meaning in resolver.program.meanings("calls", parser):
         field = _FIELD.fullmatch(path)
@@ -108,13 +138,21 @@ def _of_parsed(resolver: Resolver, path: str, parser: str, made: Made) -> str:
             facts = resolver.facts(made.call.path)
             picked = [pick(facts, made.call, one) for one in meaning.selectors("text")]
             texts = union(*(resolver.values(made.call.path, expr, made.frame) for expr in picked if expr != NONE))
-            sources = [source_of(resolver, one) for one in texts]
+            sources = [source_of(resolver, one, (*parsing, made.call)) for one in texts]
             return sources[0] if sources and all(sources) else ""
     return ""
 
 
-def _of_library(resolver: Resolver, path: str) -> str:
-    """The source of a member of a request's data, of parsed arguments, or of what the catalog says stands for one."""
+def is_of_request(resolver: Resolver, path: str) -> bool:
+    """Whether an access path leads to data of a request."""
+    return _of_library(resolver, path).startswith("request:")
+
+
+def _of_library(resolver: Resolver, path: str, key: str = "") -> str:
+    """The source of a member of a request's data, of parsed arguments, or of what the catalog says stands for one.
+
+    A field of a request goes by the key it was taken by; what methods make of it has its name.
+    """
     for argument in _ARGUMENTS:
         if path.startswith(argument):
             name = path.removeprefix(argument).strip(".[]")
@@ -122,7 +160,8 @@ def _of_library(resolver: Resolver, path: str) -> str:
     for prefix in _prefixes(path):
         for meaning in resolver.program.meanings("calls", prefix):
             if meaning.kind == "request-data":
-                return f"request:{path.removeprefix(prefix).strip('.()[]') or meaning.literal('what') or 'data'}"
+                part = _METHODS.sub("", path.removeprefix(prefix)).strip(".()[]")
+                return f"request:{part or key or meaning.literal('what') or 'data'}"
             if meaning.kind == "stands-for" and meaning.literal("source"):
                 return meaning.literal("source")
     return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.resolve.domain import (
@@ -17,6 +17,7 @@ from mltradeoff_lint.resolve.domain import (
     Library,
     Literal,
     Mapping,
+    Value,
     Values,
     union,
     unknown,
@@ -26,8 +27,9 @@ from mltradeoff_lint.resolve.notebooks.provided import PROVIDED
 from mltradeoff_lint.resolve.objects import enumerations
 from mltradeoff_lint.resolve.values import paths, split_texts, strings
 from mltradeoff_lint.resolve.values.bindings import Bindings
-from mltradeoff_lint.resolve.values.brought import in_text
-from mltradeoff_lint.resolve.values.hole_names import hint_of, hints_of, piece_name
+from mltradeoff_lint.resolve.values.brought import in_text, is_setting, marked_fallback
+from mltradeoff_lint.resolve.values.dead_code import constant_outcome
+from mltradeoff_lint.resolve.values.hole_names import as_piece, hint_beside, hint_of, hints_of, piece_name
 from mltradeoff_lint.resolve.values.merging import laid
 from mltradeoff_lint.resolve.values.operators import (
     add,
@@ -42,6 +44,7 @@ from mltradeoff_lint.resolve.values.operators import (
 )
 from mltradeoff_lint.resolve.values.runnables import pipe
 from mltradeoff_lint.resolve.values.slicing import sliced
+from mltradeoff_lint.resolve.values.sums import is_known_text, is_open_sum, is_written_as_text
 
 BUILTINS = frozenset(dir(builtins))
 
@@ -233,19 +236,43 @@ class Expressions:
             return pipe(self._resolver, left, right)
         if operator in ("/", "+") and is_of_numbers(left, right):
             return arithmetic(operator, left, right)
-        if operator in ("/", "+", "%"):
+        hint = hint_beside(facts, expr[2], expr[3]) if operator in ("/", "+", "%") else ""
+        if hint:
             left = in_text(self._resolver, left, hint_of(facts, expr[2]))
-            right = in_text(self._resolver, right, hint_of(facts, expr[3]))
+            right = in_text(self._resolver, right, hint)
+        if operator == "/" and is_open_sum((*left, *right)) and not is_known_text((*left, *right)):
+            return arithmetic(operator, left, right)
         if operator == "/" and not all_numbers(left) and not all_numbers(right):
-            names = piece_name(facts, expr[2], "base"), piece_name(facts, expr[3], "name")
+            names = piece_name(facts, expr[2], "base"), as_piece(hint, "name")
             return strings.join_path([(left, names[0]), (right, names[1])])
         if operator == "+":
-            return add(left, right, hint_of(facts, expr[3]), hint_of(facts, expr[2]))
+            return self._sum(path, facts, expr, frame, (left, right), hint)
         if operator == "%":
             filled = facts.exprs[expr[3]]
             hints = hints_of(facts, filled[1] if filled[0] == "tuple" else expr[3:])
             return percent(self._resolver, left, right, hints)
         return arithmetic(operator, left, right)
+
+    def _sum(
+        self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None, sides: Sequence[Values], hint: str
+    ) -> Values:
+        """`a + b`; where one side is a text, a sum that is written on the other side is put together as one too."""
+        is_text = any(map(is_known_text, sides)) or any(is_written_as_text(facts, one) for one in expr[2:])
+        if is_text:
+            sides = [self._joined(path, facts, one, frame, held) for one, held in zip(expr[2:], sides, strict=True)]
+        return add(sides[0], sides[1], hint, hint_of(facts, expr[2]), is_text=is_text)
+
+    def _joined(self, path: str, facts: PythonFacts, index: int, frame: Frame | None, values: Values) -> Values:
+        """The values of a part of a text: those of the sides of a sum, where nothing but the text tells what it is."""
+        expr = facts.exprs[index]
+        if expr[:2] != ("binop", "+") or not is_open_sum(values):
+            return values
+        hints = hint_of(facts, expr[2]), hint_beside(facts, expr[2], expr[3])
+        sides: list[tuple[Values, str]] = []
+        for one, hint in zip(expr[2:], hints, strict=True):
+            given = in_text(self._resolver, self._values(path, one, frame), hint)
+            sides.append((self._joined(path, facts, one, frame, given), hint))
+        return strings.concatenate(sides)
 
     def _fstring(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         hints = hints_of(facts, expr[1])
@@ -261,22 +288,31 @@ class Expressions:
         return strings.formatted(self._values(path, expr[2][0], frame), spec, hint_of(facts, expr[2][0]))
 
     def _ifexp(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
-        return union(self._values(path, expr[2], frame), self._values(path, expr[3], frame))
+        decided = constant_outcome(facts, expr[1])
+        branches = expr[2:4] if decided is None else (expr[2] if decided else expr[3],)
+        return union(*(self._values(path, one, frame) for one in branches))
 
     def _boolop(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         sets = [self._values(path, operand, frame) for operand in expr[2]]
         if expr[1] == "and":
             return sets[-1]
         # `x or default`: a falsy literal on the left never is the result
-        return union(*(tuple(v for v in values if not is_falsy(v)) for values in sets[:-1]), sets[-1])
+        is_set = any(is_setting(self._resolver, value) for values in sets[:-1] for value in values)
+        last = marked_fallback(sets[-1]) if is_set else sets[-1]
+        return union(*(tuple(v for v in values if not is_falsy(v)) for values in sets[:-1]), last)
 
     def _unary(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         values = self._values(path, expr[2], frame)
         if expr[1] == "-" and all_numbers(values):
-            return tuple(Literal(-value.value) for value in values)  # type: ignore[union-attr, operator]
+            return tuple(_negated(value) for value in values)
         if expr[1] == "not":
             return (Literal(True), Literal(False))
         return unknown("a computed number")
 
     def _compare(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         return (Literal(True), Literal(False))
+
+
+def _negated(number: Value) -> Value:
+    value = number.value if isinstance(number, Literal) else None
+    return Literal(-value, strings.provenance_of(number)) if isinstance(value, (int, float)) else number

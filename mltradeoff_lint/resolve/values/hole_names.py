@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 
@@ -24,31 +26,68 @@ _MAPPING = frozenset({"map", "filter"})
 """Functions that go over their last argument."""
 
 
+_GENERIC = frozenset(
+    {"path", "name", "file", "url", "uri", "id", "value", "key", "data", "type", "parent", "stem", "suffix", "text",
+     "content"}
+)  # fmt: skip
+"""Attributes that nearly anything has: what they are taken of says more."""
+
+_RECEIVERS = frozenset({"self", "cls"})
+"""Names that say nothing of an attribute, since all of the class are taken of them."""
+
+MAX_NAMES = 4
+"""Attributes that one name is put together of."""
+
+
+class _Step(NamedTuple):
+    """A name on the way from an expression to what it is a part of."""
+
+    name: str
+    is_attribute: bool
+
+
 def hint_of(facts: PythonFacts, index: int) -> str:
     """The last name of an expression; an element by a computed place or a number goes by the name of the whole.
 
-    What only takes a part, such as `.iloc[0]` or `.item()`, has no name of its own.
+    What only takes a part, such as `.iloc[0]` or `.item()`, has no name of its own. An attribute that nearly anything
+    has goes by what it is taken of too, as `checkpoint.path`.
     """
-    is_part = False
+    found: list[str] = []
+    for step in itertools.islice(_steps(facts, index), MAX_NAMES):
+        found.append(step.name)
+        if not step.is_attribute or step.name not in _GENERIC:
+            break
+    return ".".join(reversed(found)) or UNNAMED
+
+
+def _steps(facts: PythonFacts, index: int) -> Iterator[_Step]:
+    """The names that an expression reads, its own first; the receiver of a method is none of them."""
+    is_part, is_own = False, True
     for _ in range(MAX_WRAPPED):
         expr = facts.exprs[index]
         if expr[0] == "name":
-            return str(expr[1])
+            if is_own or expr[1] not in _RECEIVERS:
+                yield _Step(str(expr[1]), False)
+            return
         if expr[0] == "attr" and expr[2] not in _ACCESSORS:
-            return str(expr[2])
-        if expr[0] == "item" and (key := _key(facts, expr[2])):
-            return key
-        if expr[0] in ("attr", "item", "await", "star"):
+            yield _Step(str(expr[2]), True)
+            index, is_part, is_own = expr[1], False, False
+        elif expr[0] == "item" and (key := _key(facts, expr[2])):
+            yield _Step(key, False)
+            index, is_part, is_own = expr[1], False, False
+        elif expr[0] in ("attr", "item", "await", "star"):
             index, is_part = expr[1], is_part or expr[0] in ("attr", "item")
         elif expr[:2] == ("other", "format"):
             index = expr[2][0]
         elif expr[0] == "call":
             index, name = _inside(facts, expr, is_part=is_part)
             if name:
-                return name
+                yield _Step(name, False)
+                is_part, is_own = False, False
         else:
-            break
-    return UNNAMED
+            return
+        if index == NONE:
+            return
 
 
 def _key(facts: PythonFacts, index: int) -> str:
@@ -67,27 +106,64 @@ def _inside(facts: PythonFacts, expr: Expr, *, is_part: bool) -> tuple[int, str]
         if function[2] in _TAKING and not call.arguments:
             return function[1], ""
         if function[2] in _KEYED and call.arguments:
-            return NONE, _key(facts, call.arguments[0]) or UNNAMED
+            key = _key(facts, call.arguments[0])
+            return (function[1], key) if key else (NONE, "")
         if is_part:
-            return function[1], ""
+            return (call.arguments[0] if _is_of_paths(facts, function[1]) and call.arguments else function[1]), ""
     elif function[0] == "name" and not call.keywords:
         if function[1] in _WRAPPERS and len(call.arguments) == 1:
             return call.arguments[0], ""
         if function[1] in _MAPPING and len(call.arguments) == 2:
             return call.arguments[1], ""
-    return NONE, UNNAMED
+    return NONE, ""
+
+
+def _is_of_paths(facts: PythonFacts, index: int) -> bool:
+    """Whether an expression is the module `os.path`, whose functions give parts of their argument."""
+    expr = facts.exprs[index]
+    return expr[0] == "attr" and expr[2] == "path" and facts.exprs[expr[1]][:2] == ("name", "os")
 
 
 def hints_of(facts: PythonFacts, indices: Sequence[int]) -> list[str]:
-    """The names of the parts of one text; elements of one list are told apart by their places."""
+    """The names of the parts of one text; elements of one list are told apart by their places.
+
+    Parts of one name that are taken of different things go by these too, as `train.folder` and `test.folder`.
+    """
     hints = [hint_of(facts, index) for index in indices]
     named = [hint for hint in hints if hint != UNNAMED]
     if len(set(named)) == len(named):
         return hints
-    return [
+    placed = [
         f"{hint}{_place(facts, index)}" if hints.count(hint) > 1 else hint
         for hint, index in zip(hints, indices, strict=True)
     ]
+    return [
+        _apart(facts, indices, place) if placed.count(hint) > 1 and hint != UNNAMED else hint
+        for place, hint in enumerate(placed)
+    ]
+
+
+def _apart(facts: PythonFacts, indices: Sequence[int], place: int) -> str:
+    """The name of a part with as much of what it is taken of as tells it from the others that share its name."""
+    ways = [tuple(step.name for step in itertools.islice(_steps(facts, one), MAX_WRAPPED)) for one in indices]
+    own, least = ways[place], hint_of(facts, indices[place]).count(".") + 1
+    others = [way for way in ways if way != own and way[:least] == own[:least]]
+    for length in range(least, len(own) + 1):
+        if not any(way[:length] == own[:length] for way in others):
+            return ".".join(reversed(own[:length]))
+    return ".".join(reversed(own)) if others else ".".join(reversed(own[:least]))
+
+
+def hint_beside(facts: PythonFacts, left: int, right: int) -> str:
+    """The name of what is added to a text; parts of the text that share it are told apart."""
+    operator, parts = None, [right]
+    for _ in range(MAX_WRAPPED):
+        expr = facts.exprs[left]
+        if expr[0] != "binop" or operator not in (None, expr[1]):
+            break
+        operator, left = expr[1], expr[2]
+        parts.append(expr[3])
+    return hints_of(facts, [*parts, left])[0]
 
 
 def _place(facts: PythonFacts, index: int) -> str:
@@ -101,8 +177,17 @@ def _place(facts: PythonFacts, index: int) -> str:
 
 def piece_name(facts: PythonFacts, index: int, otherwise: str = "part") -> str:
     """What the hole of a part of a path is called: a name like one of a program, so that it reads as no wildcard."""
-    found = hint_of(facts, index)
-    return found if found.isidentifier() and not found.startswith("__") else otherwise
+    return as_piece(hint_of(facts, index), otherwise)
+
+
+def piece_names(facts: PythonFacts, indices: Sequence[int]) -> list[str]:
+    """What the holes of the parts of one path are called; two that differ have two names."""
+    return [as_piece(hint) for hint in hints_of(facts, indices)]
+
+
+def as_piece(hint: str, otherwise: str = "part") -> str:
+    """A name as that of a part of a path: another one where it is none of a program, also behind its receiver."""
+    return hint if all(map(str.isidentifier, hint.split("."))) and not hint.startswith("__") else otherwise
 
 
 def result_name(facts: PythonFacts, number: int) -> str:

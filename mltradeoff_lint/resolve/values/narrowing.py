@@ -25,6 +25,7 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.outside import is_set_outside
 from mltradeoff_lint.resolve.values.admitted import in_place_of_open
 from mltradeoff_lint.resolve.values.beside import Beside
+from mltradeoff_lint.resolve.values.chosen_bindings import ChosenBindings
 from mltradeoff_lint.resolve.values.conditions import Condition, Conditions
 from mltradeoff_lint.resolve.values.dead_code import dead_regions
 from mltradeoff_lint.resolve.values.guards import Guards
@@ -44,6 +45,7 @@ class Narrowing:
         self.together = Together(resolver)
         self._beside = Beside(resolver, self.together)
         self.guards = Guards(resolver, self._on_parameters, self._passes_one)
+        self.chosen = ChosenBindings(resolver, self._around, self._passes_one)
         self._conditions: dict[str, Conditions] = {}
         self._dead: dict[str, frozenset[int]] = {}
 
@@ -139,6 +141,9 @@ class Narrowing:
         if found is None:
             found = self._conditions[path] = Conditions(facts, lambda: self.together.standing(path))
         return found
+
+    def _around(self, path: str, region: int) -> tuple[Condition, ...]:
+        return self._of(path, self._resolver.facts(path)).around(region)
 
     def _on_parameters(self, path: str, region: int) -> tuple[Condition, ...]:
         return self._of(path, self._resolver.facts(path)).on_parameters(region)

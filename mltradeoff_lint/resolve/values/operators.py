@@ -20,14 +20,17 @@ from mltradeoff_lint.resolve.domain import (
     Values,
     union,
     unknown,
+    weakest,
 )
 from mltradeoff_lint.resolve.environment.process_environment import is_environment, named, variables
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects import enumerations, session_state
 from mltradeoff_lint.resolve.objects.field_data import at_key, item_of
-from mltradeoff_lint.resolve.values import strings
-from mltradeoff_lint.resolve.values.brought import in_text, is_source
+from mltradeoff_lint.resolve.values import source_parts, strings
+from mltradeoff_lint.resolve.values.brought import in_text, is_of_request, is_source
 from mltradeoff_lint.resolve.values.merging import laid
+from mltradeoff_lint.resolve.values.source_parts import beneath, key_of
+from mltradeoff_lint.resolve.values.sums import open_sum
 
 _COMPUTED = Unknown("a computed number")
 
@@ -82,11 +85,14 @@ def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr, pa
         held = resolver.contents(value)
         if held:
             return union(*(subscript(resolver, one, keys, key_expr, path) for one in held))
-        return (Library(resolver.program.catalog.canonical(f"{value.path}[]"), value.made),)
+        key = beneath(value.key, key_of(keys)) if is_of_request(resolver, value.path) else ""
+        return (Library(resolver.program.catalog.canonical(f"{value.path}[]"), value.made, key),)
     if isinstance(value, Class) and enumerations.is_enumeration(resolver, value.ref):
         return enumerations.looked_up(resolver, value.ref, keys)
     if isinstance(value, Instance):
         return item_of(resolver, value, keys)
+    if isinstance(value, Unknown):
+        return (source_parts.item_of(value, keys),)
     return _of_unresolved(value, "an item of an unresolved value") if not isinstance(value, Class) else (value,)
 
 
@@ -117,14 +123,16 @@ def _starred(value: Value, bounds: str) -> Value:
     return Items(value.items[int(low) : int(high) if high else None])
 
 
-def add(left: Values, right: Values, right_name: str, left_name: str) -> Values:
-    """`a + b` of strings, lists or numbers."""
+def add(left: Values, right: Values, right_name: str, left_name: str, *, is_text: bool = True) -> Values:
+    """`a + b` of strings, lists or numbers; of what is neither a text only where something else tells that it is."""
     if all_numbers(left) or all_numbers(right) or is_of_numbers(left, right):
         # a sum with a number is a number, whatever the other side is
         return arithmetic("+", left, right)
     if any(isinstance(value, Items) for value in (*left, *right)):
         items = tuple(item for value in (*left, *right) if isinstance(value, Items) for item in value.items)
         return (Items(items, any(not isinstance(v, Items) or v.is_open for v in (*left, *right))),)
+    if not is_text:
+        return open_sum(left_name, right_name)
     return strings.concatenate([(_beside(left, right), left_name), (_beside(right, left), right_name)])
 
 
@@ -162,7 +170,8 @@ def arithmetic(operator: str, left: Values, right: Values) -> Values:
     if operator in ("/", "//", "%") and b == 0:
         return unknown("a division by zero")
     compute = {"+": op.add, "-": op.sub, "*": op.mul, "/": op.truediv, "//": op.floordiv}.get(operator)
-    return (Literal(compute(a, b)),) if compute else (_COMPUTED,)
+    firmness = weakest(*map(strings.provenance_of, (left[0], right[0])))
+    return (Literal(compute(a, b), firmness),) if compute else (_COMPUTED,)
 
 
 def all_numbers(values: Values) -> bool:

@@ -21,12 +21,16 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
     union,
     unknown,
+    weakest,
 )
 from mltradeoff_lint.resolve.values import strings
 
 _WILD = re.compile(r"\*\*|\*|\?|\[[^\]/]*\]")
 
 Parts = tuple[str | Hole, ...]
+
+MAX_STEPS = 3
+"""Folders above a path that is not known that are told apart."""
 
 
 def of_module(path: str) -> Value:
@@ -58,8 +62,27 @@ def _mapped(values: Values, change: Callable[[Parts], Parts | None], hole: str) 
             return unknown(f"the {hole} of a path that did not resolve")
         changed = change(parts)
         provenance = strings.provenance_of(value)
-        found.append(strings.make(changed if changed is not None else (Hole(hole),), provenance))
+        found.append(strings.make(changed if changed is not None else (Hole(_part_name(parts, hole)),), provenance))
     return union(tuple(found))
+
+
+def _part_name(parts: Parts, hole: str) -> str:
+    """What the hole of a part of a path is called: after the path too where that is one hole, as `folder.parent`.
+
+    A part of a part of many parts is no longer told apart from it, so that a climb through folders comes to an end.
+    """
+    whole = parts[0] if len(parts) == 1 and hole.isidentifier() else ""
+    if isinstance(whole, str) or whole.is_wildcard or whole.name in (strings.REPOSITORY, hole):
+        return hole
+    if f".{whole.name}".endswith(".name"):
+        # what is taken of a name is taken of its path
+        hole = "stem" if hole == "path" else hole
+        name = whole.name.removesuffix("name").rstrip(".")
+    else:
+        name = whole.name
+    if not name:
+        return hole
+    return f"{name}.{hole}" if name.count(f".{hole}") < MAX_STEPS else name
 
 
 def _split(parts: Parts) -> tuple[Parts, Parts] | None:
@@ -101,7 +124,9 @@ def name(values: Values) -> Values:
         if split is not None:
             return split[1]
         last = parts[-1]
-        return (Hole("name"), last.rpartition("/")[2]) if isinstance(last, str) and "/" not in last else None
+        if not isinstance(last, str) or "/" in last:
+            return None
+        return Hole(_part_name(parts[:1], "name") if len(parts) == 2 else "name"), last
 
     return _mapped(values, change, "name")
 
@@ -183,7 +208,9 @@ def _parents(values: Values) -> Values:
 
 def _is_lost(value: Value) -> bool:
     parts = _parts(value)
-    return parts is None or parts in ((Hole("parent"),), ("",))
+    if parts is None or parts == ("",):
+        return True
+    return len(parts) == 1 and isinstance(parts[0], Hole) and parts[0].name.rpartition(".")[2] == "parent"
 
 
 def _splitext(values: Values) -> Values:
@@ -263,9 +290,9 @@ def _url_joined(base: Values, further: Values = ()) -> Values:
     """`urljoin` of an address that ends its folder; what replaces the last name of another is only known in full."""
     if not further:
         return base
-    whole = [parse.urljoin(a, b) for a in known_texts(base) for b in known_texts(further)]
-    if len(whole) == len(base) * len(further):
-        return union(tuple(Literal(one) for one in whole))
+    pairs = [(a, b) for a in base for b in further if known_texts((a, b))[1:]]
+    if len(pairs) == len(base) * len(further):
+        return union(tuple(_url_of(a, b) for a, b in pairs))
     ends = [parts[-1] for one in base if (parts := _parts(one))]
     is_folder = len(ends) == len(base) and all(isinstance(end, str) and end.endswith("/") for end in ends)
     starts = [parts[0] for one in further if (parts := _parts(one))]
@@ -273,6 +300,11 @@ def _url_joined(base: Values, further: Values = ()) -> Values:
     if not is_folder or not is_relative or len(starts) != len(further):
         return unknown("an address that is put together")
     return strings.concatenate([(base, "base"), (further, "path")])
+
+
+def _url_of(base: Value, further: Value) -> Value:
+    left, right = known_texts((base, further))
+    return Literal(parse.urljoin(left, right), weakest(strings.provenance_of(base), strings.provenance_of(further)))
 
 
 METHODS: Mapping[str, Callable[[Values, Sequence[Values]], Values]] = {

@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
@@ -49,6 +49,9 @@ _TOO_MANY = Unknown("too many values")
 
 _APART = frozenset({"compare", "comp", "slice", "yield", "yieldfrom"})
 """Kinds of expressions whose names are no part of the text they stand in."""
+
+Deciders = Callable[[tuple[int, ...]], Sequence[tuple[int, ...]]]
+"""What names choose among the versions of one, by their own versions."""
 
 _METHODS = frozenset({"format", "join", "joinpath", "replace"})
 _JOINS = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePosixPath"})
@@ -115,7 +118,9 @@ class Rowwise(Expressions):
 
     def _rows_of_names(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> list[Row] | None:
         """The combinations of rows in which an expression is to be looked at; None when no names change together."""
-        loads = _loads(facts, expr)
+        deciders = self._deciders(path)
+        loads = _loads(facts, expr, deciders)
+        deciding = {one for versions in loads for one in deciders(versions)}
         groups: dict[tuple[int, tuple[int, ...]], list[int]] = {}
         for versions in loads:
             one = facts.definitions[versions[0]]
@@ -131,11 +136,15 @@ class Rowwise(Expressions):
                 rows = [{versions: (value,)} for value in self._bindings.reaching(path, versions, frame)]
             if rows is None:
                 return None
-            if len(rows) > 1:
+            # the only value of a name still chooses among the bindings of others
+            if len(rows) > 1 or any(one in deciding for row in rows for one in row):
                 sets.append(rows)
         if not sets or math.prod(map(len, sets)) > MAX_ROWS:
             return None
         return [{key: held for row in rows for key, held in row.items()} for rows in itertools.product(*sets)]
+
+    def _deciders(self, path: str) -> Deciders:
+        return lambda versions: self._bindings.narrowing.chosen.deciders(path, versions)
 
     # -- comprehensions
 
@@ -190,7 +199,7 @@ class _InRow(Expressions):
         """What an expression is in this row."""
         facts = self._resolver.facts(path)
         expr = facts.exprs[index]
-        if not _reads(facts, expr, self._row):
+        if not _reads(facts, expr, self._row, self._deciders(path)):
             return self._resolver.values(path, index, frame)
         found = self.of(path, facts, expr, frame)
         if expr[0] != "name":
@@ -201,15 +210,23 @@ class _InRow(Expressions):
 
     _values = value
 
+    def _deciders(self, path: str) -> Deciders:
+        return lambda versions: self._bindings.narrowing.chosen.deciders(path, versions)
+
     def _name(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         versions = versions_of(facts, expr)
         if versions in self._row:
             return self._row[versions]
         texts_of = {one: _text_of(facts, one) for one in versions}
-        if not any(one != NONE and _reads(facts, facts.exprs[one], self._row) for one in texts_of.values()):
+        deciders = self._deciders(path)
+        is_made = any(one != NONE and _reads(facts, facts.exprs[one], self._row, deciders) for one in texts_of.values())
+        is_decided = any(one in self._row for one in deciders(versions))
+        if not is_made and not is_decided:
             return super()._name(path, facts, expr, frame)
         found = []
         for one, text in texts_of.items():
+            if is_decided and not self._bindings.narrowing.chosen.is_read(path, versions, one, self._row):
+                continue
             held = self._bindings.held(path, one, frame) if text == NONE else self.value(path, text, frame)
             passing = self._bindings.narrowing.passing
             found.append(held if len(versions) == 1 else passing(path, versions, one, held, frame))
@@ -234,13 +251,15 @@ class _InRow(Expressions):
         return super()._call(path, facts, expr, frame)
 
 
-def _loads(facts: PythonFacts, expr: Expr) -> Counter[tuple[int, ...]]:
+def _loads(facts: PythonFacts, expr: Expr, deciders: Deciders) -> Counter[tuple[int, ...]]:
     """How often each name goes into a text, by its versions, also through the texts that other names hold.
 
-    A name that itself stands there twice is one thing already, whatever it is made of.
+    A name that itself stands there twice is one thing already, whatever it is made of. A test by which a name chooses
+    the binding of another one counts too.
     """
     pending = [versions_of(facts, one) for one in _names(facts, expr)]
     loads = Counter(one for one in pending if one)
+    loads.update(decider for one in tuple(loads) for decider in deciders(one))
     for _ in range(MAX_STEPS):
         found = [_text_of(facts, number) for versions in set(pending) if loads[versions] == 1 for number in versions]
         inner = [one for text in found if text != NONE for one in _names(facts, facts.exprs[text])]
@@ -249,15 +268,15 @@ def _loads(facts: PythonFacts, expr: Expr) -> Counter[tuple[int, ...]]:
     return loads
 
 
-def _reads(facts: PythonFacts, expr: Expr, row: Row, steps: int = MAX_STEPS) -> bool:
+def _reads(facts: PythonFacts, expr: Expr, row: Row, deciders: Deciders, steps: int = MAX_STEPS) -> bool:
     """Whether a name that a row binds goes into an expression, also through the texts that other names hold."""
     for one in _names(facts, expr):
         versions = versions_of(facts, one)
-        if versions in row:
+        if versions in row or any(decider in row for decider in deciders(versions)):
             return True
         for number in versions if steps else ():
             text = _text_of(facts, number)
-            if text != NONE and _reads(facts, facts.exprs[text], row, steps - 1):
+            if text != NONE and _reads(facts, facts.exprs[text], row, deciders, steps - 1):
                 return True
     return False
 

@@ -95,7 +95,9 @@ def _part_of_brought(value: Value, number: int) -> Value | None:
     if isinstance(value, Unknown):
         return Unknown(value.reason, f"{value.source}[{number}]") if value.source else None
     hole = value.parts[0] if isinstance(value, Template) and len(value.parts) == 1 else ""
-    return Template((Hole(f"{hole.name}[{number}]"),)) if isinstance(hole, Hole) and ":" in hole.name else None
+    if not isinstance(hole, Hole) or ":" not in hole.name or not isinstance(value, Template):
+        return None
+    return Template((Hole(f"{hole.name}[{number}]"),), value.provenance)
 
 
 def _number(facts: PythonFacts, key: int) -> int | None:

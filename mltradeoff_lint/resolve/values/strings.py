@@ -22,6 +22,7 @@ from mltradeoff_lint.resolve.domain import (
     unknown,
     weakest,
 )
+from mltradeoff_lint.resolve.values.sums import name_of_sum
 
 REPOSITORY = "repository root"
 """The hole that stands for the folder the repository lies in: `__file__` and what is built on it begin there.
@@ -56,6 +57,8 @@ def parts_of(value: Value, name: str = "?") -> tuple[str | Hole, ...]:
 def _short(reason: str, name: str) -> str:
     if name != "?":
         return name
+    if sides := name_of_sum(reason):
+        return sides
     words = reason.split()
     word = words[1] if words[:1] == ["parameter"] and len(words) > 1 else words[-1] if words else "?"
     # the holes that stand for a place are never what did not resolve

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from mltradeoff_lint.resolve.bounds import MAX_TEXT
 from mltradeoff_lint.resolve.domain import Hole, Items, Literal, Template, Value, Values, known_texts, union
 from mltradeoff_lint.resolve.values import paths, split_texts, strings
+from mltradeoff_lint.resolve.values.hole_names import as_piece
 
 MAX_PARTS = 50
 """Parts of a split text that are told apart."""
@@ -44,7 +45,7 @@ def method(
     if name == "join" and arguments:
         return _joined(receiver, arguments[0])
     if name == "joinpath" and len(hints) == len(arguments):
-        names = [one if one.isidentifier() else "part" for one in hints]
+        names = [as_piece(one) for one in hints]
         return strings.join_path([(receiver, "base"), *zip(arguments, names, strict=True)])
     found = paths.method(name, receiver, arguments)
     if found is not None:
@@ -82,7 +83,7 @@ def _change(name: str, arguments: Sequence[Values]) -> Callable[[str], str] | No
 def _applied(value: Value, change: Callable[[str], str], name: str) -> Value:
     if isinstance(value, Literal) and isinstance(value.value, str):
         return Literal(change(value.value), value.provenance)
-    return Template((Hole(name),)) if name in _CASES else value
+    return Template((Hole(name),), strings.provenance_of(value)) if name in _CASES else value
 
 
 def _joined(separator: Values, given: Values) -> Values | None:

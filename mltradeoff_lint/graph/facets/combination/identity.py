@@ -216,7 +216,8 @@ def normal_name(text: str) -> str | None:
     """A location without what tells the folds, seeds and versions of one model apart; None when it did not resolve."""
     folded = text.lower()
     for hole in _HOLE.findall(folded):
-        if not _REPEAT.search(hole):
+        # of a part the last word is its name: the path of a checkpoint is no number of one
+        if not _REPEAT.search(hole.rpartition(".")[2]):
             return None
     plain = re.sub(r"\d+", "", _HOLE.sub("", folded))
     words = re.sub(

@@ -1,0 +1,82 @@
+"""Functions that put a text together, looked at by what one call passes where the chain of calls is long.
+
+A chain of frames is cut where it is deep, and what is called there is looked at by all of its calls at once. A
+function that makes a text (`def key(folder, name): return f"{folder}/{name}"`) would then mix what different calls
+pass, although its text hangs on nothing but the values it is given. So the frame of such a call has these values in
+place of the calls around it, in the form of a row.
+"""
+
+from __future__ import annotations
+
+from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Instance, Literal, Template, Values
+from mltradeoff_lint.resolve.interface import Resolver
+
+MAX_STEPS = 2
+"""Names that are followed one behind the other to the text that a function gives back."""
+
+_JOINING = frozenset({"format", "join", "joinpath", "replace"})
+_VALUES = (Literal, Template, Instance, Unknown)
+"""Kinds of values that say all of themselves; a function that is passed may read names of the calls around it."""
+
+
+class FlatFrames:
+    """Makes frames that hold what a call passes, and no further calls."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._made: set[Frame] = set()
+        self._parameters: dict[FunctionRef, tuple[tuple[int, int], ...]] = {}
+
+    def of(self, function: FunctionRef, site: CallRef, outer: Frame) -> Frame | None:
+        """The frame of a call that stands in a deep one; None where the function makes no text of what it is given.
+
+        There is one such frame in a chain at most, so that functions that call one another come to an end.
+        """
+        parameters = self._parameters.get(function)
+        if parameters is None:
+            parameters = self._parameters[function] = self._of_text(function)
+        if not parameters or self._is_in(outer):
+            return None
+        inner, row = Frame(function, site, outer), list[tuple[tuple[int, ...], Values]]()
+        for number, position in parameters:
+            given = self._resolver.parameter(function, position, inner)
+            if not all(isinstance(one, _VALUES) for one in given):
+                return None
+            row.append(((number,), given))
+        found = Frame(function, site, None, None, tuple(row))
+        self._made.add(found)
+        return found
+
+    def _is_in(self, frame: Frame | None) -> bool:
+        while frame is not None and frame not in self._made:
+            frame = frame.outer
+        return frame is not None
+
+    def _of_text(self, function: FunctionRef) -> tuple[tuple[int, int], ...]:
+        """The definitions and positions of the parameters of a function that makes a text; empty for any other."""
+        facts, scope = self._resolver.facts(function.path), self._resolver.scope(function)
+        # a function inside another one reads the names of that too
+        around = facts.scopes[scope.parent]
+        is_inside = around.parent != NONE and around.kind != "class"
+        if is_inside or any(one.kind in ("*", "**") for one in scope.parameters):
+            return ()
+        if not any(_is_text(facts, one.value) for one in scope.returns):
+            return ()
+        definitions = enumerate(facts.definitions)
+        return tuple((n, one.value) for n, one in definitions if one.kind == "param" and one.scope == function.scope)
+
+
+def _is_text(facts: PythonFacts, index: int, steps: int = MAX_STEPS) -> bool:
+    """Whether an expression puts a text together, also through names that are bound between."""
+    if index == NONE:
+        return False
+    expr = facts.exprs[index]
+    if expr[0] == "call":
+        called = facts.exprs[facts.calls[expr[1]].function]
+        return called[0] == "attr" and called[2] in _JOINING
+    if expr[0] == "name" and steps:
+        bound = (facts.definitions[one] for one in expr[2])
+        return any(one.kind == "assign" and not one.path and _is_text(facts, one.value, steps - 1) for one in bound)
+    return expr[0] in ("fstring", "binop")

@@ -1,0 +1,73 @@
+"""Names of parts of what somebody brings: a key of a request's data, an attribute of a configuration.
+
+The name of a source is followed by what leads to the part, as it is written: `request:ride[city]`, `option:cfg.data`.
+The data of a request has no name of its own, so a part of it goes by its key alone: `request:city`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import CallRef, Literal, Value, Values
+from mltradeoff_lint.resolve.interface import Resolver
+
+MAX_STEPS = 3
+"""Keys and attributes that are told apart; a part of a part of more goes by the name of the whole."""
+
+_KEY = re.compile(r"[^\W\d][\w .:/@-]{0,59}")
+_STEP = re.compile(r"\[|\.")
+_TAKING = frozenset({"get", "pop", "setdefault", "getlist", "getone", "getall"})
+"""Methods of a mapping that give what it holds under their first argument."""
+
+_WHOLE = "artifact:", "run:", "env:"
+"""Sources that are one text, which has no parts with names."""
+
+
+def key_of(keys: Values) -> str:
+    """The only text among the keys of a subscript, where it can be a part of a name; empty for any other key."""
+    (key,) = keys if len(keys) == 1 else (None,)
+    text = key.value if isinstance(key, Literal) else None
+    return text if isinstance(text, str) and _KEY.fullmatch(text) else ""
+
+
+def beneath(name: str, key: str) -> str:
+    """The name of what a part with a name holds under a key."""
+    if not name or not key:
+        return name or key
+    return f"{name}[{key}]" if len(_STEP.findall(name)) < MAX_STEPS else name
+
+
+def item_of(value: Unknown, keys: Values) -> Unknown:
+    """What a value that somebody brings holds under a key."""
+    return _part(value, f"[{key}]" if (key := key_of(keys)) else "")
+
+
+def attribute_of(value: Unknown, name: str) -> Unknown:
+    """An attribute of a value that somebody brings."""
+    return _part(value, "" if name.startswith("__") else f".{name}")
+
+
+def _part(value: Unknown, step: str) -> Unknown:
+    if not step or not value.source or value.source.startswith(_WHOLE):
+        return value
+    return value if len(_STEP.findall(value.source)) >= MAX_STEPS else Unknown(value.reason, value.source + step)
+
+
+def taken_key(resolver: Resolver, name: str, site: CallRef) -> str:
+    """The key by which a method of a mapping takes an item; empty for any other method or key."""
+    call = resolver.call(site)
+    if name not in _TAKING or not call.arguments or call.arguments[0] == NONE:
+        return ""
+    expr = resolver.facts(site.path).exprs[call.arguments[0]]
+    return key_of((Literal(expr[1]),)) if expr[0] == "const" else ""
+
+
+def called_of(resolver: Resolver, value: Unknown, site: CallRef) -> Value:
+    """What a method of a value that somebody brings gives: an item of it, else what it is called on."""
+    function = resolver.facts(site.path).exprs[resolver.call(site).function]
+    if function[0] != "attr" or not value.source.endswith(f".{function[2]}"):
+        return value
+    whole = Unknown(value.reason, value.source.removesuffix(f".{function[2]}"))
+    return item_of(whole, (Literal(taken_key(resolver, function[2], site)),))
