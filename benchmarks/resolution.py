@@ -24,6 +24,7 @@ from collections import Counter
 from pathlib import Path
 
 from mltradeoff_lint.analysis import linked
+from mltradeoff_lint.model.recursion import room_for_recursion
 from mltradeoff_lint.resolve.resolution import OTHER, SDK, Resolution, Resolutions
 from mltradeoff_lint.resolve.resolver import WholeProgram
 from mltradeoff_lint.resolve.sites import Sites
@@ -37,8 +38,9 @@ Counts = dict[str, Counter[tuple[str, str]]]
 def measure(root: Path) -> list[Resolution]:
     """Every site of a repository."""
     resolver = WholeProgram(linked(WorktreeTree(root), Settings()))
-    judge = Resolutions(resolver, Sites(resolver))
-    return [*judge.all(), *judge.options(resolver.given_options())]
+    with room_for_recursion():
+        judge = Resolutions(resolver, Sites(resolver))
+        return [*judge.all(), *judge.options(resolver.given_options())]
 
 
 def kind_of(one: Resolution) -> str:

@@ -264,3 +264,16 @@ def test_a_result_of_our_own_may_be_nothing() -> None:
         "def main(day):\n    f(pick(day))\n"
     )
     assert "'own'" in seen(source)
+
+
+def test_a_test_of_an_option_that_a_function_is_given_leaves_the_constant() -> None:
+    source = (
+        "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--model')\n"
+        "def f(name):\n    if name == 'small':\n        see(f'{name}.pkl')\nf(parser.parse_args().model)\n"
+    )
+    assert seen(source) == ("'small.pkl'",)
+
+
+def test_a_test_of_an_object_leaves_the_object() -> None:
+    source = "import numpy as np\ndef f(x):\n    if x == 'small':\n        see(x)\nf(np.zeros(3))\n"
+    assert seen(source) == ("Library",)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from mltradeoff_lint.model.facts import Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import Literal, Template, Value, Values, union
+from mltradeoff_lint.resolve.domain import Library, Literal, Template, Value, Values, union
 from mltradeoff_lint.resolve.values.conditions import Condition
 from mltradeoff_lint.resolve.values.outcomes import fits
 
@@ -15,27 +15,33 @@ _ONE_OF = {"==": True, "in": True, "!=": False, "not in": False}
 
 
 def in_place_of_open(
-    facts: PythonFacts, conditions: Sequence[Condition], values: Values, passes: Callable[[Value], bool]
+    facts: PythonFacts,
+    conditions: Sequence[Condition],
+    values: Values,
+    passes: Callable[[Value], bool],
+    is_brought: Callable[[Value], bool],
 ) -> Values:
     """The values of a name, with the constants that its conditions admit in place of those that are not known.
 
-    `passes` tells whether a value gets past all of the conditions. An attribute admits none: who writes to the object
+    `passes` tells whether a value gets past all of the conditions, `is_brought` whether a thing of a library is what an
+    option or a request brings. An attribute admits none: who writes to the object
     may change it behind the test.
     """
-    if not any(isinstance(value, (Unknown, Template)) for value in values):
+    if not any(isinstance(value, (Unknown, Template, Library)) for value in values):
         return values
     named = (_named(facts, one.test, one.place, one.holds) for one in conditions if one.place[0] == "name")
     words = next((found for found in named if found is not None), None)
     if words is None:
         return values
     admitted = tuple(one for one in map(Literal, dict.fromkeys(words)) if passes(one))
-    return union(*(_of(admitted, value) for value in values))
+    return union(*(_of(admitted, value, is_brought) for value in values))
 
 
-def _of(admitted: tuple[Literal, ...], value: Value) -> Values:
+def _of(admitted: tuple[Literal, ...], value: Value, is_brought: Callable[[Value], bool]) -> Values:
     if isinstance(value, Template):
         return tuple(one for one in admitted if fits(value, str(one.value)))
-    return admitted if isinstance(value, Unknown) else (value,)
+    is_open = isinstance(value, Unknown) or (isinstance(value, Library) and is_brought(value))
+    return admitted if is_open else (value,)
 
 
 def _named(facts: PythonFacts, test: int, name: Expr, holds: bool) -> tuple[str, ...] | None:

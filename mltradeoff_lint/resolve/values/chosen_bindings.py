@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mltradeoff_lint.model.facts import PythonFacts
 from mltradeoff_lint.resolve.domain import Value
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.values.conditions import Condition
 from mltradeoff_lint.resolve.values.loop_rows import Row
 from mltradeoff_lint.resolve.values.outcomes import subjects
+from mltradeoff_lint.resolve.values.standing import is_on_every_way
 
 _BRANCHES = ("then", "else")
 
@@ -64,16 +64,9 @@ class ChosenBindings:
         facts = self._resolver.facts(path)
         for number in versions:
             region = facts.regions[self._region(path, number)]
-            if number > version and region.kind in _BRANCHES and _is_on_every_way(facts, region.parent):
+            if number > version and region.kind in _BRANCHES and is_on_every_way(facts, region.parent):
                 for place, load in subjects(facts, region.test).items():
                     yield Condition(region.test, region.kind == "else", load, place, False)
 
     def _region(self, path: str, version: int) -> int:
         return self._resolver.facts(path).definitions[version].region
-
-
-def _is_on_every_way(facts: PythonFacts, region: int) -> bool:
-    """Whether a region is the body of its function, under no branch, loop or `try`."""
-    while facts.regions[region].kind in ("after", "with"):
-        region = facts.regions[region].parent
-    return facts.regions[region].kind == "scope"

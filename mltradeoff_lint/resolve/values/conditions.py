@@ -14,7 +14,7 @@ from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
 from mltradeoff_lint.resolve.calls.hanging import methods_of
 from mltradeoff_lint.resolve.values.outcomes import asks_for_absence, place, subjects
-from mltradeoff_lint.resolve.values.standing import statements
+from mltradeoff_lint.resolve.values.standing import is_on_every_way, statements
 
 _BRANCHES = frozenset({"then", "else", "after"})
 _LOADS = frozenset({"name", "attr"})
@@ -139,18 +139,12 @@ class Conditions:
         for number in versions:
             other = facts.definitions[number]
             region = facts.regions[other.region]
-            if number == version or region.kind not in ("then", "else") or not self._is_on_every_way(region.parent):
+            if number == version or region.kind not in ("then", "else") or not is_on_every_way(facts, region.parent):
                 continue
             for one in self._said(region.test, holds=region.kind == "else"):
                 name = one.place
                 if name[0] == "name" and name[1] == other.name and version in name[2]:
                     yield one
-
-    def _is_on_every_way(self, region: int) -> bool:
-        regions = self._facts.regions
-        while regions[region].kind in ("after", "with"):
-            region = regions[region].parent
-        return regions[region].kind == "scope"
 
     def on_parameters(self, region: int) -> tuple[Condition, ...]:
         """What holds in a region of parameters, as they were passed."""

@@ -25,6 +25,7 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.outside import is_set_outside
 from mltradeoff_lint.resolve.values.admitted import in_place_of_open
 from mltradeoff_lint.resolve.values.beside import Beside
+from mltradeoff_lint.resolve.values.brought import source_of
 from mltradeoff_lint.resolve.values.chosen_bindings import ChosenBindings
 from mltradeoff_lint.resolve.values.conditions import Condition, Conditions
 from mltradeoff_lint.resolve.values.dead_code import dead_regions
@@ -65,7 +66,13 @@ class Narrowing:
 
             values = self._beside.left(path, index, values, frame, others, passes)
         found = tuple(value for value in values if self._passes(path, facts, conditions, value))
-        found = in_place_of_open(facts, conditions, found, lambda one: self._passes(path, facts, conditions, one))
+        found = in_place_of_open(
+            facts,
+            conditions,
+            found,
+            lambda one: self._passes(path, facts, conditions, one),
+            lambda one: bool(source_of(self._resolver, one)),
+        )
         if found or facts.exprs[index][0] == "attr" or all(is_none(value) for value in values):
             # None alone is a placeholder: whoever fills it passes the test, and so may who writes to an object
             return found or values

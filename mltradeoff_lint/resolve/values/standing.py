@@ -46,3 +46,10 @@ def statements(facts: PythonFacts) -> Iterator[tuple[int, int]]:
     for call in reversed(facts.calls):
         for one in (call.function, *call.arguments, *(expr for _, expr in call.keywords)):
             yield one, call.region
+
+
+def is_on_every_way(facts: PythonFacts, region: int) -> bool:
+    """Whether every run of a function passes a region: it stands under no branch, loop or `try`."""
+    while facts.regions[region].kind in ("after", "with"):
+        region = facts.regions[region].parent
+    return facts.regions[region].kind == "scope"
