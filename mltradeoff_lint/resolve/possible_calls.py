@@ -105,7 +105,7 @@ class PossibleCalls:
     def _is_instantiating(self) -> bool:
         """Whether configurations may name classes that no code does."""
         rows = self._resolver.program.catalog.rows("calls")
-        return any(one.path.rpartition(".")[2] in self._names.written for one in rows if one.kind == "instantiates")
+        return any(self._is_named(one.path) for one in rows if one.kind == "instantiates")
 
     @cached_property
     def _giving(self) -> dict[str, list[str]]:

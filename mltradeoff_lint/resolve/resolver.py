@@ -41,7 +41,7 @@ from mltradeoff_lint.resolve.settling import Settling
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.rows import Rowwise
 
-MAX_DEPTH = 100
+MAX_DEPTH = 150
 """A chain of nested questions is cut off here and settled from its far end; see `settling`."""
 
 

@@ -19,6 +19,7 @@ def is_possible(name: str, source: str) -> bool:
         ("append", "import pandas as pd\nrows = []\nrows.append(pd.read_csv('a.csv'))"),
         ("copy", "import shutil\ndef f(x): return x.copy()\nshutil.copy('a', 'b')"),
         ("get", "import boto3\ndef f(row): return row.get('k')"),
+        ("append", "import pandas\nfrom unittest import mock\nrows = []\nrows.append(mock.call(1))"),
     ],
 )
 def test_a_name_is_no_call_of_a_library_whose_receiver_nobody_writes(name: str, source: str) -> None:

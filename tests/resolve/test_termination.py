@@ -16,7 +16,7 @@ from mltradeoff_lint.tree.memory import MemoryTree
 from tests.resolve.prepared import prepared
 from tests.resolve.work import counted
 
-PER_WORD = 5_000
+PER_WORD = 7_000
 """Calls for one word of a program in which everything is looked at through every way around a cycle."""
 
 FIXED = 500_000
