@@ -66,6 +66,11 @@ class Named(NamedTuple):
     path: str
     meant: str
 
+    @property
+    def receiver(self) -> str:
+        """The path of what it is called on."""
+        return _CALLS.sub("", self.path).rpartition(".")[0]
+
 
 class Catalog:
     """What is known of the libraries a repository uses; every question is answered once and remembered."""

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import cache
-from importlib import resources
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import yaml
-
+from mltradeoff_lint.catalog.table_files import read_table
 from mltradeoff_lint.model.environment import interpolate
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HOST = re.compile(r"localhost(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d+")
 
 
@@ -28,7 +23,7 @@ class Infrastructure(NamedTuple):
 @cache
 def infrastructure_images() -> tuple[Infrastructure, ...]:
     """The images of the table, in its order."""
-    rows = _document()["rows"]
+    rows = read_table("infrastructure-images.yaml")["rows"]
     return tuple(Infrastructure(str(row["kind"]), tuple(row["images"]), str(row["source"])) for row in rows)
 
 
@@ -50,7 +45,7 @@ def _names() -> frozenset[str]:
 
 @cache
 def _bases() -> frozenset[str]:
-    return frozenset(map(str, _document()["bases"]))
+    return frozenset(map(str, read_table("infrastructure-images.yaml")["bases"]))
 
 
 def _name(image: str) -> str:
@@ -61,9 +56,3 @@ def _name(image: str) -> str:
         owners = owners[1:]
     name = "/".join([*(one for one in owners if one != "library"), last.partition(":")[0]])
     return "" if "$" in name or "{" in name else name
-
-
-def _document() -> Mapping[str, Any]:
-    file = Path(str(resources.files("mltradeoff_lint.catalog") / "data" / "tables" / "infrastructure-images.yaml"))
-    document: Mapping[str, Any] = yaml.load(file.read_bytes(), Loader=_LOADER)
-    return document

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import resources
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from mltradeoff_lint.catalog.table_files import read_table
 
 
 class ServedName(NamedTuple):
@@ -34,18 +30,12 @@ class ServedName(NamedTuple):
 
 def served_names() -> tuple[ServedName, ...]:
     """The servers of the table, in its order."""
-    return tuple(_row(row) for row in _document()["servers"])
+    return tuple(_row(row) for row in read_table("served-names.yaml")["servers"])
 
 
 def page_libraries() -> Mapping[str, str]:
     """Import root of a library whose pages are scripts -> the framework as a reader knows it."""
-    return {str(row["root"]): str(row["framework"]) for row in _document()["pages"]}
-
-
-def _document() -> Mapping[str, Any]:
-    file = Path(str(resources.files("mltradeoff_lint.catalog") / "data" / "tables" / "served-names.yaml"))
-    document: Mapping[str, Any] = yaml.load(file.read_bytes(), Loader=_LOADER)
-    return document
+    return {str(row["root"]): str(row["framework"]) for row in read_table("served-names.yaml")["pages"]}
 
 
 def _row(row: dict[str, Any]) -> ServedName:

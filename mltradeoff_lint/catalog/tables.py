@@ -7,13 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from mltradeoff_lint.catalog.table_files import read_table
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SCHEME = re.compile(r"^[a-z+]+://", re.IGNORECASE)
 
 
@@ -57,11 +54,6 @@ class Tables:
 
     as_of: str
 
-    def _read(self, name: str) -> Mapping[str, Any]:
-        folder = resources.files("mltradeoff_lint.catalog") / "data" / "tables"
-        loaded = yaml.load(Path(str(folder / name)).read_bytes(), Loader=_LOADER)
-        return loaded if isinstance(loaded, dict) else {}
-
     @cached_property
     def gateways(self) -> tuple[Gateway, ...]:
         """Gateways that record the calls they forward; the first row that fits an address wins."""
@@ -69,12 +61,12 @@ class Tables:
             Gateway(
                 _glob(row["pattern"]), row["product"], tuple(row.get("facets", ())), row.get("verdict") == "unknown"
             )
-            for row in self._read("gateways.yaml")["rows"]
+            for row in read_table("gateways.yaml")["rows"]
         )
 
     @cached_property
     def _metering(self) -> Mapping[str, Any]:
-        return self._read("metering.yaml")
+        return read_table("metering.yaml")
 
     def usage_line(self, access: str, operation: str) -> str:
         """The field or helper that tells the usage of a call, by its access path and what is asked of the model."""
@@ -97,7 +89,7 @@ class Tables:
 
     @cached_property
     def _endpoints(self) -> Mapping[str, Any]:
-        return self._read("model-endpoints.yaml")
+        return read_table("model-endpoints.yaml")
 
     @cached_property
     def suffixes(self) -> tuple[Suffix, ...]:

@@ -53,6 +53,11 @@ class Frame(NamedTuple):
         made = self.receiver.made if isinstance(self.receiver, Instance) else None
         return made is not None and made.call == self.call
 
+    def bound(self, path: str, versions: tuple[int, ...]) -> Values | None:
+        """What a name of a module holds in the row of this frame; None where the row has no such name."""
+        names = self.row if self.function.path == path else ()
+        return next((values for bound, values in names if bound == versions), None)
+
     @property
     def depth(self) -> int:
         """How many calls deep this frame is."""

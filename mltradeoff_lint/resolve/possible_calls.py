@@ -27,7 +27,6 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _TOLD_APART = re.compile(r"\([^()]+\)")
 _PATH = re.compile(r"[\w.\[\], |]+")
 _STEP = re.compile(r"\w+|\([^()]*\)|\[\]")
-_CALLED = re.compile(r"(\(\)|\[\])+$")
 
 _OBJECT = re.compile(r"[(\[*]|(?:^|\.)[A-Z]")
 """What makes an access path more than a module or a thing in one: a call, a part, or a class in it."""
@@ -64,10 +63,9 @@ class PossibleCalls:
         return found
 
     def _is_one(self, named: Named) -> bool:
-        receiver = _CALLED.sub("", named.path).rpartition(".")[0]
         if not self._resolver.program.catalog.meanings("calls", named.meant):
             return False
-        return self._is_instantiating or (self._is_held(receiver) and self._can_be(receiver))
+        return self._is_instantiating or (self._is_held(named.receiver) and self._can_be(named.receiver))
 
     def _is_held(self, path: str) -> bool:
         """Whether a name of the code may hold what a path stands for: an object, or a module that is handed on."""

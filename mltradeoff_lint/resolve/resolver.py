@@ -42,7 +42,10 @@ from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.rows import Rowwise
 
 MAX_DEPTH = 150
-"""A chain of nested questions is cut off here and settled from its far end; see `settling`."""
+"""A chain of nested questions is cut off here and settled from its far end; see `settling`.
+
+Only very large programs meet it: an answer that rests on a cut hangs on what was asked first.
+"""
 
 
 class WholeProgram:

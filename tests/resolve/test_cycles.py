@@ -5,7 +5,6 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mltradeoff_lint.model.recursion import room_for_recursion
 from mltradeoff_lint.resolve.cycles import FREE, Cycles
 from tests.resolve.sample import repository
 from tests.resolve.test_termination import PROGRAMS
@@ -48,7 +47,6 @@ def test_modules_that_import_one_another_give_the_same_whichever_is_asked_first(
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=30)
 @given(PROGRAMS, st.integers(0, 10))
-@room_for_recursion()
 def test_nothing_is_held_once_no_question_is_open(files: dict[str, str], every: int) -> None:
     made = repository(files)
     for path in made.program.python_paths():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mltradeoff_lint.model.recursion import room_for_recursion
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Instance, Values
 from tests.resolve.sample import Repository, repository
 from tests.resolve.test_termination import PROGRAMS
@@ -60,7 +59,6 @@ def everything(made: Repository, order: int) -> list[tuple[object, ...]]:
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=12)
 @given(PROGRAMS, st.integers(0, 3))
-@room_for_recursion()
 def test_a_run_tells_what_a_recorded_run_tells(files: dict[str, str], order: int) -> None:
     assert everything(unrecorded(files), order) == everything(repository(files), order)
 

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mltradeoff_lint.analysis import analyse
-from mltradeoff_lint.model.recursion import room_for_recursion
 from mltradeoff_lint.resolve.domain import FunctionRef
 from mltradeoff_lint.settings import Settings
 from mltradeoff_lint.tree.memory import MemoryTree
@@ -23,7 +22,6 @@ FIXED = 500_000
 """Calls that every program takes, and those of the first few ways around a cycle."""
 
 
-@room_for_recursion()
 def ask_everything(files: Mapping[str, str]) -> None:
     """Every question about every expression, function and call."""
     made = prepared(files)

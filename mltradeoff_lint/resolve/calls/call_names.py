@@ -85,10 +85,9 @@ class CallNames:
         index: dict[str, list[CallRef]] = {}
         for path, facts in self._modules:
             for number, call in enumerate(facts.calls):
-                name = last_name(facts.exprs[call.function])
-                function = call.function
-                names = (name,) if name else {called_name(facts, function), _key_called(facts, function)}
-                for name in (*names, _configured(facts, function)):
+                own = last_name(facts.exprs[call.function])
+                ways = (called_name, _key_called, _configured)
+                for name in (own,) if own else {way(facts, call.function) for way in ways}:
                     index.setdefault(name, []).append(CallRef(path, number))
         index.pop("", None)
         return index

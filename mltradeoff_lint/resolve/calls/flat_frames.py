@@ -12,11 +12,11 @@ from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Instance, Literal, Template, Values
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.values.texts import JOINING
 
 MAX_STEPS = 2
 """Names that are followed one behind the other to the text that a function gives back."""
 
-_JOINING = frozenset({"format", "join", "joinpath", "replace"})
 _VALUES = (Literal, Template, Instance, Unknown)
 """Kinds of values that say all of themselves; a function that is passed may read names of the calls around it."""
 
@@ -75,7 +75,7 @@ def _is_text(facts: PythonFacts, index: int, steps: int = MAX_STEPS) -> bool:
     expr = facts.exprs[index]
     if expr[0] == "call":
         called = facts.exprs[facts.calls[expr[1]].function]
-        return called[0] == "attr" and called[2] in _JOINING
+        return called[0] == "attr" and called[2] in JOINING
     if expr[0] == "name" and steps:
         bound = (facts.definitions[one] for one in expr[2])
         return any(one.kind == "assign" and not one.path and _is_text(facts, one.value, steps - 1) for one in bound)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mltradeoff_lint.model.catalog import Meaning, Selector
+from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import (
@@ -131,7 +132,7 @@ def _is_text_note(resolver: Resolver, path: str, note: int) -> bool:
     while pending:
         expr = exprs[pending.pop()]
         if expr[0] in ("name", "attr"):
-            names.add(str(expr[1] if expr[0] == "name" else expr[2]))
+            names.add(last_name(expr))
         elif expr[0] == "item":
             pending += [one for one in expr[1:3] if one != NONE]
         elif expr[0] == "tuple":

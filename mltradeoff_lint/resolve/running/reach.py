@@ -113,8 +113,9 @@ class Reach:
         function = facts.exprs[facts.calls[ref.call].function]
         if function[0] != "attr":
             return False
-        values = () if is_super(facts, function[1]) else self.resolver.values(ref.path, function[1])
-        return all(isinstance(one, Class) for one in values)
+        if is_super(facts, function[1]):
+            return True
+        return all(isinstance(one, Class) for one in self.resolver.values(ref.path, function[1]))
 
     def _dispatch(self, ref: CallRef) -> Certainty:
         """How surely a call runs each of its functions: one of several methods or kept functions is only likely."""

@@ -24,8 +24,7 @@ def in_place_of_open(
     """The values of a name, with the constants that its conditions admit in place of those that are not known.
 
     `passes` tells whether a value gets past all of the conditions, `is_brought` whether a thing of a library is what an
-    option or a request brings. An attribute admits none: who writes to the object
-    may change it behind the test.
+    option or a request brings. An attribute admits none: who writes to the object may change it behind the test.
     """
     if not any(isinstance(value, (Unknown, Template, Library)) for value in values):
         return values

@@ -71,10 +71,10 @@ class Bindings:
 
     def _bound(self, path: str, index: int, frame: Frame | None) -> Values:
         definition = self._resolver.facts(path).definitions[index]
-        if definition.kind == "param" and frame is not None and frame.row and frame.function.path == path:
-            for bound, values in frame.row:
-                if bound == (index,):
-                    return values
+        if definition.kind == "param" and frame is not None and frame.row:
+            passed = frame.bound(path, (index,))
+            if passed is not None:
+                return passed
         if definition.kind in _JOINING:
             return self._joined(path, index, frame)
         if definition.kind == "augment":
@@ -86,10 +86,10 @@ class Bindings:
 
     def reaching(self, path: str, versions: tuple[int, ...], frame: Frame | None) -> Values:
         """What the versions that reach one place can be, without the values that the tests on the way replace."""
-        if frame is not None and frame.row and frame.function.path == path:
-            for bound, values in frame.row:
-                if bound == versions:
-                    return values
+        if frame is not None and frame.row:
+            passed = frame.bound(path, versions)
+            if passed is not None:
+                return passed
         if len(versions) == 1:
             found = self.held(path, versions[0], frame)
             return found if len(found) < 2 else union(found)

@@ -37,6 +37,7 @@ _WRITTEN = frozenset({"const", "name", "list", "tuple", "set", "dict", "comp", "
 """Kinds of arguments that can be written where they are passed."""
 
 _PUT_TOGETHER = frozenset({"fstring", "binop"})
+"""Kinds of arguments that are texts put together where they are passed."""
 
 Passes = Callable[[str, Condition, Value], bool]
 """Whether a value can get past a condition of a module."""

@@ -12,6 +12,7 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
@@ -53,7 +54,6 @@ _APART = frozenset({"compare", "comp", "slice", "yield", "yieldfrom"})
 Deciders = Callable[[tuple[int, ...]], Sequence[tuple[int, ...]]]
 """What names choose among the versions of one, by their own versions."""
 
-_METHODS = frozenset({"format", "join", "joinpath", "replace"})
 _JOINS = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePosixPath"})
 
 
@@ -112,13 +112,13 @@ class Rowwise(Expressions):
         if expr[0] != "call":
             return False
         function = facts.calls[expr[1]].function
-        if facts.exprs[function][0] == "attr" and facts.exprs[function][2] in _METHODS:
+        if facts.exprs[function][0] == "attr" and facts.exprs[function][2] in texts.JOINING:
             return True
         return any(isinstance(one, Library) and one.path in _JOINS for one in self._values(path, function, None))
 
     def _rows_of_names(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> list[Row] | None:
         """The combinations of rows in which an expression is to be looked at; None when no names change together."""
-        deciders = self._deciders(path)
+        deciders = _deciders(self._bindings, path)
         loads = _loads(facts, expr, deciders)
         deciding = {one for versions in loads for one in deciders(versions)}
         groups: dict[tuple[int, tuple[int, ...]], list[int]] = {}
@@ -142,9 +142,6 @@ class Rowwise(Expressions):
         if not sets or math.prod(map(len, sets)) > MAX_ROWS:
             return None
         return [{key: held for row in rows for key, held in row.items()} for rows in itertools.product(*sets)]
-
-    def _deciders(self, path: str) -> Deciders:
-        return lambda versions: self._bindings.narrowing.chosen.deciders(path, versions)
 
     # -- comprehensions
 
@@ -199,7 +196,7 @@ class _InRow(Expressions):
         """What an expression is in this row."""
         facts = self._resolver.facts(path)
         expr = facts.exprs[index]
-        if not _reads(facts, expr, self._row, self._deciders(path)):
+        if not _reads(facts, expr, self._row, _deciders(self._bindings, path)):
             return self._resolver.values(path, index, frame)
         found = self.of(path, facts, expr, frame)
         if expr[0] != "name":
@@ -210,15 +207,12 @@ class _InRow(Expressions):
 
     _values = value
 
-    def _deciders(self, path: str) -> Deciders:
-        return lambda versions: self._bindings.narrowing.chosen.deciders(path, versions)
-
     def _name(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         versions = versions_of(facts, expr)
         if versions in self._row:
             return self._row[versions]
         texts_of = {one: _text_of(facts, one) for one in versions}
-        deciders = self._deciders(path)
+        deciders = _deciders(self._bindings, path)
         is_made = any(one != NONE and _reads(facts, facts.exprs[one], self._row, deciders) for one in texts_of.values())
         is_decided = any(one in self._row for one in deciders(versions))
         if not is_made and not is_decided:
@@ -249,6 +243,10 @@ class _InRow(Expressions):
             names = [piece_name(facts, one) for one in call.arguments]
             return strings.join_path(list(zip(given, names, strict=True)))
         return super()._call(path, facts, expr, frame)
+
+
+def _deciders(bindings: Bindings, path: str) -> Deciders:
+    return partial(bindings.narrowing.chosen.deciders, path)
 
 
 def _loads(facts: PythonFacts, expr: Expr, deciders: Deciders) -> Counter[tuple[int, ...]]:
@@ -289,7 +287,7 @@ def _text_of(facts: PythonFacts, number: int) -> int:
     expr = facts.exprs[definition.value]
     if expr[0] == "call":
         function = facts.exprs[facts.calls[expr[1]].function]
-        return definition.value if function[0] == "attr" and function[2] in _METHODS else NONE
+        return definition.value if function[0] == "attr" and function[2] in texts.JOINING else NONE
     return definition.value if expr[0] in ("fstring", "binop", "name") else NONE
 
 

@@ -9,6 +9,9 @@ from mltradeoff_lint.resolve.domain import Hole, Items, Literal, Template, Value
 from mltradeoff_lint.resolve.values import paths, split_texts, strings
 from mltradeoff_lint.resolve.values.hole_names import as_piece
 
+JOINING = frozenset({"format", "join", "joinpath", "replace"})
+"""Methods that put a text together of others."""
+
 MAX_PARTS = 50
 """Parts of a split text that are told apart."""
 

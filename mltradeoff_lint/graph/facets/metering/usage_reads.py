@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -53,11 +53,10 @@ class _Anchor(NamedTuple):
 def find_usage_reads(work: Workspace) -> UsageReads:
     """Follow every read of usage backwards to the model calls whose response it reads."""
     found = UsageReads()
-    told = {use.ref for use in work.sites.of_kind("usage")}
     for path in work.resolver.program.python_paths():
         if is_test(path):
             continue
-        for anchor in _anchors(work, path, work.resolver.facts(path), told):
+        for anchor in _anchors(work, path, work.resolver.facts(path)):
             piece = work.flow.backward(path, anchor.exprs, _STOP)
             calls = [use.ref for use in piece.uses if use.meaning.kind == "model-call"]
             for ref in calls:
@@ -71,7 +70,7 @@ def find_usage_reads(work: Workspace) -> UsageReads:
     return found
 
 
-def _anchors(work: Workspace, path: str, facts: PythonFacts, told: Container[CallRef]) -> Iterator[_Anchor]:
+def _anchors(work: Workspace, path: str, facts: PythonFacts) -> Iterator[_Anchor]:
     discarded = set(facts.discarded)
     for index, expr in enumerate(facts.exprs):
         name, base = None, -1
@@ -87,8 +86,7 @@ def _anchors(work: Workspace, path: str, facts: PythonFacts, told: Container[Cal
             yield _Anchor(path, (base,), facts.expr_scopes[index], read)
     for number, call in enumerate(facts.calls):
         yield from _call_anchors(work, path, facts, call)
-        ref = CallRef(path, number)
-        yield from _catalogued(work, ref) if ref in told else ()
+        yield from _catalogued(work, CallRef(path, number))
 
 
 def _catalogued(work: Workspace, ref: CallRef) -> Iterator[_Anchor]:
