@@ -26,13 +26,14 @@ class _Patterns:
 
     def __init__(self) -> None:
         self._rows: dict[str, list[tuple[int, str, str]]] = {}
-        self._compiled: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self._of_root: dict[str, list[_Row]] = {}
+        self._compiled: dict[str, re.Pattern[str]] = {}
 
     def add(self, pattern: str, value: str) -> None:
         root = _root(pattern)
         literal = len(pattern.replace("*", ""))
         self._rows.setdefault("" if "*" in root else root, []).append((-literal, pattern, value))
-        self._compiled.clear()
+        self._of_root.clear()
 
     def rows(self) -> dict[str, str]:
         """Every pattern with its value."""
@@ -40,13 +41,34 @@ class _Patterns:
 
     def find(self, path: str) -> str | None:
         root = _root(path)
-        if root not in self._compiled:
-            rows = sorted([*self._rows.get(root, ()), *self._rows.get("", ())])
-            self._compiled[root] = [(_compile(pattern), value) for _, pattern, value in rows]
-        for pattern, value in self._compiled[root]:
-            if pattern.fullmatch(path):
-                return value
+        rows = self._of_root.get(root)
+        if rows is None:
+            found = sorted([*self._rows.get(root, ()), *self._rows.get("", ())])
+            rows = self._of_root[root] = [_row(pattern, value) for _, pattern, value in found]
+        for row in rows:
+            if path.startswith(row.head) and path.endswith(row.tail) and self._matches(row.pattern, path):
+                return row.value
         return None
+
+    def _matches(self, pattern: str, path: str) -> bool:
+        """Whether a path matches a pattern, which is compiled when the first path has its literal ends."""
+        compiled = self._compiled.get(pattern)
+        if compiled is None:
+            compiled = self._compiled[pattern] = _compile(pattern)
+        return compiled.fullmatch(path) is not None
+
+
+class _Row(NamedTuple):
+    """A pattern with its value, and the literal texts with which what it matches begins and ends."""
+
+    pattern: str
+    value: str
+    head: str
+    tail: str
+
+
+def _row(pattern: str, value: str) -> _Row:
+    return _Row(pattern, value, pattern.partition("*")[0], pattern.rpartition("*")[2].removeprefix("."))
 
 
 def _root(path: str) -> str:

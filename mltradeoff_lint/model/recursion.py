@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-DEPTH = 20_000
+DEPTH = 100_000
 """Nested calls of Python functions that are allowed; their frames live on the heap since 3.11."""
 
 

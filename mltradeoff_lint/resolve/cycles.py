@@ -1,16 +1,13 @@
-"""What is done about questions that lead back to themselves: what rests on an open one is kept until that is answered.
+"""Answers that rest on questions which are still open: they are kept until that is answered, and no longer.
 
-A question that meets itself is answered `unknown` there. What was worked out in between rests on that stop-gap: asked
-by itself, each of these questions has an answer of its own, which may say more. So such an answer is held only while
-the question it met is open, which keeps the work linear, and is then forgotten; the met question itself is remembered.
-
-Inside one group of questions that all lead to one another, an answer can still depend on which was asked first. To rule
-that out takes the work of one evaluation of the group for each of its questions.
+A question that is met while it is open has no answer yet, and what is worked out with a stop-gap in its place rests on
+it: asked by itself, each of these questions has an answer of its own, which may say more. Kept as long as the question
+is open, such an answer is worked out once; what becomes of it then is decided by who asked that question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 FREE = 1 << 60
@@ -24,52 +21,83 @@ class Cycles:
         self.depth = 0
         """How many questions are open: the position of the next one."""
         self._lowest = FREE
+        self._open: list[Hashable | None] = []
         self._held: dict[Hashable, tuple[Any, int]] = {}
         self._resting: dict[int, list[Hashable]] = {}
+        self._users: dict[Hashable, dict[Hashable, None]] = {}
 
-    def met(self, position: int) -> None:
-        """Note that what is being answered has met the open question at a position; none is below the first."""
+    def met(self, position: int, node: Hashable | None = None) -> None:
+        """Note that what is being answered has met the open question at a position; none is below the first.
+
+        Named, the question also knows who met it.
+        """
         if 0 <= position < self._lowest:
             self._lowest = position
+        if node is not None:
+            self._note_user(node)
 
-    def enter(self) -> int:
-        """Begin a question; the result is for `leave`."""
+    def enter(self, node: Hashable | None) -> int:
+        """Begin a question, or with None what asks several and uses none; the result is for `leave`."""
         self.depth += 1
+        self._open.append(node)
         outer, self._lowest = self._lowest, FREE
         return outer
 
     def leave(self, outer: int) -> int:
-        """End the latest question; the position of the lowest open one its answer rests on, FREE when there is none."""
+        """End the latest question; the position of the lowest question its answer rests on, FREE when there is none.
+
+        Where that is the question itself, nothing outside decides for what rests on it: that is to be released.
+        """
         self.depth -= 1
+        self._open.pop()
         position = self.depth
         lowest, self._lowest = self._lowest, outer
-        if lowest == FREE:
-            # nothing rests on a question that nobody met
-            return FREE
-        is_final = lowest >= position
-        if not is_final:
-            self.met(lowest)
+        if lowest >= position:
+            return lowest
+        self.met(lowest)
         for node in self._resting.pop(position, ()):
             answer, resting = self._held.get(node, (None, FREE))
             if resting == position:
-                del self._held[node]
-                if not is_final:
-                    # what rested on this question rests on what this question rests on
-                    self.hold(node, answer, lowest)
-        return FREE if is_final else lowest
+                # what rested on this question rests on what this question rests on
+                self.keep(node, answer, lowest)
+        return lowest
 
-    def hold(self, node: Hashable, answer: object, lowest: int) -> None:
+    def keep(self, node: Hashable, answer: object, lowest: int) -> None:
         """Keep an answer for as long as the open question it rests on is open."""
         self._held[node] = (answer, lowest)
         self._resting.setdefault(lowest, []).append(node)
+
+    def hold(self, node: Hashable, answer: object, lowest: int) -> None:
+        """Keep the answer to the question that was just left, which the one around it uses; see `keep`."""
+        self.keep(node, answer, lowest)
+        self._note_user(node)
 
     def held(self, node: Hashable) -> tuple[Any] | None:
         """A kept answer in a tuple, which then is rested on as well; None when none is kept."""
         found = self._held.get(node)
         if found is None:
             return None
-        self.met(found[1])
+        self.met(found[1], node)
         return (found[0],)
+
+    def release(self, position: int) -> dict[Any, Any]:
+        """The answers that rest on a question, by what they answer; they are kept no longer."""
+        nodes = self._resting.pop(position, ())
+        mine = [one for one in dict.fromkeys(nodes) if self._held.get(one, (None, FREE))[1] == position]
+        return {one: self._held.pop(one)[0] for one in mine}
+
+    def forget(self, node: Hashable) -> None:
+        """Keep the answer to a question no longer."""
+        self._held.pop(node, None)
+
+    def users(self, node: Hashable) -> Iterable[Any]:
+        """The questions that used an answer to a question which was not the last word."""
+        return self._users.get(node, ())
+
+    def drop_users(self, nodes: Iterable[Hashable]) -> None:
+        """Forget who used questions that have their last word."""
+        for node in nodes:
+            self._users.pop(node, None)
 
     @property
     def is_free(self) -> bool:
@@ -84,3 +112,7 @@ class Cycles:
     def is_held(self, node: Hashable) -> bool:
         """Whether an answer is kept for the time being."""
         return node in self._held
+
+    def _note_user(self, node: Hashable) -> None:
+        if self._open and self._open[-1] is not None:
+            self._users.setdefault(node, {})[self._open[-1]] = None

@@ -43,8 +43,8 @@ class Resolver(Protocol):
     def is_final(self, path: str, expr: int) -> bool:
         """Whether what an expression can be was worked out and stays so for the rest of the run."""
 
-    def is_firm(self, cuts: int) -> bool:
-        """Whether an answer may be kept: nothing it rests on since there were so many cuts is a stop-gap."""
+    def is_firm(self) -> bool:
+        """Whether an answer may be kept: nothing that the open question rests on is a stop-gap."""
 
     def global_name(self, path: str, name: str) -> Values | None:
         """What a module exports under a name; None when it has no such name."""

@@ -42,6 +42,8 @@ class Modules:
         for path in sorted(paths):
             tail = posixpath.splitext(path)[0].removesuffix("/__init__")
             self._by_tail.setdefault(posixpath.basename(tail), []).append(path)
+        # a first name of an import that no file or folder has is one of a library
+        self._names = {posixpath.basename(folder) for folder in self._folders} | set(self._by_tail)
 
     def project_of(self, path: str) -> str:
         """The nearest folder above a file that looks like a project of its own."""
@@ -64,6 +66,8 @@ class Modules:
 
     def _search(self, start: str, relative: str, importer: str = "") -> str | None:
         root = relative.partition("/")[0]
+        if root not in self._names:
+            return None
         folders = upwards(start)
         # the inside of a package is on nobody's path: `import openai` beside an `openai.py` there is the library
         inside = [folder for folder in folders if f"{folder}/__init__.py" in self._paths]

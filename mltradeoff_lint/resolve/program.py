@@ -58,9 +58,6 @@ class Program:
         self.here = ""
         """The module whose facts the current computation is known to rest on."""
         self._recordings: list[set[Hashable]] = []
-        self.cuts = 0
-        """How many chains of questions were cut off so far, those apart that were settled since."""
-        self._passing: list[Hashable] = []
         self.cycles = Cycles()
         self._stopgaps: set[Hashable] = set()
         """Questions that had an answer for a while which was no final one: who used it rests on what it was made of."""
@@ -88,21 +85,20 @@ class Program:
         if kept is not None:
             answer = kept[0]
             return answer
-        cuts, outer, lowest = self.cuts, self.cycles.enter(), FREE
+        position, outer, lowest = self.cycles.depth, self.cycles.enter(question), FREE
         try:
             answer = compute() if not self.is_recorded else self._recorded(question, compute)
         finally:
             lowest = self.cycles.leave(outer)
         if stamp is not None:
             self._stamps[question] = stamp
-        if lowest != FREE:
+        if lowest < position:
             self.cycles.hold(question, answer, lowest)
             self._stopgaps.add(question)
             return answer
+        if lowest == position:
+            self.cycles.drop_users(self.cycles.release(position))
         self._answers[question] = answer
-        if self.cuts != cuts:
-            self._passing.append(question)
-            self._stopgaps.add(question)
         return answer
 
     def _recorded(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:
@@ -115,12 +111,6 @@ class Program:
             self._computing.pop()
             self.here = here
             self._needs.setdefault(question, set()).update(rests_on)
-
-    def forget_passing(self) -> None:
-        """Drop the answers that rest on a chain that was cut off: asked again, they are full ones."""
-        for question in self._passing:
-            self._answers.pop(question, None)
-        self._passing.clear()
 
     def needs(self, node: Hashable) -> None:
         """Note that what is being computed rests on a question or on another computation."""

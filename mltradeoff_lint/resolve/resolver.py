@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
 
 from mltradeoff_lint.model.declarations import EnvBinding
 from mltradeoff_lint.model.facts import NONE, Call, ClassFact, Expr, PythonFacts, Scope
@@ -16,7 +15,6 @@ from mltradeoff_lint.resolve.command_line.options import Options
 from mltradeoff_lint.resolve.configuration.composed_configs import ComposedConfigs
 from mltradeoff_lint.resolve.configuration.configs import Configs
 from mltradeoff_lint.resolve.configuration.instantiated import Instantiated
-from mltradeoff_lint.resolve.cycles import FREE
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -36,16 +34,10 @@ from mltradeoff_lint.resolve.environment.variables import Variables
 from mltradeoff_lint.resolve.objects.annotations import Annotations
 from mltradeoff_lint.resolve.objects.members import MAX_LINEAGE, Members
 from mltradeoff_lint.resolve.program import Program
+from mltradeoff_lint.resolve.questions import ATTRIBUTE_OF_ITSELF, MAX_DEPTH, TOO_DEEP, Key, Questions
 from mltradeoff_lint.resolve.running.deployments import Deployments
-from mltradeoff_lint.resolve.settling import Settling
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.rows import Rowwise
-
-MAX_DEPTH = 150
-"""A chain of nested questions is cut off here and settled from its far end; see `settling`.
-
-Only very large programs meet it: an answer that rests on a cut hangs on what was asked first.
-"""
 
 
 class WholeProgram:
@@ -68,10 +60,8 @@ class WholeProgram:
         self._variable_writes = EnvironmentWrites(self)
         self._instantiated = Instantiated(self)
         self._facts: dict[str, PythonFacts] = {}
-        self._memo: dict[tuple[str, int, Frame | None], Values] = {}
-        # open questions, each with its position: see `cycles`
-        self._open: dict[tuple[str, int, Frame | None], int] = {}
-        self._settling = Settling(program, self._memo, self.values)
+        self._questions = Questions(program, self._evaluated)
+        self._memo = self._questions.answers
         self._exports: dict[tuple[str, str], Values | None] = {}
         self._open_members: dict[tuple[Value, str], int] = {}
         # what objects hold under a name, once that is known for good; see `is_firm`
@@ -122,49 +112,29 @@ class WholeProgram:
             return (Literal(one[1]),)
         if frame is not None and (relevant := _relevant(facts, path, expr, frame)) is not frame:
             return self.values(path, expr, relevant)
-        cycles = self.program.cycles
-        kept = None if cycles.is_empty else cycles.held(key)
-        if kept is not None:
-            self.program.needs(key)
-            return cast("Values", kept[0])
-        cuts, is_outermost = self.program.cuts, not self._open
-        # the position of a question that is open already is lower than that of the next one
-        position = self._open.setdefault(key, cycles.depth)
-        if position != cycles.depth:
-            self.program.needs(key)
-            cycles.met(position)
-            return unknown("a value that depends on itself")
-        if len(self._open) > MAX_DEPTH + 1:
-            del self._open[key]
-            self._settling.cut(key)
-            return unknown("a chain that is too deep")
-        outer, lowest = cycles.enter(), FREE
-        try:
-            if self._is_recorded:
-                found = self.program.compute(key, path, lambda: self._expressions.of(path, facts, one, frame))
-            else:
-                found = self._expressions.of(path, facts, one, frame)
-            if one[0] == "name" or one[0] == "attr":
-                found = self._narrowing.read(path, facts, expr, found, frame)
-            found = bounded(found)
-        finally:
-            del self._open[key]
-            lowest = cycles.leave(outer)
-        if lowest != FREE:
-            cycles.hold(key, found, lowest)
-            return found
-        self._memo[key] = found
-        if self.program.cuts != cuts:
-            return self._settling.answered(key, cuts, is_outermost=is_outermost)
-        return found
+        return self._questions.answer(key)
+
+    def _evaluated(self, key: Key) -> Values:
+        """What an expression is found to be when it is looked at anew."""
+        path, expr, frame = key
+        facts = self.facts(path)
+        one = facts.exprs[expr]
+        if self._is_recorded:
+            found = self.program.compute(key, path, lambda: self._expressions.of(path, facts, one, frame))
+        else:
+            found = self._expressions.of(path, facts, one, frame)
+        if one[0] == "name" or one[0] == "attr":
+            found = self._narrowing.read(path, facts, expr, found, frame)
+        return bounded(found)
 
     def is_final(self, path: str, expr: int) -> bool:
         """Whether what an expression can be was worked out and stays so for the rest of the run."""
-        key = (path, expr, None)
-        return key in self._memo and not self._settling.is_passing(key)
+        return (path, expr, None) in self._memo
 
     def global_name(self, path: str, name: str) -> Values | None:
         """What a module exports under a name; None when it has no such name."""
+        if not self._is_recorded and not self.members.modules.is_exporting(path, name):
+            return None
         key = (path, name)
         if key in self._exports:
             self.program.needs(("export", key))
@@ -173,22 +143,24 @@ class WholeProgram:
             self.program.cycles.met(self._open_exports[key])
             return None
         if len(self._open_exports) > MAX_DEPTH:
-            return unknown("a chain that is too deep")
+            return (TOO_DEEP,)
         self._open_exports[key] = self.program.cycles.depth
         try:
-            cuts = self.program.cuts
             found = self.program.ask("export", key, lambda: self._exported(path, name))
-            if self.program.cuts == cuts and not self.program.cycles.is_held(("export", key)):
+            if not self.program.cycles.is_held(("export", key)):
                 self._exports[key] = found
             return found
         finally:
             del self._open_exports[key]
 
     def _exported(self, path: str, name: str) -> Values | None:
-        return None if self.program.python(path) is None else self.members.exported(path, name)
+        return None if self.program.python(path) is None else self.members.modules.exported(path, name)
 
     def member(self, value: Value, name: str) -> Values:
         """What `value.name` can be."""
+        if value.__class__ is Library:
+            # what leads back to it does so through values
+            return self.members.of_library(value, name)
         key = (value, name)
         known = self._fields.get(key)
         if known is not None:
@@ -196,25 +168,22 @@ class WholeProgram:
         if key in self._open_members:
             self.program.cycles.met(self._open_members[key])
         if key in self._open_members or len(self._open_members) > MAX_DEPTH:
-            return unknown("an attribute that depends on itself")
+            return (ATTRIBUTE_OF_ITSELF,)
         self._open_members[key] = self.program.cycles.depth - 1
-        cuts = self.program.cuts
         try:
             found = self.members.member(value, name)
         finally:
             del self._open_members[key]
-        if isinstance(value, Instance) and self.is_firm(cuts):
+        if isinstance(value, Instance) and self.is_firm():
             self._fields[key] = found
         return found
 
-    def is_firm(self, cuts: int) -> bool:
+    def is_firm(self) -> bool:
         """Whether an answer may be kept outside of `values`: nothing that the open question rests on is a stop-gap.
 
-        `cuts` is how many chains were cut off before the answer was looked for. A program that is recorded keeps none,
-        since each user of an answer is to rest on its questions.
+        A program that is recorded keeps none, since each user of an answer is to rest on its questions.
         """
-        is_full = self.program.cuts == cuts and self.program.cycles.is_free and self._settling.is_empty
-        return is_full and not self._is_recorded
+        return self.program.cycles.is_free and not self._is_recorded
 
     def called(self, value: Value, site: CallRef, frame: Frame | None) -> Values:
         """What calling a value at a site gives."""

@@ -58,12 +58,12 @@ def test_nothing_is_held_once_no_question_is_open(files: dict[str, str], every: 
 
 def test_an_answer_that_met_no_open_question_is_final() -> None:
     cycles = Cycles()
-    assert cycles.leave(cycles.enter()) == FREE
+    assert cycles.leave(cycles.enter("only")) == FREE
 
 
 def test_an_answer_is_held_until_the_question_it_met_is_answered() -> None:
     cycles = Cycles()
-    first, second, third = cycles.enter(), cycles.enter(), cycles.enter()
+    first, second, third = cycles.enter("first"), cycles.enter("second"), cycles.enter("third")
     cycles.met(1)
     assert cycles.leave(third) == 1
     cycles.hold("third", "c", 1)
@@ -72,16 +72,70 @@ def test_an_answer_is_held_until_the_question_it_met_is_answered() -> None:
     # what rested on the second question now rests on the first
     assert cycles.held("third") == ("c",)
     cycles.hold("second", "b", 0)
-    assert cycles.leave(first) == FREE
+    assert cycles.leave(first) == 0
+    assert cycles.release(0) == {"third": "c", "second": "b"}
     assert cycles.is_empty
 
 
 def test_who_uses_a_held_answer_rests_on_what_it_rests_on() -> None:
     cycles = Cycles()
-    first = cycles.enter()
+    first = cycles.enter("first")
     cycles.hold("x", 1, 0)
-    second = cycles.enter()
+    second = cycles.enter("second")
     assert cycles.held("x") == (1,)
     assert cycles.leave(second) == 0
-    assert cycles.leave(first) == FREE
+    assert cycles.leave(first) == 0
+    cycles.release(0)
     assert cycles.held("x") is None
+
+
+def test_it_is_known_who_used_an_answer_that_is_not_the_last_word() -> None:
+    cycles = Cycles()
+    first, second = cycles.enter("first"), cycles.enter("second")
+    cycles.met(0, "first")
+    cycles.hold("second", "b", cycles.leave(second))
+    assert list(cycles.users("first")) == ["second"]
+    assert list(cycles.users("second")) == ["first"]
+    assert cycles.leave(first) == 0
+    cycles.drop_users(["first", "second"])
+    assert not list(cycles.users("first"))
+
+
+RING = """
+class Store:
+    def read(self): ...
+class Cache:
+    def read(self): ...
+def first(depth):
+    return second(depth) if depth else Store()
+def second(depth):
+    return third(depth) if depth else None
+def third(depth):
+    return first(depth) if depth else Cache()
+one(first(3))
+two(second(3))
+three(third(3))
+"""
+
+
+def test_objects_come_around_a_ring_of_functions_to_each_of_them() -> None:
+    objects = {"Store()", "Cache()"}
+    for order in (("one", "two", "three"), ("three", "one", "two"), ("two", "three", "one")):
+        first, second, third = known({"app.py": RING}, *order)
+        for found in (first, second, third):
+            assert objects <= found
+
+
+def test_a_thing_that_a_loop_leads_on_is_one_step_longer_and_not_more() -> None:
+    made = repository("import lib\nx = lib.open()\nwhile x.more:\n    x = x.parent\nprobe(x)")
+    assert made.probe() == ["lib.open()", "lib.open().parent"]
+
+
+def test_a_caller_that_is_found_only_through_its_own_parameter_is_found() -> None:
+    made = repository(
+        "class Store:\n    def add(self, row):\n        probe(row)\n"
+        "def run(store, left):\n    store.add('a')\n    if left:\n        run(store, left - 1)\n"
+        "run(Store(), 3)"
+    )
+    assert made.probe() == ["'a'"]
+    assert len(made.resolver.callers(made.function("app.py", "Store.add"))) == 1

@@ -69,10 +69,9 @@ class Together:
         known = self._kept.get(key)
         if known is not None:
             return known
-        cuts = self._resolver.program.cuts
         found = () if self._is_told(frame) else self._frames(path, roots, frame)
         self._told.update(found)
-        if self._resolver.is_firm(cuts):
+        if self._resolver.is_firm():
             self._kept[key] = found
         return found
 

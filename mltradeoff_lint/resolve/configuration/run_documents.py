@@ -41,6 +41,7 @@ MAX_NESTED = 200
 
 _FIRM = ("literal", "configured")
 _FORMATS = (".yaml", ".yml")
+_LITERAL = re.compile(r"[^*?\[]*")
 
 
 class Selected(NamedTuple):
@@ -56,6 +57,13 @@ class Marked(NamedTuple):
     kind: str
     name: str
     row: Meaning
+
+
+def is_key(step: str, key: str) -> bool:
+    """Whether a step of a document goes by a key, a pattern of file names."""
+    literal = _LITERAL.match(key)
+    start = literal.group() if literal is not None else ""
+    return step == key if start == key else step.startswith(start) and fnmatchcase(step, key)
 
 
 class RunDocuments:
@@ -240,7 +248,7 @@ class RunDocuments:
 
     def _has_any(self, pipeline: FunctionRef, steps: tuple[str, ...]) -> bool:
         own = self._resolver.program.ask("run-steps", pipeline, lambda: self._own_steps(pipeline))
-        return any(fnmatchcase(step, one) for step in steps for one in own)
+        return any(is_key(step, one) for step in steps for one in own)
 
     def _own_steps(self, pipeline: FunctionRef) -> tuple[str, ...]:
         """The keys of all steps that a pipeline runs, also in the functions and pipelines that it calls."""

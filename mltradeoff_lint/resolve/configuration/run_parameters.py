@@ -8,13 +8,12 @@ configured"). So both count; only the default of the function gives way, where e
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.resolve.configuration.config_documents import document, provenance_of_file
-from mltradeoff_lint.resolve.configuration.run_documents import Marked, RunDocuments, Selected
+from mltradeoff_lint.resolve.configuration.run_documents import Marked, RunDocuments, Selected, is_key
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Literal, Value, Values, union, unknown
 from mltradeoff_lint.resolve.folders import in_use, is_test
 from mltradeoff_lint.resolve.interface import Resolver
@@ -122,7 +121,7 @@ def _parts(root: Entry | None, keys: tuple[str, ...] | None, mark: Marked) -> It
     else:
         steps = root.get(mark.row.literal("steps"))
         entries = steps.entries if steps is not None else ()
-        owners = [entry for name, _, entry in entries if any(fnmatchcase(name, key) for key in keys)]
+        owners = [entry for name, _, entry in entries if any(is_key(name, key) for key in keys)]
     for owner in owners:
         found = owner.get(parameters)
         if found is not None:

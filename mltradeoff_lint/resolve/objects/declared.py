@@ -31,3 +31,9 @@ def told(said: Sequence[Said]) -> list[Values]:
 
 def _objects(values: Values) -> Values:
     return tuple(one for one in values if not isinstance(one, Unknown))
+
+
+def without_none(sets: list[Values]) -> list[Values]:
+    """Drop a placeholder None (`self.client = None` before the real one) when something else is known."""
+    told = [tuple([value for value in values if not is_none(value)]) for values in sets]
+    return told if any(told) else sets

@@ -33,7 +33,6 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.environment.environment import field_default
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.notebooks.run_magic import run_in
 from mltradeoff_lint.resolve.objects import inherited, session_state
 from mltradeoff_lint.resolve.objects.alike import in_common
 from mltradeoff_lint.resolve.objects.annotations import class_annotation
@@ -43,11 +42,12 @@ from mltradeoff_lint.resolve.objects.brought_objects import field_of_brought
 from mltradeoff_lint.resolve.objects.class_state import class_of, name_of_class, set_on_class
 from mltradeoff_lint.resolve.objects.columns import of_row
 from mltradeoff_lint.resolve.objects.construction import Construction
-from mltradeoff_lint.resolve.objects.declared import Said, is_declared, told
+from mltradeoff_lint.resolve.objects.declared import Said, is_declared, told, without_none
 from mltradeoff_lint.resolve.objects.delegation import Delegation
 from mltradeoff_lint.resolve.objects.dynamic_fields import set_by_name
 from mltradeoff_lint.resolve.objects.given_fields import given_field
 from mltradeoff_lint.resolve.objects.hyperparameters import saved
+from mltradeoff_lint.resolve.objects.module_names import ModuleNames
 from mltradeoff_lint.resolve.objects.outside import set_outside
 from mltradeoff_lint.resolve.objects.overrides import MAX_OVERRIDES, Overrides
 from mltradeoff_lint.resolve.objects.own_constructions import OwnConstructions
@@ -76,24 +76,17 @@ class Members:
         self._construction = Construction(resolver)
         self._own_constructions = OwnConstructions(resolver)
         self._delegation = Delegation(resolver)
-        self.overrides = Overrides(resolver)
         self._filled = Filled(resolver, Decorations(resolver))
+        self.modules = ModuleNames(resolver, bindings, self._filled, self._delegation, self._index)
+        self.overrides = Overrides(resolver)
 
     def member(self, value: Value, name: str) -> Values:
         """What `value.name` can be."""
         match value:
             case Module():
-                return self._of_module(value, name)
+                return self.modules.member(value, name)
             case Library():
-                if value.path.startswith(PARSED):
-                    given = self._resolver.namespace_option(value, name)
-                    if given is not None:
-                        return given
-                written = self.state.written(value, name) if value.path in STATES else ()
-                if written:
-                    return union(*_without_none([self._resolver.values(path, expr) for path, expr in written]))
-                outside = Library(self._resolver.program.catalog.member(value.path, name), value.made, value.key)
-                return session_state.attribute(self._resolver, value, name) or (outside,)
+                return self.of_library(value, name)
             case Instance():
                 return self._of_instance(value, name)
             case Class():
@@ -117,55 +110,20 @@ class Members:
                 return decorated.member(self._resolver, value, name) or unknown(f"attribute {name} of a function")
         return unknown(f"attribute {name}")
 
-    # -- modules
+    # -- libraries
 
-    def _of_module(self, module: Module, name: str) -> Values:
-        if not module.path.endswith((".py", ".ipynb")):
-            child = self._resolver.program.modules.child(module.path, name)
-            return (Module(child),) if child is not None else unknown(f"{name} of a namespace package")
-        if name == "__file__":
-            return (paths.of_module(module.path),)
-        if self._resolver.program.is_unread(module.path):
-            return unknown("a module that could not be read")
-        found = self._resolver.global_name(module.path, name)
-        if found is not None:
-            return found
-        child = self._resolver.program.modules.child(module.path, name)
-        if child is not None:
-            return (Module(child),)
-        lazy = self._lazy(module, name)
-        return lazy if lazy is not None else unknown(f"{name} is not defined in its module")
-
-    def _lazy(self, module: Module, name: str) -> Values | None:
-        """PEP 562: a module `__getattr__` gives what a name stands for."""
-        functions = self._resolver.global_name(module.path, "__getattr__") or ()
-        found = [self._delegation.of_module(one.ref, name) for one in functions if isinstance(one, Function)]
-        return (union(*found) or unknown("a lazily loaded name")) if functions else None
-
-    def exported(self, path: str, name: str) -> Values | None:
-        """What a module binds at its end under a name, star imports and writes from functions included."""
-        facts = self._resolver.facts(path)
-        finals = facts.scopes[0].finals.get(name, ())
-        said = [Said(self._bindings.reaching(path, finals, None), is_declared(facts, finals))] if finals else []
-        for write in self._index(path).get((NONE, name), []):
-            said.append(Said(self._resolver.values(path, write.value)))
-        if said:
-            return self._filled.of_global(path, name, union(*(_without_none(told(said)))))
-        return self._star_import(path, facts, name)
-
-    def _star_import(self, path: str, facts: PythonFacts, name: str) -> Values | None:
-        if name.startswith("_"):
-            return None
-        for one in facts.imports:
-            if one.name != "*" or one.scope != 0:
-                continue
-            target = self._resolver.program.module(path, one.module, one.level)
-            if target is not None and target != path and target.endswith((".py", ".ipynb")):
-                found = self._resolver.global_name(target, name)
-                if found is not None:
-                    return found
-        ran = (self._resolver.global_name(target, name) for target in run_in(self._resolver, path))
-        return next((found for found in ran if found is not None), None)
+    def of_library(self, value: Library, name: str) -> Values:
+        """What `value.name` of a thing of a library can be."""
+        path = value.path
+        if path.startswith(PARSED):
+            given = self._resolver.namespace_option(value, name)
+            if given is not None:
+                return given
+        written = self.state.written(value, name) if path in STATES else ()
+        if written:
+            return union(*without_none([self._resolver.values(*one) for one in written]))
+        outside = Library(self._resolver.program.catalog.member(path, name), value.made, value.key)
+        return session_state.attribute(self._resolver, value, name) or (outside,)
 
     # -- classes
 
@@ -173,7 +131,7 @@ class Members:
         for ref in self._resolver.lineage(value.ref):
             found = self._class_binding(ref, name)
             if found is not None:
-                found = union(*_without_none([found, set_on_class(self._resolver, value.ref, name)]))
+                found = union(*without_none([found, set_on_class(self._resolver, value.ref, name)]))
                 found = self._filled.of_attribute(value.ref, self._resolver.lineage(value.ref), name, found)
                 return tuple(
                     Function(one.ref, value) if isinstance(one, Function) and self._is_classmethod(one.ref) else one
@@ -242,7 +200,7 @@ class Members:
         for ref in owners:
             found = None if self._is_abstract(ref, name) else self._own(Instance(ref, is_derived=True), name)
             sets += [found] if found is not None else []
-        return union(*_without_none(sets)) or own
+        return union(*without_none(sets)) or own
 
     def _is_abstract(self, ref: ClassRef, name: str) -> bool:
         """Whether a class has a method or property of a name that only stands for those that override it."""
@@ -298,7 +256,7 @@ class Members:
             sets += [class_annotation(self._resolver, lineage, name), set_outside(self._resolver, value.ref, name)]
             if not any(sets):
                 return None
-        found = self._filled.of_attribute(value.ref, lineage, name, union(*_without_none(sets)))
+        found = self._filled.of_attribute(value.ref, lineage, name, union(*without_none(sets)))
         return field_of_brought(self._resolver, value, name, or_left_to_caller(option, name, found))
 
     def _method_of_lineage(self, ref: ClassRef, name: str) -> Function | None:
@@ -376,12 +334,6 @@ class Members:
                     index.setdefault((owner, str(write.key)), []).append(write)
             self._writes[path] = index
         return self._writes[path]
-
-
-def _without_none(sets: list[Values]) -> list[Values]:
-    """Drop a placeholder None (`self.client = None` before the real one) when something else is known."""
-    told = [tuple([value for value in values if not is_none(value)]) for values in sets]
-    return told if any(told) else sets
 
 
 def _is_text(value: Literal | Template) -> bool:

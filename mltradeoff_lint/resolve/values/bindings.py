@@ -63,9 +63,8 @@ class Bindings:
         known = self._held.get(key)
         if known is not None:
             return known
-        cuts = self._resolver.program.cuts
         found = self._bound(path, index, frame)
-        if self._resolver.is_firm(cuts):
+        if self._resolver.is_firm():
             self._held[key] = found
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mltradeoff_lint.resolve.domain import Literal
-from mltradeoff_lint.resolve.resolver import MAX_DEPTH
+from mltradeoff_lint.resolve.questions import MAX_DEPTH
 from tests.resolve.sample import probe, repository
 
 
