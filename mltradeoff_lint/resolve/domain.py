@@ -292,8 +292,26 @@ def union(*sets: Values) -> Values:
         return filled[0]
     merged = tuple(dict.fromkeys([value for values in filled for value in values]))
     if len(merged) > MAX_VALUES:
-        return (*sorted(merged, key=_rank)[: MAX_VALUES - 1], Unknown("too many values"))
+        return (*_first(merged), Unknown("too many values"))
     return merged
+
+
+def _first(values: Values) -> list[Value]:
+    """What is kept of a set that is too large: things of different kinds before a second one of the same kind."""
+    seen: set[object] = set()
+    ranked: list[tuple[int, bool, Value]] = []
+    for value in values:
+        kind = _kind(value)
+        ranked.append((_rank(value), kind in seen, value))
+        seen.add(kind)
+    return [value for _, _, value in sorted(ranked, key=lambda one: one[:2])[: MAX_VALUES - 1]]
+
+
+def _kind(value: Value) -> object:
+    """What things that differ in the call that made them, or in the object they belong to, have in common."""
+    if isinstance(value, (Function, Instance)):
+        return value.__class__, value.ref
+    return value.path if isinstance(value, Library) else value
 
 
 def _rank(value: Value) -> int:

@@ -31,7 +31,7 @@ MAX_SETTLED = 400
 """Far ends of long chains that are asked on their own in one run."""
 
 MAX_ROUNDS = 3
-"""How often a group of questions is gone through."""
+"""How often a question of a group is asked again; what is still added to it then is left out."""
 
 ITSELF = Unknown("a value that depends on itself")
 ATTRIBUTE_OF_ITSELF = Unknown("an attribute that depends on itself")

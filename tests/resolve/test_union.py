@@ -6,7 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import MAX_VALUES, Hole, Items, Literal, Template, Value, union
+from mltradeoff_lint.resolve.domain import (
+    MAX_VALUES,
+    CallRef,
+    ClassRef,
+    Function,
+    FunctionRef,
+    Hole,
+    Instance,
+    Items,
+    Literal,
+    Made,
+    Template,
+    Value,
+    union,
+)
 from tests.resolve.sample import probe
 
 SCALARS = st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from([0.0, 1.0, 2.5]) | st.sampled_from("ab")
@@ -42,3 +56,14 @@ def test_a_set_that_is_too_large_keeps_what_is_known_and_not_the_many_reasons_wh
     assert set(known) < set(found)
     assert brought in found
     assert found[-1] == Unknown("too many values")
+
+
+def test_a_set_that_is_too_large_keeps_another_function_rather_than_the_same_one_of_one_more_object() -> None:
+    method, other = FunctionRef("io.py", 3), Function(FunctionRef("gui.py", 1))
+    bound: list[Value] = [
+        Function(method, Instance(ClassRef("io.py", 0), Made(CallRef("app.py", number)))) for number in range(9)
+    ]
+    found = union((*bound, other))
+    assert other in found
+    assert found[0] == bound[0]
+    assert len(found) == MAX_VALUES
