@@ -46,6 +46,8 @@ class Meter(NamedTuple):
     product: str
     distributions: tuple[str, ...]
     lines: Mapping[str, str]
+    needs: Mapping[str, tuple[str, ...]]
+    """By provider all the distributions that its line needs, where they are not one of `distributions`."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,13 @@ class Tables:
     def meters(self) -> tuple[Meter, ...]:
         """Products that record model calls, in the order a remedy prefers them."""
         return tuple(
-            Meter(row["product"], tuple(row["distributions"]), dict(row["lines"])) for row in self._metering["products"]
+            Meter(
+                row["product"],
+                tuple(row["distributions"]),
+                dict(row["lines"]),
+                {family: tuple(names) for family, names in row.get("needs", {}).items()},
+            )
+            for row in self._metering["products"]
         )
 
     @cached_property

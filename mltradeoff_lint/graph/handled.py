@@ -34,17 +34,17 @@ def handlers_of(work: Workspace, tables: Tables) -> Handlers:
 
 def told_below(work: Workspace, tables: Tables, path: str) -> tuple[str, ...]:
     """Plain lines on the handlers in a file, or below a folder (the root being empty)."""
-    return lines_below(handlers_of(work, tables), HandlerLines(work.resolver, work.sites), path)
+    return lines_below(handlers_of(work, tables), HandlerLines(work.resolver, work.sites, work.summaries.callees), path)
 
 
 def told_at(work: Workspace, tables: Tables, places: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     """Plain lines on the handlers at lines of modules, who runs the functions there, and the steps before those."""
-    handlers, write = handlers_of(work, tables), HandlerLines(work.resolver, work.sites)
+    handlers, write = handlers_of(work, tables), HandlerLines(work.resolver, work.sites, work.summaries.callees)
     order = StepOrder(work.resolver, work.sites, Workflows(work.resolver, work.sites))
     told: list[str] = []
     for path, line in places:
         told += lines_at(handlers, write, path, line)
-        told += lines_of_runs(work.resolver, work.reach, order, path, line)
+        told += lines_of_runs(work.resolver, work.reach, order, work.entries.by_function, path, line)
     return tuple(told)
 
 

@@ -138,7 +138,9 @@ MEANINGS: dict[str, dict[str, str]] = {
         "of": "selector of what runs: a workflow, a step, or an object whose class makes one; self by default",
         "how": "calls (default); queues: it runs later, behind the answer; deploys: it is handed over to be run later",
         "methods": "methods of a class of the repository that run, comma separated; absent: those marked as steps",
+        "callbacks": "selectors of callbacks, or of a config that holds them, handed to what the steps call",
     },
+    "workflow-config": {"callbacks": "as above, for every run of the workflow that the call gives back"},
     "run-configuration": {
         "document": "selector of the path of a document that configures the runs of what is decorated; absent at a "
         "call: the run has none",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mltradeoff_lint.model.facts import Expr, PythonFacts
+from mltradeoff_lint.model.facts import Definition, Expr, PythonFacts
 
 
 def parts(facts: PythonFacts, expr: Expr) -> Sequence[int]:
@@ -36,3 +36,18 @@ def parts(facts: PythonFacts, expr: Expr) -> Sequence[int]:
 def last_name(expr: Expr) -> str:
     """`f` of `f` and of `module.f`; empty for an expression of another kind."""
     return str(expr[1] if expr[0] == "name" else expr[2] if expr[0] == "attr" else "")
+
+
+def dotted(facts: PythonFacts, index: int) -> str:
+    """The path of a name, or of an attribute of one, as written; empty for any other expression."""
+    names: list[str] = []
+    expr = facts.exprs[index]
+    while expr[0] == "attr":
+        names.append(str(expr[2]))
+        expr = facts.exprs[expr[1]]
+    return ".".join((str(expr[1]), *reversed(names))) if expr[0] == "name" else ""
+
+
+def is_whole(definition: Definition) -> bool:
+    """Whether a name is bound to all of a value, and not to a part that unpacking takes of it."""
+    return all(isinstance(step, tuple) and step[0] == "annotation" for step in definition.path)

@@ -27,6 +27,7 @@ child process can send them. An expression is a tagged tuple in a per-file table
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -202,7 +203,9 @@ class PythonFacts:
 
     exprs: list[Expr] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    """First line of each expression."""
+    """First line of each expression, where it is read first."""
+    again: list[tuple[int, int]] = field(default_factory=list)
+    """Expression and a further first line of it, in order, for what its scope holds more than once."""
     expr_scopes: list[int] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
@@ -215,6 +218,26 @@ class PythonFacts:
     """Expressions that stand alone as statements."""
     module_all: tuple[str, ...] | None = None
     parser: str = "ast"
+
+    def readings(self, expr: int) -> tuple[int, ...]:
+        """The first lines of an expression wherever it is read: equal ones of a scope are one entry of the table."""
+        start = bisect_left(self.again, (expr,))
+        further = self.again[start : bisect_left(self.again, (expr + 1,), start)]
+        return (self.lines[expr], *[line for _, line in further])
+
+    def line_in(self, expr: int, inside: Span) -> int:
+        """The line where an expression is read inside of what it stands in, such as a call or a return.
+
+        Where it does not stand there it is the nearest reading before, else the first of all.
+        """
+        lines = self.readings(expr)
+        within = [line for line in lines if inside.line <= line <= inside.end_line]
+        return min(within) if within else max((line for line in lines if line < inside.line), default=min(lines))
+
+    def first_line(self, of: Scope | ClassFact) -> int:
+        """The line on which a function or class starts, decorators included."""
+        above = of.span._replace(end_line=of.span.line - 1)
+        return min([of.span.line, of.name_span.line, *(self.line_in(one, above) for one in of.decorators if one >= 0)])
 
 
 class Instruction(NamedTuple):

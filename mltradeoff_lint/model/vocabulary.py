@@ -130,6 +130,7 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "metering_fix_how": PropertyKind("text", "the words that lead to that line"),
         "usage_lost": PropertyKind("flag", "usage is read from a stream that was not asked for it"),
         "branches": PropertyKind("texts", "constructors that are not metered, where several reach the call"),
+        "unmetered_runs": PropertyKind("texts", "runs without callbacks that lead to the call, where others have some"),
         "streamed": PropertyKind("flag", "the response is a stream"),
         "reach": PropertyKind("text", "what triggers it", ("request", "schedule", "queue", "other")),
         "role": PropertyKind("text", "what the code is for", ROLES),

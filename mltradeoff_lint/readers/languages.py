@@ -68,6 +68,11 @@ GENERATED = frozenset({
 
 _OWNERS_FOLDERS = ("", ".github", ".gitlab", "docs")
 _DOTENV = re.compile(r"\.env\.(?!py$|js$|ts$|tsx$|md$|j2$|gpg$|enc$)[\w.-]+|env\.(?:example|sample|template|dist)")
+_SHOWN = r"(?:\.(?:examples?|samples?|templates?|dist|tmpl|tpl))"
+_ENV_MAPPING = re.compile(
+    rf"[\w.-]*\.env(?:[._-][\w.-]*)?\.ya?ml{_SHOWN}?|env(?:[._-][\w.-]*)?\.ya?ml{_SHOWN}", re.ASCII
+)
+"""Environment files that are written as YAML; those without another suffix behind it are YAML by their suffix too."""
 _DOCKERFILE = re.compile(r"(?:docker|container)file[.-](?!md$|txt$|py$|j2$|jinja2?$|tmpl$|dockerignore$|sh$)[\w.-]+")
 _PROCFILE = re.compile(r"procfile\.[\w-]+")
 _MAKEFILE = re.compile(r"makefile\.(?!am$|in$|py$)[\w-]+")
@@ -94,6 +99,7 @@ def language_of(path: str) -> str | None:
     if _is_requirements(path, name):
         return "requirements"
     for pattern, language in (
+        (_ENV_MAPPING, "yaml"),
         (_DOTENV, "dotenv"),
         (_DOCKERFILE, "dockerfile"),
         (_PROCFILE, "procfile"),

@@ -103,15 +103,17 @@ class ExpressionBuilder:
             self.conditional -= 1
 
     def add(self, expr: Expr, node: ast.AST, key: Any = None) -> int:
-        """Intern an expression in the current scope."""
+        """Intern an expression in the current scope; one that is read again keeps the lines of each reading."""
         key = expr if key is None else key
         index = self.consed.get(key)
+        facts = self.facts
         if index is None:
-            facts = self.facts
             index = self.consed[key] = len(facts.exprs)
             facts.exprs.append(expr)
             facts.lines.append(node.lineno)  # type: ignore[attr-defined]
             facts.expr_scopes.append(self.scope)
+        elif facts.lines[index] != node.lineno:  # type: ignore[attr-defined]
+            facts.again.append((index, node.lineno))  # type: ignore[attr-defined]
         return index
 
     def define(

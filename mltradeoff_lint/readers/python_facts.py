@@ -30,6 +30,7 @@ class FactBuilder(FlowBuilder):
             self._inject(parameters)
         self.block(module.body[len(before) :])
         self.close_scope("module", "", Span(1, 0, 1, 0), Span(1, 0, 1, 0), text=docstring(module))
+        self.facts.again.sort()
         self.facts.module_all = module_all(module)
         return self.facts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mltradeoff_lint.model.expressions import last_name
+from mltradeoff_lint.model.expressions import dotted, last_name
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 
 GIVEN = "="
@@ -12,16 +12,6 @@ Which calls lead to the branch is told by the test, and so what they pass for ot
 """
 
 _COMPARING = frozenset({"==", "!=", "in", "not in"})
-
-
-def dotted(facts: PythonFacts, index: int) -> str:
-    """The path of a name, or of an attribute of one; empty for any other expression."""
-    names: list[str] = []
-    expr = facts.exprs[index]
-    while expr[0] == "attr":
-        names.append(expr[2])
-        expr = facts.exprs[expr[1]]
-    return ".".join((expr[1], *reversed(names))) if expr[0] == "name" else ""
 
 
 def names_tested(facts: PythonFacts, test: int) -> tuple[str, ...]:

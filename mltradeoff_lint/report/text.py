@@ -7,7 +7,8 @@ a path stays clickable.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from mltradeoff_lint.model.finding import (
     Confidence,
@@ -21,6 +22,7 @@ from mltradeoff_lint.model.finding import (
 from mltradeoff_lint.model.source import Location
 
 _MOST_RELATED = 5
+_MOST_ALIKE = 3
 _LINE_WIDTH = 160
 _LEAD = 40
 _TAB = "    "
@@ -164,15 +166,21 @@ def _cells(text: str) -> int:
     )
 
 
-def _notification_lines(notifications: Iterable[Notification], paint: _Painter) -> Iterator[str]:
-    for notification in notifications:
-        level = paint(
-            _LEVEL_COLOUR.get(notification.level, _DIM),
-            f"{escape(notification.level)}:",
-        )
-        place = "" if notification.location is None else f" {_place(notification.location)}"
-        rule = f" [{escape(notification.rule)}]" if notification.rule else ""
-        yield f"{level}{place}{rule} {_one_line(notification.message)}"
+def _notification_lines(notifications: Sequence[Notification], paint: _Painter) -> Iterator[str]:
+    """A line for each notification; of many alike notes the first few, and how many more there are."""
+    alike = Counter(one.message for one in notifications if one.level == "note")
+    told: Counter[str] = Counter()
+    for one in notifications:
+        level = paint(_LEVEL_COLOUR.get(one.level, _DIM), f"{escape(one.level)}:")
+        told[one.message] += 1
+        more = alike[one.message] - _MOST_ALIKE
+        if more > 1 and told[one.message] > _MOST_ALIKE:
+            if told[one.message] == _MOST_ALIKE + 1:
+                yield f"{level} {more} more places: {_one_line(one.message)} (JSON and SARIF list them all)"
+            continue
+        place = "" if one.location is None else f" {_place(one.location)}"
+        rule = f" [{escape(one.rule)}]" if one.rule else ""
+        yield f"{level}{place}{rule} {_one_line(one.message)}"
 
 
 def _summary_lines(run: Run, paint: _Painter) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
+from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import (
     Class,
@@ -21,11 +22,11 @@ from mltradeoff_lint.resolve.domain import (
     Values,
 )
 from mltradeoff_lint.resolve.resolver import WholeProgram
-from mltradeoff_lint.resolve.shown_places import shown, shown_line
+from mltradeoff_lint.resolve.shown_places import ANYWHERE, set_at, shown, shown_line, value_span
+from mltradeoff_lint.resolve.written import written
 
 MAX_DEPTH = 9
 MAX_LINES = 120
-_TEXT = 60
 
 _WORDS = {
     "assign": "is assigned",
@@ -63,45 +64,51 @@ class _Explanation:
     def lines(self) -> Iterator[str]:
         for call in self._facts.calls:
             if call.span.line == self._line:
-                yield f"call `{_text(self._facts, call.function)}(...)`"
-                yield from self._expression(self._path, call.function, 1, "receiver and function")
+                yield f"call `{written(self._facts, call.function)}(...)`"
+                yield from self._expression(self._path, call.function, 1, "receiver and function", call.span)
                 for position, argument in enumerate(call.arguments):
-                    yield from self._expression(self._path, argument, 1, f"argument {position}")
+                    yield from self._expression(self._path, argument, 1, f"argument {position}", call.span)
                 for name, argument in call.keywords:
-                    yield from self._expression(self._path, argument, 1, f"argument {name or '**'}")
+                    yield from self._expression(self._path, argument, 1, f"argument {name or '**'}", call.span)
         for definition in self._facts.definitions:
             if definition.span.line == self._line and definition.kind in ("assign", "augment"):
                 yield f"`{definition.name}` {_WORDS[definition.kind]}"
-                yield from self._expression(self._path, definition.value, 1, "value")
+                yield from self._expression(self._path, definition.value, 1, "value", value_span(definition))
 
-    def _expression(self, path: str, index: int, depth: int, what: str, values: Values = ()) -> Iterator[str]:
-        """An expression and what it is made of; `values` are what it is in the rows that count, where not all do."""
+    def _expression(
+        self, path: str, index: int, depth: int, what: str, inside: Span, values: Values = ()
+    ) -> Iterator[str]:
+        """An expression and what it is made of, as it is read inside of what it stands in.
+
+        `values` are what it is in the rows that count, where not all do.
+        """
         facts = self._resolver.facts(path)
-        place = shown_line(self._resolver, path, facts.lines[index])
+        line = facts.line_in(index, inside)
+        place = shown_line(self._resolver, path, line)
         held = values or self._resolver.values(path, index)
-        yield f"{'  ' * depth}{what} `{_text(facts, index)}` ({place}) is {_shown(held)}"
+        yield f"{'  ' * depth}{what} `{written(facts, index)}` ({place}) is {_shown(held)}"
         if depth >= MAX_DEPTH or (path, index) in self._told:
             return
         self._told.add((path, index))
-        yield from self._reasons(path, facts, facts.exprs[index], depth + 1)
+        yield from self._reasons(path, facts, facts.exprs[index], depth + 1, inside._replace(line=line))
 
-    def _reasons(self, path: str, facts: PythonFacts, expr: Expr, depth: int) -> Iterator[str]:
+    def _reasons(self, path: str, facts: PythonFacts, expr: Expr, depth: int, inside: Span) -> Iterator[str]:
         kind = expr[0]
         if kind == "name":
             yield from self._name(path, facts, expr, depth)
         elif kind == "attr":
-            yield from self._attribute(path, expr, depth)
+            yield from self._attribute(path, expr, depth, inside)
         elif kind == "call":
             yield from self._call(path, facts, expr[1], depth)
         elif kind in ("binop", "ifexp"):
             for part in expr[2:4]:
-                yield from self._expression(path, part, depth, "part")
+                yield from self._expression(path, part, depth, "part", inside)
         elif kind in ("boolop", "fstring"):
             for part in expr[2] if kind == "boolop" else expr[1]:
                 if facts.exprs[part][0] != "const":
-                    yield from self._expression(path, part, depth, "part")
+                    yield from self._expression(path, part, depth, "part", inside)
         elif kind in ("item", "await"):
-            yield from self._expression(path, expr[1], depth, "of")
+            yield from self._expression(path, expr[1], depth, "of", inside)
 
     def _name(self, path: str, facts: PythonFacts, expr: Expr, depth: int) -> Iterator[str]:
         scope = expr[3]
@@ -130,7 +137,8 @@ class _Explanation:
             yield f"{pad}`{definition.name}` is imported from `{'.' * one.level}{name}` ({place})"
             yield from self._imported(path, definition, depth)
         elif definition.value != NONE and definition.kind in _WORDS:
-            yield from self._expression(path, definition.value, depth, f"`{definition.name}` {_WORDS[definition.kind]}")
+            words = f"`{definition.name}` {_WORDS[definition.kind]}"
+            yield from self._expression(path, definition.value, depth, words, value_span(definition))
         for number in definition.previous[:4]:
             yield from self._definition(path, facts, facts.definitions[number], depth) if depth < MAX_DEPTH else ()
 
@@ -154,17 +162,19 @@ class _Explanation:
             found = self._resolver.argument(ref, function, definition.value)
             if found is not None and depth < MAX_DEPTH:
                 passed = self._resolver.passed(ref, function, definition.value)
-                yield from self._expression(found[0], found[1], depth + 1, "a call passes", passed)
+                span = self._resolver.call(ref).span
+                yield from self._expression(*found, depth + 1, "a call passes", span, passed)
 
-    def _attribute(self, path: str, expr: Expr, depth: int) -> Iterator[str]:
+    def _attribute(self, path: str, expr: Expr, depth: int, inside: Span) -> Iterator[str]:
         written = False
         for value in self._resolver.values(path, expr[1]):
             if isinstance(value, Instance):
                 for where, index, _, _ in self._resolver.members.sources(value, expr[2]):
                     written = True
-                    yield from self._expression(where, index, depth, f"`{expr[2]}` is set to")
+                    span = next(iter(set_at(self._resolver, (value,), expr[2], where, index)), ANYWHERE)
+                    yield from self._expression(where, index, depth, f"`{expr[2]}` is set to", span)
         if not written:
-            yield from self._expression(path, expr[1], depth, "of")
+            yield from self._expression(path, expr[1], depth, "of", inside)
 
     def _call(self, path: str, facts: PythonFacts, number: int, depth: int) -> Iterator[str]:
         called = self._resolver.values(path, facts.calls[number].function)
@@ -173,9 +183,11 @@ class _Explanation:
                 scope = self._resolver.scope(value.ref)
                 for one in scope.returns[:4]:
                     if one.value != NONE:
-                        yield from self._expression(value.ref.path, one.value, depth, f"`{scope.qualname}` returns")
+                        words = f"`{scope.qualname}` returns"
+                        yield from self._expression(value.ref.path, one.value, depth, words, one.span)
         if not any(isinstance(value, Function) for value in called):
-            yield from self._expression(path, facts.calls[number].function, depth, "the call of")
+            call = facts.calls[number]
+            yield from self._expression(path, call.function, depth, "the call of", call.span)
 
 
 def _shown(values: Values) -> str:
@@ -203,28 +215,3 @@ def _one(value: Value) -> str:
         case Unknown():
             return f"unknown: {value.reason}{f' (`{value.source}`)' if value.source else ''}"
     return "a value"
-
-
-def _text(facts: PythonFacts, index: int, depth: int = 0) -> str:
-    """The expression in short, as it would be written."""
-    if index == NONE or depth > 6:
-        return "..."
-    expr = facts.exprs[index]
-    kind = expr[0]
-    if kind == "const":
-        text = repr(expr[1])
-    elif kind == "name":
-        text = str(expr[1])
-    elif kind == "attr":
-        text = f"{_text(facts, expr[1], depth + 1)}.{expr[2]}"
-    elif kind == "item":
-        text = f"{_text(facts, expr[1], depth + 1)}[{_text(facts, expr[2], depth + 1)}]"
-    elif kind == "call":
-        text = f"{_text(facts, facts.calls[expr[1]].function, depth + 1)}(...)"
-    elif kind == "await":
-        text = f"await {_text(facts, expr[1], depth + 1)}"
-    elif kind == "binop":
-        text = f"{_text(facts, expr[2], depth + 1)} {expr[1]} {_text(facts, expr[3], depth + 1)}"
-    else:
-        text = str({"fstring": "f'...'", "dict": "{...}", "list": "[...]", "tuple": "(...)"}.get(kind, kind))
-    return text if len(text) <= _TEXT else f"{text[: _TEXT - 3]}..."

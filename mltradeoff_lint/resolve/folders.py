@@ -20,12 +20,12 @@ Place = TypeVar("Place", bound=Placed)
 
 _TEST = re.compile(
     r"(^|/)(tests?|testing|e2e|integration_tests?|unit_tests?|functional_tests?|conftest\.py|testdata|mocks?|fixtures?)(/|$)"
-    r"|(^|/)test_[^/]*\.(py|ipynb)$|_tests?\.py$|(^|/)tests?\.py$|(^|/)conftest\.py$",
+    r"|(^|/)test[-_][^/]*\.(py|ipynb)$|_tests?\.py$|(^|/)tests?\.py$|(^|/)conftest\.py$",
     re.IGNORECASE,
 )
 _TUTORIAL = re.compile(
     r"(^|/)(docs?|documentation|examples?|example_\w+|tutorials?|cookbooks?|samples?|demos?|cohorts|lessons?|courses?|"
-    r"exercises?|homeworks?|workshops?|trash|archive[ds]?|deprecated|legacy|old|obsolete|quickstarts?|playground|snippets|"
+    r"exercises?|homeworks?|workshops?|trash|scratch(pad)?|debugging|archive[ds]?|deprecated|legacy|old|obsolete|quickstarts?|playground|snippets|"
     r"benchmarks?|cookiecutter[^/]*|templates?)(/|$)|\{\{|"
     r"[-_]examples?\.(py|ipynb)$|(^|/)examples?[-_][^/]*\.(py|ipynb)$",
     re.IGNORECASE,

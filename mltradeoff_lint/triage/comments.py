@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mltradeoff_lint.model.facts import Comment, FileFacts, PythonFacts
+from mltradeoff_lint.model.facts import ClassFact, Comment, FileFacts, PythonFacts, Scope
 from mltradeoff_lint.model.finding import Confidence, Finding, RuleInfo, Suppression
 from mltradeoff_lint.model.redact import quoted
 from mltradeoff_lint.model.source import Location
@@ -113,11 +113,10 @@ class _Reach:
         return self.locator.line_text(self.facts, self.facts.file, line)
 
     def _index(self, content: PythonFacts) -> None:
-        definitions = [(item.decorators, item.name_span.line) for item in content.scopes if item.kind == "function"]
-        definitions += [(item.decorators, item.name_span.line) for item in content.classes]
-        for decorators, line in definitions:
-            start = min([line, *(content.lines[decorator] for decorator in decorators if decorator >= 0)])
-            header = range(max(start, line - _HEADER_LINES), self._header_end(line) + 1)
+        definitions: list[Scope | ClassFact] = [item for item in content.scopes if item.kind == "function"]
+        for definition in (*definitions, *content.classes):
+            line = definition.name_span.line
+            header = range(max(content.first_line(definition), line - _HEADER_LINES), self._header_end(line) + 1)
             self._headers.update(dict.fromkeys(header, header))
         for call in content.calls:
             if call.span.end_line > call.span.line:

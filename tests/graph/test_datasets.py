@@ -8,6 +8,7 @@ import pytest
 
 from mltradeoff_lint.model.graph import Node
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.tree.memory import MemoryTree
 from tests.graph.analysed import analysed, nodes
 
 FIT = """
@@ -353,3 +354,40 @@ loss = torch.nn.functional.mse_loss(torch.mul(weights, rows), rows)
 loss.backward()
 """
     assert set(datasets(code)) == {"s3://shop/rows.csv"}
+
+
+# -- where the data comes in
+
+LIBRARY = {
+    "topics/model.py": """
+from sklearn.decomposition import TruncatedSVD
+def fitted(rows):
+    return TruncatedSVD(2).fit(rows)
+if __name__ == "__main__":
+    fitted([[1.0, 2.0, 3.0]])
+""",
+    "READ": """
+import pandas as pd
+from topics.model import fitted
+fitted(pd.read_csv("https://example.org/rows.csv"))
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("reader", "role", "shown"), [("examples/rows.py", "tutorial", 0), ("jobs/rows.py", "train-entry", 1)]
+)
+def test_what_an_example_reads_is_no_training_in_use(reader: str, role: str, shown: int) -> None:
+    analysis = analysed({"topics/model.py": LIBRARY["topics/model.py"], reader: LIBRARY["READ"]})
+    (dataset,) = nodes(analysis, "Dataset")
+    assert dataset.properties["role"] == role
+    assert sum(not one.suppressed for one in analysis.run.findings) == shown
+
+
+def test_what_the_repository_writes_is_followed_where_no_git_tells_what_is_tracked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(MemoryTree, "knows_tracking", property(lambda self: False))
+    copy = 'import pandas as pd\npd.read_csv("s3://city/rows.csv").to_csv("build/rows.csv")\n'
+    found = datasets(f'import pandas as pd\nrows = pd.read_csv("build/rows.csv")\n{FIT}', **{"prepare.py": copy})
+    assert set(found) == {"build/rows.csv", "s3://city/rows.csv"}

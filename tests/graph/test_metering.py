@@ -53,7 +53,6 @@ def test_an_address_in_a_splatted_dict_is_a_gateway() -> None:
         "print(reply.usage.total_tokens)",
         "print(dict(reply)['usage'])",
         "print(getattr(reply, 'usage', None))",
-        "return reply, reply.usage.total_tokens",
     ],
 )
 def test_a_read_of_the_usage_is_a_record(read: str) -> None:

@@ -85,7 +85,7 @@ def test_the_remedy_is_a_product_that_the_project_already_asks_for() -> None:
 def test_the_remedy_is_what_the_repository_does_for_another_call() -> None:
     other = "from openai import OpenAI\n\nreply = OpenAI().responses.create(model='m')\nprint(reply.usage)\n"
     (finding,) = findings({"ask.py": ASK, "other.py": other})
-    assert finding.remedy == "Record its usage as other.py:4 does for another call: `response.usage` in `ask`."
+    assert finding.remedy == "Record its usage as other.py:4 does for another call: `reply.usage` in `ask`."
 
 
 def test_the_remedy_is_else_the_usage_of_the_sdk() -> None:

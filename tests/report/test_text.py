@@ -107,3 +107,15 @@ def test_a_claim_of_several_lines_becomes_one_header_line() -> None:
 
 def test_the_cell_of_a_notebook_is_named_beside_the_place() -> None:
     assert block(replace(STALE, location=place("blend.py", "scores", note="cell 3")))[1] == " --> blend.py:1:1 (cell 3)"
+
+
+def test_alike_notes_are_shown_a_few_times_and_then_counted() -> None:
+    notes = tuple(Notification("note", "data, not settings", Location(f"{n}.json", 1, 1, 1, 1)) for n in range(7))
+    said = text.render(replace(RUN, findings=(), notifications=notes))
+    assert said.count("data, not settings") == 4
+    assert "note: 4 more places: data, not settings (JSON and SARIF list them all)" in said
+
+
+def test_warnings_are_never_folded() -> None:
+    notes = tuple(Notification("warning", "not UTF-8", Location(f"{n}.json", 1, 1, 1, 1)) for n in range(7))
+    assert text.render(replace(RUN, findings=(), notifications=notes)).count("not UTF-8") == 7

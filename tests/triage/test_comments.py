@@ -103,6 +103,12 @@ def test_a_comment_above_a_decorator_covers_the_function(files: Read, finding: M
     assert _state(_apply(found, finding("a-rule", found.at("a.py", 8))))[0] == ("a-rule", None)
 
 
+def test_a_comment_in_a_function_does_not_cover_the_next_one_with_its_decorator(files: Read, finding: Make) -> None:
+    found = files({"a.py": "@a\ndef f():\n    x()  # mltradeoff: ignore[a-rule] known\n\n\n@a\ndef g():\n    pass\n"})
+    assert _state(_apply(found, finding("a-rule", found.at("a.py", 3)))) == [("a-rule", "known")]
+    assert _state(_apply(found, finding("a-rule", found.at("a.py", 7))))[0] == ("a-rule", None)
+
+
 def test_a_comment_behind_the_end_of_a_call_covers_its_first_line(files: Read, finding: Make) -> None:
     found = files({"a.py": 'x = load(\n    "y",\n)  # mltradeoff: ignore[a-rule] known\n'})
     assert _state(_apply(found, finding("a-rule", found.call("a.py")))) == [("a-rule", "known")]

@@ -71,6 +71,10 @@ class Pin(NamedTuple):
     fix: str = ""
 
 
+NO_TRACKING = Pin("unknown", "no repository tells which files are tracked")
+"""The pin of a local file outside of a git repository."""
+
+
 def scheme_of(text: str) -> str:
     """The scheme of a location: http, s3, gs, azure, hdfs, hub, registry, lakefs, or `file`."""
     found = _REMOTE.match(text)

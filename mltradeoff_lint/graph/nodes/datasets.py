@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.nodes.deciding_calls import deciding_way
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_function
 from mltradeoff_lint.graph.nodes.learned_values import LearnedValues
@@ -29,6 +30,9 @@ MAX_WRITERS = 4
 
 _ROLE_ORDER = ("scheduled", "serving", "train-entry", "script", "experiment", "tutorial", "test")
 _EXAMPLES = ("tutorial", "test")
+_ASIDE = ("experiment", *_EXAMPLES)
+"""Roles that code has by where it stands, and not by who runs it."""
+
 _UNWATCHED = ("scheduled", "serving")
 _CERTAINTY = {"literal": Certainty.EXACT, "configured": Certainty.RESOLVED, "default": Certainty.LIKELY}
 
@@ -107,11 +111,17 @@ class Datasets:
 
     def _learn(self, training: Node, read: Use, frames: dict[Frame | None, None], hops: tuple[Hop, ...]) -> None:
         first = Evidence(training.sites[0], f"`{training.properties['estimator']}` is fitted")
-        use = _Learning(str(training.properties["role"]), len(hops))
+        use = _Learning(self._role(training, read), len(hops))
         for place in self.places.of(read, frames):
             dataset = self._dataset(read, place, use)
             self._link(training, dataset, "trained_on", read, place, (first, *_steps(hops)))
             self._upstream(dataset, place, read.ref.path, use, 0)
+
+    def _role(self, training: Node, read: Use) -> str:
+        """The role in which a training learns from a read: what a notebook reads is trained on there alone."""
+        fitting = str(training.properties["role"])
+        reading = self._work.roles.of(self._work.reach.holder(read.ref))
+        return max(fitting, reading, key=_ROLE_ORDER.index) if reading in _ASIDE else fitting
 
     def _link(
         self, source: Node, dataset: Node, kind: str, read: Use, place: Place, steps: tuple[Evidence, ...]
@@ -156,7 +166,9 @@ class Datasets:
     def _properties(self, place: Place, reader: str) -> dict[str, Property]:
         is_written = bool(self.written.of(place, reader))
         state: Property = place.pin.state
-        if is_written and (place.pin.state.startswith("mutable") or is_copy(place.text)):
+        is_untracked = place.pin.state.startswith("mutable") or place.pin == pins.NO_TRACKING
+        is_built = place.pin.state.startswith("mutable") and self.places.relations.model(place, reader) is not None
+        if is_built or (is_written and (is_untracked or is_copy(place.text))):
             state = "generated"
         elif place.pin.state.startswith("mutable") and self.written.may_write(place):
             state = Unknown("a file that may be written under a name with open parts")
@@ -184,8 +196,9 @@ class Datasets:
         if not place.is_known:
             return ()
         exprs = (*self.places.values.exprs(read), *self.places.values.exprs(read, "files"))
-        way = self._origins.of(read.ref.path, exprs, place.text) or deciding_way(self._work, self.places, read, place)
         span = self._work.resolver.call(read.ref).span
+        way = self._origins.of(read.ref.path, exprs, place.text, span)
+        way = way or deciding_way(self._work, self.places, read, place)
         is_here = bool(way) and way[-1].site.path == read.ref.path and way[-1].site.span.line == span.line
         return () if is_here else way
 
@@ -210,7 +223,7 @@ class Datasets:
 
     def _built(self, dataset: Node, place: Place, reader: str, use: _Learning, depth: int) -> None:
         """Follow a table that dbt builds to what the SQL of its model reads."""
-        for source, site in self.places.relations.sources(place, reader) if place.scheme == "table" else ():
+        for source, site in self.places.relations.sources(place, reader):
             further = _Learning(use.role, use.hops + 1)
             properties = self._properties(source, site.path)
             node = self._work.graph.add("Dataset", source.identity, source.label, None, **properties)

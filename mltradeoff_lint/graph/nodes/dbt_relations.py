@@ -20,6 +20,8 @@ DBT = "dbt"
 
 _PROJECT_FILES = ("dbt_project.yml", "dbt_project.yaml")
 _MODELS = (".sql", ".py")
+_TABLES = ("table", "sql")
+"""Schemes of a table that is named, or the only one that a query reads."""
 
 
 class DbtRelations:
@@ -33,6 +35,7 @@ class DbtRelations:
         )
         self._sources: dict[tuple[str, str], DatasetDeclaration] = {}
         self._models: dict[tuple[str, str], str] = {}
+        self._by_name: dict[str, list[str]] = {}
         if self._projects:
             self._index()
 
@@ -45,14 +48,14 @@ class DbtRelations:
             project = self._project(path) if ending in _MODELS else None
             if project is not None:
                 self._models.setdefault((project, name), path)
+                self._by_name.setdefault(name.lower(), []).append(path)
 
     def _project(self, path: str) -> str | None:
         return next((folder for folder in (*folders_above(path), "") if folder in self._projects), None)
 
     def sources(self, place: Place, seen_from: str) -> Iterator[tuple[Place, Site]]:
         """What the SQL of a model that a place stands for reads, with the line that says so."""
-        project = self._project(seen_from)
-        path = self._models.get((project, place.text)) if project is not None else None
+        path = self.model(place, seen_from)
         file = self._work.resolver.program.file(path) if path is not None else None
         if path is None or file is None or not isinstance(file.content, Sql):
             return
@@ -64,6 +67,20 @@ class DbtRelations:
             source = self.place(name, "literal", path) if colon else table_place(table.name, "literal")
             if source.is_known:
                 yield source, Site(path, table.span)
+
+    def model(self, place: Place, seen_from: str) -> str | None:
+        """The file of the model that builds the table of a place: of its own project, else the only one of its name.
+
+        Code outside of dbt reads what dbt builds by the name of the model, below any schema.
+        """
+        if place.scheme not in _TABLES:
+            return None
+        project = self._project(seen_from)
+        own = self._models.get((project, place.text)) if project is not None else None
+        table = place.identity.removeprefix("table:").lower()
+        is_source = any(one.path.lower() == table for one in self._sources.values())
+        found = [] if is_source else self._by_name.get(table.rpartition(".")[2], [])
+        return own or (found[0] if len(found) == 1 else None)
 
     def place(self, text: str, provenance: str, seen_from: str) -> Place:
         """The table of a model, built by the project itself, or of `source/table` under the name it has outside."""

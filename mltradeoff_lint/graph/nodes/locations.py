@@ -377,7 +377,7 @@ class Places:
             return Place(folder, f"{folder}/", "file", pin, provenance, text, candidates, is_convention=True)
         pin = untracked_pin(text, has_holes=has_holes)
         if pin.state.startswith("mutable") and not self.files.knows_tracking:
-            pin = Pin("unknown", "no repository tells which files are tracked")
+            pin = pins.NO_TRACKING
         if pin.state.startswith("mutable") and self.values.is_optional(use, frame, text):
             pin = Pin("unknown", "a copy that is taken when it is there")
         return Place(identity, short(text), "file", pin, provenance, text, candidates, is_home=is_home(text))

@@ -32,7 +32,7 @@ def add_model_calls(work: Workspace, metering: Metering, addresses: ModelAddress
     units = Units(work, uses)
     for use in uses:
         holder = work.reach.holder(use.ref)
-        trigger = trigger_of(work, holder)
+        trigger = trigger_of(work, use.ref)
         member = use.value.path.rpartition(".")[2]
         base = f"{work.module_name(use.ref.path)}:{work.cause_name(holder)}:{member}"
         ordinals[base] = ordinals.get(base, 0) + 1
@@ -165,6 +165,8 @@ def _meter(work: Workspace, use: Use, metering: Metering, node: Node) -> None:
     node.properties["metered"] = verdict.facets
     if verdict.branches:
         node.properties["branches"] = verdict.branches
+    if verdict.runs:
+        node.properties["unmetered_runs"] = verdict.runs
     if verdict.is_usage_lost:
         node.properties["usage_lost"] = True
     if verdict.site is None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from mltradeoff_lint.graph.nodes.functions import entry_label
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence
-from mltradeoff_lint.resolve.domain import FunctionRef
+from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
 from mltradeoff_lint.resolve.folders import is_evaluation, is_test, is_tutorial
 from mltradeoff_lint.resolve.running.entries import Entry
-from mltradeoff_lint.resolve.running.reach import MAX_HOPS, Incoming
+from mltradeoff_lint.resolve.running.open_ways import Hops, OpenWays
+from mltradeoff_lint.resolve.running.reach import MAX_HOPS
 
 _REACHES = ("request", "schedule", "queue", "other")
-
-Way: TypeAlias = tuple[tuple[FunctionRef, Incoming], ...]
-"""Hops down to a function: who calls, and how it reaches the next."""
 
 
 class Trigger(NamedTuple):
@@ -26,7 +24,7 @@ class Trigger(NamedTuple):
 
     reach: str
     entry: Entry
-    hops: Way
+    hops: Hops
 
     @property
     def certainty(self) -> Certainty:
@@ -34,15 +32,23 @@ class Trigger(NamedTuple):
         return min((way.certainty for _, way in self.hops), default=Certainty.RESOLVED)
 
 
-def trigger_of(work: Workspace, function: FunctionRef) -> Trigger | None:
-    """The most demanding way to run a function: a request before a schedule before a queue, the surest of each."""
+def trigger_of(work: Workspace, call: CallRef) -> Trigger | None:
+    """The most demanding way to run a call: a request before a schedule before a queue, the surest of each.
+
+    What the arguments along a way close is none.
+    """
+    ways = OpenWays(work.reach)
     found = [
         Trigger(_reach_of(work, entry), entry, hops)
-        for one, hops in _ways_down(work, function).items()
+        for one, hops in _ways_down(work, work.reach.holder(call)).items()
         for entry in work.entries.by_function.get(one, ())
         if not is_test(entry.site.path)
     ]
-    return min(found, key=_order, default=None)
+    for trigger in sorted(found, key=_order):
+        hops = ways.down(trigger.entry.function, trigger.hops, call)
+        if hops is not None:
+            return trigger._replace(hops=hops)
+    return None
 
 
 def _order(one: Trigger) -> tuple[object, ...]:
@@ -53,9 +59,9 @@ def _order(one: Trigger) -> tuple[object, ...]:
     return is_other, is_aside, likely, _REACHES.index(one.reach), len(one.hops), one.entry.site, one.entry.label
 
 
-def _ways_down(work: Workspace, function: FunctionRef) -> dict[FunctionRef, Way]:
+def _ways_down(work: Workspace, function: FunctionRef) -> dict[FunctionRef, Hops]:
     """Every function that can lead to this one, with its way: resolved hops first, likely ones where need be."""
-    found: dict[FunctionRef, Way] = {function: ()}
+    found: dict[FunctionRef, Hops] = {function: ()}
     for least in (Certainty.RESOLVED, Certainty.GUESSED):
         level: Iterable[FunctionRef] = tuple(found)
         for _ in range(MAX_HOPS):

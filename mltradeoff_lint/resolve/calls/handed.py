@@ -13,7 +13,18 @@ from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.resolve.calls import dbt_models
 from mltradeoff_lint.resolve.configuration import step_parameters
-from mltradeoff_lint.resolve.domain import CallRef, Function, FunctionRef, Items, Library, Made, Mapping, Values, union
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Function,
+    FunctionRef,
+    Items,
+    Library,
+    Made,
+    Mapping,
+    Values,
+    union,
+    unknown,
+)
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values.operators import element, project
@@ -21,6 +32,12 @@ from mltradeoff_lint.resolve.values.rendered import rendered
 
 MAX_REFERENCES = 40
 """A name that is passed more often than this says nothing about which function is meant."""
+
+_HANDLING = frozenset(
+    ["abc", "argparse", "builtins", "contextlib", "copy", "dataclasses", "functools", "inspect", "logging", "operator",
+     "pytest", "types", "typing", "unittest"]
+)  # fmt: skip
+"""Import roots of what takes a function without calling it, or gives back one like it."""
 
 
 class Handing(NamedTuple):
@@ -101,7 +118,28 @@ def _meanings(resolver: Resolver, ref: CallRef) -> Iterator[Meaning]:
 def given(resolver: Resolver, function: FunctionRef, position: int) -> Values:
     """What libraries pass for a parameter of a function they are handed; empty when nothing is known of it."""
     found = [_given(resolver, one, function, position) for one in handings(resolver, function)]
-    return union(*found, dbt_models.given(resolver, function, position))
+    return union(*found, dbt_models.given(resolver, function, position), _unseen(resolver, function))
+
+
+def _unseen(resolver: Resolver, function: FunctionRef) -> Values:
+    """What a library passes that is handed a function and of which nobody says what it does with it."""
+    taker = resolver.program.ask("taken-by", function, lambda: _taker(resolver, function))
+    return unknown(f"what `{taker}` passes to it") if taker else ()
+
+
+def _taker(resolver: Resolver, function: FunctionRef) -> str:
+    """The path of a library's call that is handed a function and has no row that says what it does with functions."""
+    for ref in passing(resolver, function):
+        call = resolver.call(ref)
+        takers = [one.path for one in resolver.values(ref.path, call.function) if isinstance(one, Library)]
+        takers = [path for path in takers if path.partition(".")[0] not in _HANDLING]
+        if not takers or any(_meanings(resolver, ref)):
+            continue
+        for expr in (*call.arguments, *(value for _, value in call.keywords)):
+            passed = resolver.values(ref.path, expr)
+            if any(isinstance(one, Function) and one.ref == function for one in passed):
+                return takers[0]
+    return ""
 
 
 def _given(resolver: Resolver, one: Handing, function: FunctionRef, position: int) -> Values:

@@ -123,9 +123,10 @@ class ArgumentParsers:
             found = self._passed.written(call.path, one.option, parser.signatures[one.command], text)
             if found is not None:
                 return found
-            for keyword, expr in self._resolver.call(one.ref).keywords:
+            added = self._resolver.call(one.ref)
+            for keyword, expr in added.keywords:
                 if keyword == "default" and text in known_texts(self._resolver.values(one.ref.path, expr)):
-                    line = self._resolver.facts(one.ref.path).lines[expr]
+                    line = self._resolver.facts(one.ref.path).line_in(expr, added.span)
                     return Written((), (Site(one.ref.path, Span(line, 0, line, 0)),))
         return None
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, PythonFacts
-from mltradeoff_lint.model.source import Site, Span
+from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.calls.key_frames import is_frame_of_keys
@@ -33,7 +33,8 @@ from mltradeoff_lint.resolve.flow.flow_steps import (
     source_of,
 )
 from mltradeoff_lint.resolve.flow.mutations import Mutations
-from mltradeoff_lint.resolve.flow.slices import CUT, FlowNode, Hop, Parents, Slice, Step, trail
+from mltradeoff_lint.resolve.flow.read_lines import read_site
+from mltradeoff_lint.resolve.flow.slices import CUT, FlowNode, Hop, Parents, Slice, Step, steps_to, trail
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.app_state import STATES
 from mltradeoff_lint.resolve.objects.members import PARSED, Members
@@ -137,7 +138,7 @@ class _Walk:
             return self._closure(FunctionRef(node.path, expr[1]), node)
         if expr[0] == "const":
             if isinstance(expr[1], str):
-                self._reach(self._result.constants, (node.path, node.expr), node)
+                self._result.add_constant(node, self._parents, len(facts.readings(node.expr)) > 1)
             return ()
         return self._operands(node, facts, expr)
 
@@ -391,8 +392,7 @@ class _Walk:
                         yield FlowNode(value.ref.path, test, inner), hop
 
     def _site(self, node: FlowNode) -> Site:
-        line = self._resolver.facts(node.path).lines[node.expr]
-        return Site(node.path, Span(line, 0, line, 0))
+        return read_site(self._resolver, steps_to(self._parents, node))
 
     def _reach(self, reached: dict[Reached, tuple[Hop, ...]], what: Reached, node: FlowNode) -> None:
         """Note what was reached at a node, with the way of the first time."""

@@ -39,13 +39,18 @@ CUT = "too much flows in"
 
 def trail(parents: Parents, node: FlowNode) -> tuple[Hop, ...]:
     """The hops from the start of a slice to a node, each once."""
-    hops: list[Hop] = []
+    return tuple(dict.fromkeys([hop for _, hop in steps_to(parents, node) if hop is not None]))
+
+
+def steps_to(parents: Parents, node: FlowNode) -> tuple[Step, ...]:
+    """The nodes from the start of a slice to one of it, each with what is told of the step to it."""
+    steps: list[Step] = []
     here: FlowNode | None = node
     while here is not None:
-        here, hop = parents[here]
-        if hop is not None:
-            hops.append(hop)
-    return tuple(dict.fromkeys(reversed(hops)))
+        earlier, hop = parents[here]
+        steps.append((here, hop))
+        here = earlier
+    return tuple(reversed(steps))
 
 
 @dataclass(slots=True)
@@ -64,6 +69,8 @@ class Slice:
     """Attributes of parsed command-line arguments."""
     constants: dict[tuple[str, int], tuple[Hop, ...]] = field(default_factory=dict)
     """String constants that were reached, by module and expression."""
+    repeated: dict[tuple[str, int], tuple[Step, ...]] = field(default_factory=dict)
+    """The steps to those constants that their module writes more than once."""
     requests: dict[str, Site] = field(default_factory=dict)
     """Attributes that hold data of the current request, such as `flask.request.args`."""
     unknown: dict[str, Site] = field(default_factory=dict)
@@ -73,6 +80,14 @@ class Slice:
     lookups: dict[tuple[str, int], FlowNode] = field(default_factory=dict)
     """Expressions that choose among stored values, by module and index, with what they choose from."""
     visited: int = 0
+
+    def add_constant(self, node: FlowNode, parents: Parents, is_repeated: bool) -> None:
+        """Note a constant with the way of the first time."""
+        key = (node.path, node.expr)
+        if key not in self.constants:
+            self.constants[key] = trail(parents, node)
+            if is_repeated:
+                self.repeated[key] = steps_to(parents, node)
 
     def of_kind(self, kind: str) -> Iterator[tuple[Use, tuple[Hop, ...]]]:
         """The reached calls of one kind."""

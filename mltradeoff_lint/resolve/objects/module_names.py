@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mltradeoff_lint.model.facts import NONE, PythonFacts, Write
 from mltradeoff_lint.resolve.domain import Function, Module, Values, union, unknown
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.notebooks.run_magic import SUFFIX, run_in
+from mltradeoff_lint.resolve.notebooks.run_magic import run_in
 from mltradeoff_lint.resolve.objects.declared import Said, is_declared, told, without_none
 from mltradeoff_lint.resolve.objects.delegation import Delegation
 from mltradeoff_lint.resolve.values import paths
@@ -70,8 +70,16 @@ class ModuleNames:
         """Whether a module may have a name: it binds it, or takes names from elsewhere that nobody lists."""
         names = self._names.get(path)
         if names is None:
-            names = self._names[path] = _names(self._resolver.program.python(path), path)
+            names = self._names[path] = self._of(path)
         return names.is_open or name in names.bound
+
+    def _of(self, path: str) -> _Names:
+        facts = self._resolver.program.python(path)
+        if facts is None:
+            return _Names(frozenset(), is_open=False)
+        written = {str(one.key) for one in facts.writes if one.kind == "global"}
+        is_open = any(one.name == "*" and one.scope == 0 for one in facts.imports) or bool(run_in(self._resolver, path))
+        return _Names(frozenset({*facts.scopes[0].finals, *written}), is_open)
 
     def exported(self, path: str, name: str) -> Values | None:
         """What a module binds at its end under a name, star imports and writes from functions included."""
@@ -97,11 +105,3 @@ class ModuleNames:
                     return found
         ran = (self._resolver.global_name(target, name) for target in run_in(self._resolver, path))
         return next((found for found in ran if found is not None), None)
-
-
-def _names(facts: PythonFacts | None, path: str) -> _Names:
-    if facts is None:
-        return _Names(frozenset(), is_open=False)
-    written = {str(one.key) for one in facts.writes if one.kind == "global"}
-    is_open = path.endswith(SUFFIX) or any(one.name == "*" and one.scope == 0 for one in facts.imports)
-    return _Names(frozenset({*facts.scopes[0].finals, *written}), is_open)

@@ -6,15 +6,21 @@ from collections.abc import Iterator, Sequence
 
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import FunctionRef, known_texts
+from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, known_texts
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.entries import Entry
 from mltradeoff_lint.resolve.running.handlers import REACHED, Handler, Handlers, Reached, definition_lines
+from mltradeoff_lint.resolve.running.unseen_calls import UnseenCalls
 from mltradeoff_lint.resolve.shown_places import shown
 from mltradeoff_lint.resolve.sites import Sites, Use
+from mltradeoff_lint.resolve.summaries.callees import Callees
+from mltradeoff_lint.resolve.written import written
 
 MAX_TOLD = 25
 """Calls told for one handler; the rest is counted."""
+
+MAX_EXAMPLES = 2
+"""Calls that did not resolve that are named; the rest is counted."""
 
 _LABEL = 60
 
@@ -29,6 +35,8 @@ def lines_below(handlers: Handlers, write: HandlerLines, path: str) -> tuple[str
     found = [one for one in handlers.all() if _is_below(one.entry.function.path, path)]
     reaching = [one for one in found if one.reached]
     total = f"{len(reaching)} of {len(found)} handlers reach a model call, a prediction, an artefact or a client"
+    left = sum(not one.reached and write.is_open(one) for one in found)
+    total += f"; {left} of the others run calls that may do more than is known" if left else ""
     told = found if path.endswith((".py", ".ipynb")) else reaching
     return (total, *(text for one in told for text in write.of(one)))
 
@@ -46,20 +54,49 @@ def _is_below(path: str, folder: str) -> bool:
 class HandlerLines:
     """Writes handlers down."""
 
-    def __init__(self, resolver: Resolver, sites: Sites) -> None:
+    def __init__(self, resolver: Resolver, sites: Sites, callees: Callees | None = None) -> None:
         self._resolver = resolver
         self._sites = sites
+        self._unseen = UnseenCalls(resolver, sites, callees or Callees(resolver))
 
     def of(self, handler: Handler) -> Iterator[str]:
         """The lines of one handler: what it is, and each thing it reaches with the way there."""
         entry = handler.entry
         yield f"{_named(entry)} is handled by {self._function(entry.function)} ({shown(self._resolver, entry.site)})"
         if not handler.reached:
-            yield "  reaches no model call, no prediction, and loads and builds nothing"
+            yield f"  {self._nothing(entry.function)}"
         for one in handler.reached[:MAX_TOLD]:
             yield from self._reached(entry.function, one)
         if len(handler.reached) > MAX_TOLD:
             yield f"  and {len(handler.reached) - MAX_TOLD} more"
+
+    def is_open(self, handler: Handler) -> bool:
+        """Whether a handler may run more than is known."""
+        return bool(self._unseen.below(handler.entry.function))
+
+    def _nothing(self, function: FunctionRef) -> str:
+        """That a handler reaches nothing: surely where all resolved that it runs, else as far as is known."""
+        unseen = self._unseen.below(function)
+        if not unseen:
+            return "reaches no model call, no prediction, and loads and builds nothing"
+        told = ["reaches no model call, prediction, artefact or client that is known"]
+        if unseen.unresolved:
+            count = len(unseen.unresolved)
+            told.append(f"{count} call{'s'[: count > 1]} on the way did not resolve ({self._some(unseen.unresolved)})")
+        if unseen.inherited:
+            count = len(unseen.inherited)
+            what = "1 inherited method" if count == 1 else f"{count} inherited methods"
+            told.append(f"{what} of a library may run more ({self._some(unseen.inherited)})")
+        return "; ".join(told)
+
+    def _some(self, calls: Sequence[CallRef]) -> str:
+        """The first of some calls, as they are written, with their places."""
+        words: dict[str, None] = {}
+        for ref in calls:
+            call = self._resolver.call(ref)
+            text = written(self._resolver.facts(ref.path), call.function)
+            words[f"`{text}(...)` at {shown(self._resolver, Site(ref.path, call.span))}"] = None
+        return ", ".join([*words][:MAX_EXAMPLES] + ["..."] * (len(words) > MAX_EXAMPLES))
 
     def _reached(self, top: FunctionRef, one: Reached) -> Iterator[str]:
         site = Site(one.use.ref.path, self._resolver.call(one.use.ref).span)

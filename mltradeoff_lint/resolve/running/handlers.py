@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE, PythonFacts, Scope
@@ -11,13 +11,13 @@ from mltradeoff_lint.model.source import WHOLE_FILE, Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.decorated import decorating
 from mltradeoff_lint.resolve.calls.first_time import is_first_time
-from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Frame, Function, FunctionRef, Instance
+from mltradeoff_lint.resolve.domain import Class, ClassRef, Frame, Function, FunctionRef, Instance
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.running.branches import is_possible
 from mltradeoff_lint.resolve.running.entries import Entries, Entry
 from mltradeoff_lint.resolve.running.loaded_objects import Contents
-from mltradeoff_lint.resolve.running.reach import Incoming, Reach
+from mltradeoff_lint.resolve.running.open_ways import Hops, OpenWays, region_at
+from mltradeoff_lint.resolve.running.reach import Reach
 from mltradeoff_lint.resolve.running.served_names import pages
 from mltradeoff_lint.resolve.sites import Sites, Use
 
@@ -28,13 +28,6 @@ REACHED = {
     "client": "builds a client",
 }
 """The meanings that make a handler worth listing, in the order they are told, and the words for each."""
-
-
-Hops: TypeAlias = tuple[tuple[FunctionRef, Incoming], ...]
-"""A way down: each function with how it leads to the next."""
-
-MAX_TRIES = 40
-"""Ways down to one function that are tried when the arguments along the first close it."""
 
 
 class Reached(NamedTuple):
@@ -86,6 +79,7 @@ class Handlers:
         self.sites = sites
         self._contents = Contents(resolver, sites, reach)
         self._reach = reach
+        self._ways = OpenWays(reach)
         self._entries = entries
         self._cached = frozenset(
             mark.function for mark in sites.marked if mark.meaning.kind == "cache" and mark.function is not None
@@ -120,57 +114,14 @@ class Handlers:
                 continue
             alike: dict[tuple[str, str, bool, Hops], list[Use]] = {}
             for use in uses:
-                hops = self._hops(function, holder, use)
-                if hops is None or (use.meaning.selectors("url") and not self._counts(use, self._frame(hops))):
+                hops = self._ways.down(function, self._reach.path_down(function, holder), use.ref)
+                if hops is None or (use.meaning.selectors("url") and not self._counts(use, self._ways.frame(hops))):
                     continue
                 key = (use.meaning.kind, self._kept(use, holder, hops), self._contents.is_model(use), hops)
                 alike.setdefault(key, []).append(use)
             found += [Reached(tuple(ones), hops, kept, is_model) for (_, kept, is_model, hops), ones in alike.items()]
         order = list(REACHED)
         return tuple(sorted(found, key=lambda one: (order.index(one.kind), len(one.hops), one.use.order)))
-
-    def _hops(self, top: FunctionRef, holder: FunctionRef, use: Use) -> Hops | None:
-        """The surest shortest way down to a call that the arguments along it allow; None when none is found."""
-        hops = self._reach.path_down(top, holder)
-        avoided: list[tuple[FunctionRef, Site]] = []
-        for _ in range(MAX_TRIES):
-            closed = self._closed(hops, use)
-            if closed is None:
-                return hops
-            # a call higher up may pass what opens the branch, so the nearest call that has an alternative is avoided
-            taken = [(caller, way.site) for caller, way in reversed(hops[: closed + 1])]
-            taken = [*taken[1:], taken[0]] if closed < len(hops) else taken
-            other: Hops = ()
-            for one in taken:
-                other = self._reach.other_path(top, holder, [*avoided, one])
-                if other:
-                    avoided.append(one)
-                    break
-            if not other:
-                return None
-            hops = other
-        return None
-
-    def _closed(self, hops: Hops, use: Use) -> int | None:
-        """The first hop, or the call itself, that stands in a branch which the arguments of the hops before close."""
-        for number in range(1, len(hops)):
-            way = hops[number][1]
-            region = _region_at(self._resolver.facts(way.site.path), way)
-            if not is_possible(self._resolver, way.site.path, region, self._frame(hops[:number])):
-                return number
-        region = self._resolver.call(use.ref).region
-        return None if is_possible(self._resolver, use.ref.path, region, self._frame(hops)) else len(hops)
-
-    def _frame(self, hops: Hops) -> Frame | None:
-        """The calls that lead down, as the frame in which the last function's parameters are read."""
-        frame: Frame | None = None
-        for _, way in hops:
-            facts = self._resolver.facts(way.site.path)
-            number = next((one for one, call in enumerate(facts.calls) if call.span == way.site.span), NONE)
-            frame = (
-                Frame(way.caller, CallRef(way.site.path, number), frame) if way.how == "calls" and number >= 0 else None
-            )
-        return frame
 
     def _by_holder(self) -> dict[FunctionRef, list[Use]]:
         """The calls worth telling by the function they stand in; module code counts for a page only."""
@@ -198,7 +149,7 @@ class Handlers:
             # a condition around a call or prediction says nothing of what becomes of the answer
             return ""
         regions = [(use.ref.path, self._resolver.call(use.ref).region)]
-        regions += [(way.site.path, _region_at(self._resolver.facts(way.site.path), way)) for _, way in hops]
+        regions += [(way.site.path, region_at(self._resolver.facts(way.site.path), way)) for _, way in hops]
         for path, region in regions:
             if region != NONE and is_first_time(self._resolver.facts(path), region):
                 return "only when it is not there yet"
@@ -250,9 +201,4 @@ def definition_lines(facts: PythonFacts) -> Iterator[tuple[int, int]]:
 
 def definition_line(facts: PythonFacts, scope: Scope) -> tuple[int, int]:
     """The first and last line of the decorators and `def` of a function."""
-    last = scope.name_span.line
-    return min((*(facts.lines[one] for one in scope.decorators), scope.span.line, last)), last
-
-
-def _region_at(facts: PythonFacts, way: Incoming) -> int:
-    return next((call.region for call in facts.calls if call.span == way.site.span), NONE)
+    return facts.first_line(scope), scope.name_span.line

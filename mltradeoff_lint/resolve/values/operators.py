@@ -62,6 +62,9 @@ def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr, pa
     if isinstance(value, Items):
         if key_expr[0] == "slice":
             return (value,)
+        if keys and all(isinstance(key, Literal) and isinstance(key.value, str) for key in keys):
+            # a list has no texts for keys: what is read here is another thing, which somebody puts in its place
+            return unknown("an item of a list by a text")
         numbers = [key.value for key in keys if isinstance(key, Literal) and isinstance(key.value, int)]
         if len(numbers) == 1 and not value.is_open and -len(value.items) <= numbers[0] < len(value.items):
             return value.items[numbers[0]]

@@ -15,8 +15,10 @@ from mltradeoff_lint.resolve.command_line.option_values import Written
 from mltradeoff_lint.resolve.configuration.configs import Configs
 from mltradeoff_lint.resolve.domain import known_texts
 from mltradeoff_lint.resolve.flow.dataflow import Dataflow
+from mltradeoff_lint.resolve.flow.read_lines import read_site
 from mltradeoff_lint.resolve.flow.slices import Hop, Slice
 from mltradeoff_lint.resolve.resolver import WholeProgram
+from mltradeoff_lint.resolve.shown_places import ANYWHERE
 from mltradeoff_lint.resolve.sites import Use
 
 MIN_TEXT = 4
@@ -34,10 +36,11 @@ class Origins:
         self._configs = Configs(resolver)
         self._slices: dict[tuple[str, tuple[int, ...]], Slice] = {}
 
-    def of(self, path: str, exprs: tuple[int, ...], text: str) -> Way:
+    def of(self, path: str, exprs: tuple[int, ...], text: str, inside: Span = ANYWHERE) -> Way:
         """The hops from expressions to where their text is written, which is the last one; empty if it is not found.
 
         A text in the code itself comes first, then what command lines pass, then environment and configuration.
+        `inside` is what the expressions stand in, such as the call that reads the place they name.
         """
         if len(text) < MIN_TEXT:
             return ()
@@ -45,17 +48,22 @@ class Origins:
         if key not in self._slices:
             self._slices[key] = self._flow.backward(path, exprs)
         piece = self._slices[key]
-        for ways in (self._constants, self._options, self._environment, self._configuration):
+        found = next(self._constants(piece, text, inside), None)
+        if found is not None:
+            return found
+        for ways in (self._options, self._environment, self._configuration):
             found = next(ways(piece, text), None)
             if found is not None:
                 return found
         return ()
 
-    def _constants(self, piece: Slice, text: str) -> Iterator[Way]:
+    def _constants(self, piece: Slice, text: str, inside: Span) -> Iterator[Way]:
         for (path, expr), hops in piece.constants.items():
             facts = self._resolver.facts(path)
             if _same(str(facts.exprs[expr][1]), text):
-                yield (*hops, _written(_line(path, facts.lines[expr]), text))
+                steps = piece.repeated.get((path, expr))
+                site = read_site(self._resolver, steps, inside) if steps else _line(path, facts.lines[expr])
+                yield (*hops, _written(site, text))
 
     def _options(self, piece: Slice, text: str) -> Iterator[Way]:
         for (function, position), hops in piece.options.items():

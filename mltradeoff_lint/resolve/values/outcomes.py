@@ -34,6 +34,7 @@ Constant: TypeAlias = Callable[[int], object]
 NO_CONSTANT = object()
 
 _KINDS = {"str": (Literal, Template), "dict": (Mapping,), "list": (Items,), "tuple": (Items,), "set": (Items,)}
+_NUMBERS = {"int": int, "float": float, "bool": bool}
 
 
 class Asked(NamedTuple):
@@ -251,13 +252,19 @@ def _is_instance(facts: PythonFacts, types: Expr, value: Value) -> bool | None:
     if not isinstance(value, (Literal, Template, Items, Mapping)) or is_none(value):
         return None
     names = [facts.exprs[one] for one in types[1]] if types[0] == "tuple" else [types]
-    if not all(name[0] == "name" and name[1] in _KINDS for name in names):
+    if not all(name[0] == "name" and (name[1] in _KINDS or name[1] in _NUMBERS) for name in names):
         return None
+    numbers = tuple(_NUMBERS[name[1]] for name in names if name[1] in _NUMBERS)
     if isinstance(value, Literal) and not isinstance(value.value, str):
-        return False
-    if not any(isinstance(value, _KINDS[name[1]]) for name in names):
-        return False
+        return isinstance(value.value, numbers)
+    if not any(isinstance(value, _KINDS.get(name[1], ())) for name in names):
+        # what a setting writes down may be read as the number it looks like
+        return None if numbers and isinstance(value, Literal) and _looks_like_number(str(value.value)) else False
     return True if isinstance(value, (Literal, Template)) else None
+
+
+def _looks_like_number(text: str) -> bool:
+    return text.lower() in ("true", "false") or text.lstrip("+-").replace(".", "", 1).isdigit()
 
 
 def _constants(facts: PythonFacts, index: int, known: Constant, *, is_single: bool = False) -> list[object] | None:

@@ -23,11 +23,14 @@ class Escape:
     def __init__(self, work: Workspace, reads: UsageReads) -> None:
         self._work = work
         self._has_loose = reads.has_loose
+        self._handed_out = reads.handed_out
         self._usage_is_read = bool(reads.open)
         """Whether some read of usage in the repository could not be followed to a call."""
 
     def of(self, use: Use) -> tuple[str, Site] | None:
-        """How the whole response of a call gets out of sight, in words and with the place; None when it does not."""
+        """How the response of a call, or its usage, gets out of sight, in words and with the place; None if not."""
+        if use.ref in self._handed_out:
+            return self._handed_out[use.ref]
         result = self._work.resolver.program.catalog.called(use.value.path)
         if self._usage_is_read and self._is_in_lambda(use):
             return "the response is returned by a lambda that is handed on", self._work.site(use.ref)

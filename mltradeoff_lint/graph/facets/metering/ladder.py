@@ -1,9 +1,9 @@
 """Whether a token or cost record exists for a model call, searched outward in eight scopes.
 
-The ladder: S1 keywords of the call, S2 a splatted dict, S3 the enclosing function, S4 the wrapper's callers,
-S5 the client's constructor, S6 module and class, S7 the whole process, S8 deployment configuration. The
-search stops at the first scope that records tokens or cost. `unknown` is not `absent`: a doubt of any scope
-(`search.Search.doubts`) stands against the claim.
+The ladder: S1 keywords of the call, S2 a splatted dict, S3 the enclosing function, S4 the wrapper's callers and the
+runs of graphs and chains it is a part of, S5 the client's constructor, S6 module and class, S7 the whole process, S8
+deployment configuration. The search stops at the first scope that records tokens or cost. `unknown` is not `absent`:
+a doubt of any scope (`search.Search.doubts`) stands against the claim.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from mltradeoff_lint.graph.facets.metering.attached import Attached
 from mltradeoff_lint.graph.facets.metering.constructors import Constructors
 from mltradeoff_lint.graph.facets.metering.escape import Escape
 from mltradeoff_lint.graph.facets.metering.gateways import GatewayTable
+from mltradeoff_lint.graph.facets.metering.handed_down import HandedDown
 from mltradeoff_lint.graph.facets.metering.library_profile import LibraryProfile
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.own_scopes import OwnScopes
@@ -47,6 +48,8 @@ class Verdict:
     site: Site | None = None
     branches: tuple[str, ...] = ()
     """The constructors that are not metered, where others reach the call too."""
+    runs: tuple[str, ...] = ()
+    """The places of the runs without callbacks, where others that lead to the call have some."""
     is_usage_lost: bool = False
     """Usage is read from a stream that was not asked for it."""
 
@@ -61,8 +64,9 @@ class Metering:
         self.standing = Standing(work, self.attached)
         gateways = GatewayTable(tables.gateways, work.declared.gateway)
         self._arguments = Arguments(work, self.attached, gateways)
+        self._runs = HandedDown(work, self._arguments)
         self._constructors = Constructors(work, self.attached, self._arguments, ModelAddresses(tables))
-        self._own = OwnScopes(work)
+        self._own = OwnScopes(work, self.attached)
         self._escape = Escape(work, reads)
         self._profile = LibraryProfile(work, tables.provider_distributions)
 
@@ -73,6 +77,7 @@ class Metering:
         self._call_keywords(use, search)
         is_lost = self._responses(use, search)
         self._callers(use, search)
+        runs = () if search.is_satisfied else self._runs.judge(use, search)
         search.note(self.standing.covering(use.ref.path, provider, use.value.path))
         unmetered = () if search.is_satisfied else self._constructors.judge(use, search)
         if search.is_satisfied:
@@ -86,7 +91,7 @@ class Metering:
             reason, site = next(iter(search.doubts.items()))
             return Verdict("unknown", tuple(search.facets), reason, site)
         words = "no scope from the call to the deployment records tokens or cost"
-        return Verdict("absent", tuple(search.facets), words, branches=unmetered, is_usage_lost=is_lost)
+        return Verdict("absent", tuple(search.facets), words, branches=unmetered, runs=runs, is_usage_lost=is_lost)
 
     def _default_tracing(self, use: Use, search: Search) -> None:
         """A library that records by itself, unless the repository switches that off."""
@@ -145,17 +150,16 @@ class Metering:
         holder = self._work.reach.holder(use.ref)
         region = self._work.resolver.call(use.ref).region
         search.note(self.attached.around(use.ref.path, region))
-        doubts = [*self._own.around(use.ref.path, region)]
+        self._own.around(use, search)
         for function, way in self._work.reach.ancestors(holder).items():
             if self._depth(holder, function) > WRAPPER_HOPS:
                 continue
             search.note(self.attached.decorating(function))
-            doubts += self._own.decorating(function)
+            for reason, site in self._own.decorating(function):
+                search.doubt(reason, site)
             if way is not None:
                 search.note(self.attached.around_site(way.site))
-                doubts += self._own.around_site(way.site)
-        for reason, site in doubts:
-            search.doubt(reason, site)
+                self._own.around_site(way.site, use, search)
 
     def _depth(self, holder: FunctionRef, function: FunctionRef) -> int:
         return len(self._work.reach.path_down(function, holder))

@@ -1,14 +1,20 @@
-"""Decorators and contexts that may record a call; those of the repository are not followed, so that they are doubts."""
+"""Decorators and contexts of the repository around a call: a record where they are followed to one, else a doubt."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from mltradeoff_lint.graph.facets.metering.attached import Attached
+from mltradeoff_lint.graph.facets.metering.own_contexts import Manager, OwnContexts
+from mltradeoff_lint.graph.facets.metering.recorded import Recorded
+from mltradeoff_lint.graph.facets.metering.search import Search
+from mltradeoff_lint.graph.facets.metering.told import Told
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Library
+from mltradeoff_lint.resolve.sites import Use
 
 RECORDER = re.compile(
     r"usage|tokens?(?!ize)|(?:^|_)costs?(?:_|$)|spend|billing|budget|credits?(?:_|$)|quota|llm_?(?:log|trac|track|observ)|"
@@ -18,13 +24,42 @@ RECORDER = re.compile(
 """Names that promise a record of a model call. A name proves nothing, and so it only forbids to claim an absence."""
 
 
+MAX_DEPTH = 3
+"""How many contexts are followed into one another."""
+
+
 class OwnScopes:
-    """Finds what encloses a call and is called like a recorder."""
+    """Finds what encloses a call and is called like a recorder, is told of the call, or opens a span."""
 
-    def __init__(self, work: Workspace) -> None:
+    def __init__(self, work: Workspace, attached: Attached) -> None:
         self._work = work
+        self._attached = attached
+        self._contexts = OwnContexts(work)
+        self._told = Told(work)
 
-    def around(self, path: str, region: int) -> Iterator[tuple[str, Site]]:
+    def around(self, use: Use, search: Search) -> None:
+        """The `with` blocks that enclose a call."""
+        self._around(use.ref.path, self._work.resolver.call(use.ref).region, use, search, True)
+
+    def around_site(self, site: Site, use: Use, search: Search) -> None:
+        """The same around a call site of a wrapper."""
+        if self._work.resolver.program.python(site.path) is None:
+            return
+        for call in self._work.resolver.facts(site.path).calls:
+            if call.span == site.span:
+                self._around(site.path, call.region, use, search, False)
+                return
+
+    def _around(self, path: str, region: int, use: Use, search: Search, is_direct: bool) -> None:
+        for reason, place in self._named(path, region):
+            search.doubt(reason, place)
+        for manager in self._contexts.around(path, region):
+            search.note(self._records(manager))
+            reason = self._doubt(manager, use, is_direct)
+            if reason:
+                search.doubt(reason, self._work.site(manager.ref))
+
+    def _named(self, path: str, region: int) -> Iterator[tuple[str, Site]]:
         """`with usage_collector(...)` blocks that enclose a region."""
         facts = self._work.resolver.facts(path)
         while region != NONE:
@@ -36,14 +71,42 @@ class OwnScopes:
                     yield f"the call stands inside `{name}()`, which may record it", self._work.site(ref)
             region = one.parent
 
-    def around_site(self, site: Site) -> Iterator[tuple[str, Site]]:
-        """The same around a call site of a wrapper."""
-        if self._work.resolver.program.python(site.path) is None:
-            return
-        for call in self._work.resolver.facts(site.path).calls:
-            if call.span == site.span:
-                yield from self.around(site.path, call.region)
-                return
+    def _doubt(self, manager: Manager, use: Use, is_direct: bool) -> str:
+        """Why a context of the repository may record a call; empty when it has nothing to do with it."""
+        if self._told.is_told(manager.ref, manager.functions[0], self._told.subject(use), is_direct):
+            return f"the call stands inside `{manager.name}()`, which is told its model and may record it"
+        if self._contexts.opens_span(manager) or self._yields_in_recorder(manager, 0):
+            return f"the call stands inside `{manager.name}()`, which opens a span and may record it"
+        return ""
+
+    def _yields_in_recorder(self, manager: Manager, depth: int) -> bool:
+        """Whether a context hands over inside another one that is called like a recorder."""
+        return any(
+            any(self._named(path, region))
+            or (
+                depth < MAX_DEPTH
+                and any(self._yields_in_recorder(inner, depth + 1) for inner in self._contexts.around(path, region))
+            )
+            for path, region in self._handing_over(manager)
+        )
+
+    def _records(self, manager: Manager, depth: int = 0) -> tuple[Recorded, ...]:
+        """The instruments inside which a context hands over, wherever it does."""
+        found: tuple[Recorded, ...] = ()
+        for path, region in self._handing_over(manager):
+            here = [*self._attached.around(path, region)]
+            for inner in self._contexts.around(path, region) if depth < MAX_DEPTH else ():
+                here += self._records(inner, depth + 1)
+            if not any("tokens" in one.facets or "cost" in one.facets for one in here):
+                return ()
+            found = found or tuple(here)
+        return found
+
+    def _handing_over(self, manager: Manager) -> Iterator[tuple[str, int]]:
+        """Where a generator that is a context gives the word to its block: (path, region) of each `yield`."""
+        for function in manager.functions:
+            for one in self._work.resolver.scope(function).yields:
+                yield function.path, one.region
 
     def decorating(self, function: FunctionRef) -> Iterator[tuple[str, Site]]:
         """`@track_usage` on a function."""

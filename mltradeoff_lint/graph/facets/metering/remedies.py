@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import NamedTuple
 
-from mltradeoff_lint.catalog.tables import Tables
+from mltradeoff_lint.catalog.tables import Meter, Tables
+from mltradeoff_lint.graph.facets.metering.response_names import filled
 from mltradeoff_lint.graph.facets.metering.usage_reads import UsageReads
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Requirements
@@ -38,17 +39,26 @@ class Remedies:
         family = "langchain" if use.value.path.startswith("langchain") else provider
         for meter in self._tables.meters:
             line = meter.lines.get(family)
-            file = next((found for name in meter.distributions if (found := self._where(name, project))), "")
+            file = self._holder(meter, family, project) if line else ""
             if line and file:
                 return Remedy(line, f"{meter.product} is in {posixpath.basename(file)} already; switch it on here:")
-        line = self._tables.usage_line(use.value.path, operation)
+        line, is_field = filled(self._tables.usage_line(use.value.path, operation), self._work.resolver, use.ref)
         modules = self._work.resolver.program.modules
         own = [site for site in self._own if modules.project_of(site.path) == project]
         nearest = max(own, key=lambda site: len(posixpath.commonprefix([site.path, use.ref.path])), default=None)
         if nearest is not None:
             place = f"{posixpath.basename(nearest.path)}:{nearest.span.line}"
-            return Remedy(line, f"Record its usage as {place} does for another call:")
-        return Remedy(line, "Log what this call used, with the feature it is for:")
+            words = "what the response tells of its use" if is_field else "its usage"
+            return Remedy(line, f"Record {words} as {place} does for another call:")
+        words = "the response of this call tells of its use" if is_field else "this call used"
+        return Remedy(line, f"Log what {words}, with the feature it is for:")
+
+    def _holder(self, meter: Meter, family: str, project: str) -> str:
+        """The requirement file that names the distribution in which a product's line is found; empty without one."""
+        if family not in meter.needs:
+            return next((found for name in meter.distributions if (found := self._where(name, project))), "")
+        files = [self._where(name, project) for name in meter.needs[family]]
+        return files[-1] if all(files) else ""
 
     def _is_model(self, ref: CallRef) -> bool:
         uses = self._work.sites.at(ref)

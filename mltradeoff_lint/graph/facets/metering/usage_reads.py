@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from mltradeoff_lint.graph.facets.metering.dropped_usage import USED, DroppedUsage
 from mltradeoff_lint.graph.facets.metering.running_totals import is_summed
 from mltradeoff_lint.graph.facets.metering.words import (
     COST_FIELDS,
@@ -15,7 +16,7 @@ from mltradeoff_lint.graph.facets.metering.words import (
     TOKEN_FUNCTION,
 )
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.model.facts import Call, PythonFacts
+from mltradeoff_lint.model.facts import NONE, Call, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, Library
 from mltradeoff_lint.resolve.folders import is_test
@@ -38,6 +39,8 @@ class UsageReads:
     by_call: dict[CallRef, list[UsageRead]] = field(default_factory=dict)
     by_client: dict[CallRef, list[UsageRead]] = field(default_factory=dict)
     """Reads from the object that makes the calls, by its construction: `crew.usage_metrics`."""
+    handed_out: dict[CallRef, tuple[str, Site]] = field(default_factory=dict)
+    """Calls whose usage is returned to callers that are not known: why that is open, and where."""
     open: list[UsageRead] = field(default_factory=list)
     has_loose: bool = False
     """Whether some read of token counts belongs to no call in sight: of a row, a message, an event of a queue."""
@@ -48,22 +51,29 @@ class _Anchor(NamedTuple):
     exprs: tuple[int, ...]
     scope: int
     read: UsageRead
+    value: int = NONE
+    """The expression that holds what is read, where it counts only when something is done with it."""
 
 
 def find_usage_reads(work: Workspace) -> UsageReads:
     """Follow every read of usage backwards to the model calls whose response it reads."""
-    found = UsageReads()
+    found, dropped = UsageReads(), DroppedUsage(work)
     for path in work.resolver.program.python_paths():
         if is_test(path):
             continue
         for anchor in _anchors(work, path, work.resolver.facts(path)):
             piece = work.flow.backward(path, anchor.exprs, _STOP)
             calls = [use.ref for use in piece.uses if use.meaning.kind == "model-call"]
+            clients = [use.ref for use in piece.uses if use.meaning.kind == "client"] if not calls else []
+            is_followed = anchor.value != NONE and bool(calls or clients)
+            fate = dropped.fate(path, anchor.value) if is_followed else USED
             for ref in calls:
-                found.by_call.setdefault(ref, []).append(anchor.read)
-            for use in piece.uses if not calls else ():
-                if use.meaning.kind == "client":
-                    found.by_client.setdefault(use.ref, []).append(anchor.read)
+                if fate == USED:
+                    found.by_call.setdefault(ref, []).append(anchor.read)
+                elif fate.site is not None:
+                    found.handed_out.setdefault(ref, (fate.reason, fate.site))
+            for ref in clients if not fate.is_dropped else ():
+                found.by_client.setdefault(ref, []).append(anchor.read)
             found.has_loose = found.has_loose or (not calls and "tokens" in anchor.read.facets)
             if not calls and "tokens" in anchor.read.facets and (piece.unknown or piece.parameters):
                 found.open.append(anchor.read)
@@ -83,9 +93,9 @@ def _anchors(work: Workspace, path: str, facts: PythonFacts) -> Iterator[_Anchor
         facets = _field_facets(name)
         if facets:
             read = UsageRead(work.line_site(path, index), facets, f"`{name}` is read")
-            yield _Anchor(path, (base,), facts.expr_scopes[index], read)
-    for number, call in enumerate(facts.calls):
-        yield from _call_anchors(work, path, facts, call)
+            yield _Anchor(path, (base,), facts.expr_scopes[index], read, index)
+    for number in range(len(facts.calls)):
+        yield from _call_anchors(work, path, facts, number)
         yield from _catalogued(work, CallRef(path, number))
 
 
@@ -110,7 +120,8 @@ def _field_facets(name: str) -> tuple[str, ...]:
     return ("cost",) if name in COST_FIELDS else ()
 
 
-def _call_anchors(work: Workspace, path: str, facts: PythonFacts, call: Call) -> Iterator[_Anchor]:
+def _call_anchors(work: Workspace, path: str, facts: PythonFacts, number: int) -> Iterator[_Anchor]:
+    call = facts.calls[number]
     function = facts.exprs[call.function]
     name = function[1] if function[0] == "name" else function[2] if function[0] == "attr" else ""
     site = Site(path, call.span)
@@ -119,7 +130,8 @@ def _call_anchors(work: Workspace, path: str, facts: PythonFacts, call: Call) ->
         key = facts.exprs[call.arguments[position]] if position < len(call.arguments) else ("other",)
         if key[0] == "const" and isinstance(key[1], str) and _field_facets(key[1]):
             base = call.arguments[0] if name == "getattr" else function[1]
-            yield _Anchor(path, (base,), call.scope, UsageRead(site, _field_facets(key[1]), f"`{key[1]}` is read"))
+            read = UsageRead(site, _field_facets(key[1]), f"`{key[1]}` is read")
+            yield _Anchor(path, (base,), call.scope, read, facts.exprs.index(("call", number)))
         return
     arguments = (*call.arguments, *(expr for _, expr in call.keywords))
     if not arguments:

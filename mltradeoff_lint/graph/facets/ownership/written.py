@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mltradeoff_lint.graph.facets.ownership.placeholders import is_placeholder
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.catalog import Meaning
-from mltradeoff_lint.model.facts import FileFacts, PythonFacts
+from mltradeoff_lint.model.facts import ClassFact, FileFacts, PythonFacts, Scope
 from mltradeoff_lint.model.source import Site, Span
 from mltradeoff_lint.resolve.domain import CallRef, Items, Library, Mapping, Values, known_texts
 from mltradeoff_lint.resolve.selectors import pick
@@ -170,11 +170,10 @@ def _name(text: str) -> str:
 def _definition_spans(facts: PythonFacts) -> dict[int, Span]:
     """The span of each function and class by the line it starts on, decorators included."""
     spans: dict[int, Span] = {}
-    parts = [(scope.decorators, scope.span) for scope in facts.scopes if scope.kind == "function"]
-    parts += [(one.decorators, one.span) for one in facts.classes]
-    for decorators, span in parts:
-        first = min([span.line, *(facts.lines[index] for index in decorators)])
-        spans[first] = Span(first, 0, span.end_line, span.end_column)
+    functions: list[Scope | ClassFact] = [scope for scope in facts.scopes if scope.kind == "function"]
+    for one in (*functions, *facts.classes):
+        first = facts.first_line(one)
+        spans[first] = Span(first, 0, one.span.end_line, one.span.end_column)
     return spans
 
 
