@@ -21,6 +21,7 @@ from mltradeoff_lint.graph.build import FAMILIES, prepare
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.linking import link, repository
 from mltradeoff_lint.model.graph import Edge, NodeId
+from mltradeoff_lint.model.recursion import room_for_recursion
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.reading import read_tree
@@ -127,9 +128,11 @@ def main(seed: str, count: str, roots: list[str]) -> None:
     share = -(-int(count) // len(roots))
     for name in roots:
         root = Path(name)
-        work, locator = workspace(root)
-        for title, found in (("VALUE", resolved_values(work, locator)), ("EDGE", cross_file_edges(work, locator))):
-            everything = sorted(set(found))
+        with room_for_recursion():
+            work, locator = workspace(root)
+            drawn = (("VALUE", set(resolved_values(work, locator))), ("EDGE", set(cross_file_edges(work, locator))))
+        for title, found in drawn:
+            everything = sorted(found)
             for text in chance.sample(everything, min(share, len(everything))):
                 print(f"[{title} {root.name}] {text}\n")
 

@@ -10,6 +10,9 @@ from mltradeoff_lint.model.value import Unknown
 MAX_VALUES = 8
 """A set of values larger than this is not worth telling apart."""
 
+TOO_MANY = Unknown("too many values")
+"""Stands for the rest of a set that is too large."""
+
 MAX_ITEMS = 200
 MAX_ENTRIES = 1000
 """A longer list or dict keeps its head and is open."""
@@ -292,7 +295,7 @@ def union(*sets: Values) -> Values:
         return filled[0]
     merged = tuple(dict.fromkeys([value for values in filled for value in values]))
     if len(merged) > MAX_VALUES:
-        return (*_first(merged), Unknown("too many values"))
+        return (*_first(merged), TOO_MANY)
     return merged
 
 

@@ -67,3 +67,10 @@ def test_a_set_that_is_too_large_keeps_another_function_rather_than_the_same_one
     assert other in found
     assert found[0] == bound[0]
     assert len(found) == MAX_VALUES
+
+
+def test_the_rest_of_a_set_that_is_too_large_has_no_name_in_a_text() -> None:
+    calls = "".join(f"show('http://host{number}')\n" for number in range(12))
+    told = probe(f"def show(url):\n    probe(url + '/health')\n{calls}")
+    assert len(told) == MAX_VALUES
+    assert not any("{values}" in one for one in told)

@@ -20,6 +20,7 @@ from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.hanging import versions_of
 from mltradeoff_lint.resolve.domain import (
     MAX_ENTRIES,
+    TOO_MANY,
     Frame,
     Items,
     Library,
@@ -45,8 +46,6 @@ MAX_STEPS = 2
 
 MAX_PARTS = 60
 """Parts of one expression that are looked through for names."""
-
-_TOO_MANY = Unknown("too many values")
 
 _APART = frozenset({"compare", "comp", "slice", "yield", "yieldfrom"})
 """Kinds of expressions whose names are no part of the text they stand in."""
@@ -308,4 +307,4 @@ def _is_text(values: Values) -> bool:
 
 
 def _is_one_text(value: Value) -> bool:
-    return isinstance(value, (Literal, Template)) or value == _TOO_MANY
+    return isinstance(value, (Literal, Template)) or value == TOO_MANY

@@ -12,6 +12,7 @@ from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.bounds import MAX_PIECES, MAX_TEXT
 from mltradeoff_lint.resolve.domain import (
     MAX_VALUES,
+    TOO_MANY,
     Hole,
     Literal,
     Template,
@@ -59,7 +60,7 @@ def _short(reason: str, name: str) -> str:
         return name
     if sides := name_of_sum(reason):
         return sides
-    words = reason.split()
+    words = reason.split() if reason != TOO_MANY.reason else []
     word = words[1] if words[:1] == ["parameter"] and len(words) > 1 else words[-1] if words else "?"
     # the holes that stand for a place are never what did not resolve
     return "?" if word in (REPOSITORY, OWN_FILE) else word
@@ -136,7 +137,7 @@ def _combined(pieces: Sequence[tuple[Values, str]], join: Callable[[Sequence[Val
             break
     else:
         if math.prod(map(len, sets)) > MAX_COMBINATIONS:
-            found[Unknown("too many values")] = None
+            found[TOO_MANY] = None
     return union(tuple(found))
 
 
