@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Sequence
 
 import pytest
 
 from mltradeoff_lint.analysis import analyse, why
+from mltradeoff_lint.cli import main as command_line
 from mltradeoff_lint.model.collector import collector_at_rest
 from mltradeoff_lint.model.problem import UsageError
 from mltradeoff_lint.model.recursion import DEPTH, room_for_recursion
@@ -63,3 +65,18 @@ def test_questions_are_kept_only_when_asked_for_and_change_no_finding() -> None:
     kinds = {question.kind for questions in recorded.questions.values() for question in questions}
     assert "python" in kinds
     assert plain.run == recorded.run
+
+
+def test_the_collector_rests_until_the_process_has_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[bool] = []
+
+    def run(arguments: Sequence[str]) -> int:
+        noted.append(gc.isenabled())
+        return 0
+
+    monkeypatch.setattr(command_line, "run", run)
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+    assert ended.value.code == 0
+    assert noted == [False]
+    assert gc.isenabled()

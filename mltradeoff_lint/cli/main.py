@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from mltradeoff_lint import __version__
+from mltradeoff_lint.model.collector import collector_at_rest
 from mltradeoff_lint.model.problem import UsageError
 from mltradeoff_lint.model.spelling import did_you_mean
 
@@ -49,7 +50,10 @@ def group() -> None:
 
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
-    sys.exit(run(sys.argv[1:]))
+    # between an analysis and its report, a collection would walk all that was read and free nothing
+    with collector_at_rest():
+        status = run(sys.argv[1:])
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str]) -> int:
