@@ -46,6 +46,9 @@ class Resolver(Protocol):
     def is_firm(self) -> bool:
         """Whether an answer may be kept: nothing that the open question rests on is a stop-gap."""
 
+    def calls_of(self, name: str) -> Sequence[CallRef]:
+        """The calls of what a name may stand for that some run reaches, in path and source order."""
+
     def global_name(self, path: str, name: str) -> Values | None:
         """What a module exports under a name; None when it has no such name."""
 

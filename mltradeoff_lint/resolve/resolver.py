@@ -203,6 +203,10 @@ class WholeProgram:
         """The call sites that can run a function."""
         return self.program.ask("callers", function, lambda: self._callers.callers(function))
 
+    def calls_of(self, name: str) -> Sequence[CallRef]:
+        """The calls of what a name may stand for that some run reaches, in path and source order."""
+        return self._callers.by_name(name)
+
     def constructions(self, ref: ClassRef) -> tuple[Instance, ...] | None:
         """The objects of a class without a constructor of its own, by the calls that make them."""
         return self.program.ask("constructions", ref, lambda: self._callers.constructions.of(ref))

@@ -10,6 +10,7 @@ from mltradeoff_lint.graph.nodes.functions import add_function, draw_path
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.prediction_inputs import InputReader, Inputs
 from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Property, Unknown
@@ -105,15 +106,12 @@ class Predictions:
 
     def _is_behind(self, top: FunctionRef, holder: FunctionRef) -> bool:
         """Whether a hop on the way hands the work to a queue or to the background."""
-        for caller, way in self._work.reach.path_down(top, holder):
+        for _, way in self._work.reach.path_down(top, holder):
             if way.how in ("queues", "deploys"):
                 return True
-            if way.how == "hands on":
-                facts = self._work.resolver.facts(caller.path)
-                at = [facts.exprs[call.function] for call in facts.calls if call.span == way.site.span]
-                if any(
-                    (one[2] if one[0] == "attr" else one[1]) in _BACKGROUND for one in at if one[0] in ("attr", "name")
-                ):
+            if way.how == "hands on" and way.ref is not None:
+                facts = self._work.resolver.facts(way.ref.path)
+                if last_name(facts.exprs[facts.calls[way.ref.call].function]) in _BACKGROUND:
                     return True
         return False
 

@@ -78,6 +78,10 @@ class Callers:
             found = sorted({*found, *self._running(self._names.sites(fields), function, scope)})
         return tuple([one for one in found if self._binding.fits(one, function)])
 
+    def by_name(self, name: str) -> Sequence[CallRef]:
+        """The calls of what a name may stand for that some run reaches, in path and source order."""
+        return self._names.called(name)
+
     def _found(self, function: FunctionRef, scope: Scope) -> Sequence[CallRef]:
         """The calls that run a function by its own name, or by a name that may hold what goes by it."""
         if scope.name == "<lambda>":

@@ -57,6 +57,15 @@ def passing(resolver: Resolver, function: FunctionRef, most: int = MAX_REFERENCE
     return candidates if len(candidates) <= most else ()
 
 
+def is_passed(resolver: Resolver, ref: CallRef, function: FunctionRef) -> bool:
+    """Whether an argument of a call is a function."""
+    call = resolver.call(ref)
+    for expr in (*call.arguments, *(value for _, value in call.keywords)):
+        if any(isinstance(one, Function) and one.ref == function for one in resolver.values(ref.path, expr)):
+            return True
+    return False
+
+
 def passed_names(resolver: Resolver) -> dict[str, tuple[CallRef, ...]]:
     """The calls that pass something by the name of a function, by that name: `f` of `g(f)` and of `g(module.f)`."""
     return resolver.program.ask("passed-names", "", lambda: _all_passed(resolver))
@@ -133,12 +142,8 @@ def _taker(resolver: Resolver, function: FunctionRef) -> str:
         call = resolver.call(ref)
         takers = [one.path for one in resolver.values(ref.path, call.function) if isinstance(one, Library)]
         takers = [path for path in takers if path.partition(".")[0] not in _HANDLING]
-        if not takers or any(_meanings(resolver, ref)):
-            continue
-        for expr in (*call.arguments, *(value for _, value in call.keywords)):
-            passed = resolver.values(ref.path, expr)
-            if any(isinstance(one, Function) and one.ref == function for one in passed):
-                return takers[0]
+        if takers and not any(_meanings(resolver, ref)) and is_passed(resolver, ref, function):
+            return takers[0]
     return ""
 
 

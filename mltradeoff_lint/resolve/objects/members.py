@@ -85,8 +85,6 @@ class Members:
         match value:
             case Module():
                 return self.modules.member(value, name)
-            case Library():
-                return self.of_library(value, name)
             case Instance():
                 return self._of_instance(value, name)
             case Class():

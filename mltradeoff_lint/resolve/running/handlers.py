@@ -16,7 +16,7 @@ from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.entries import Entries, Entry
 from mltradeoff_lint.resolve.running.loaded_objects import Contents
-from mltradeoff_lint.resolve.running.open_ways import Hops, OpenWays, region_at
+from mltradeoff_lint.resolve.running.open_ways import Hops, OpenWays, region_of
 from mltradeoff_lint.resolve.running.reach import Reach
 from mltradeoff_lint.resolve.running.served_names import pages
 from mltradeoff_lint.resolve.sites import Sites, Use
@@ -149,7 +149,7 @@ class Handlers:
             # a condition around a call or prediction says nothing of what becomes of the answer
             return ""
         regions = [(use.ref.path, self._resolver.call(use.ref).region)]
-        regions += [(way.site.path, region_at(self._resolver.facts(way.site.path), way)) for _, way in hops]
+        regions += [(way.site.path, region_of(self._resolver, way)) for _, way in hops]
         for path, region in regions:
             if region != NONE and is_first_time(self._resolver.facts(path), region):
                 return "only when it is not there yet"

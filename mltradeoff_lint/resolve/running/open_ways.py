@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef
+from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.branches import is_possible
 from mltradeoff_lint.resolve.running.reach import Incoming, Reach
 
@@ -53,24 +54,20 @@ class OpenWays:
         """The calls that lead down, as the frame in which the last function's parameters are read."""
         frame: Frame | None = None
         for _, way in hops:
-            facts = self._resolver.facts(way.site.path)
-            number = next((one for one, call in enumerate(facts.calls) if call.span == way.site.span), NONE)
-            frame = (
-                Frame(way.caller, CallRef(way.site.path, number), frame) if way.how == "calls" and number >= 0 else None
-            )
+            frame = Frame(way.caller, way.ref, frame) if way.how == "calls" and way.ref is not None else None
         return frame
 
     def _closed(self, hops: Hops, call: CallRef) -> int | None:
         """The first hop, or the call itself, that stands in a branch which the arguments of the hops before close."""
         for number in range(1, len(hops)):
             way = hops[number][1]
-            region = region_at(self._resolver.facts(way.site.path), way)
+            region = region_of(self._resolver, way)
             if not is_possible(self._resolver, way.site.path, region, self.frame(hops[:number])):
                 return number
         region = self._resolver.call(call).region
         return None if is_possible(self._resolver, call.path, region, self.frame(hops)) else len(hops)
 
 
-def region_at(facts: PythonFacts, way: Incoming) -> int:
-    """The region in which the call stands by which a function leads to the next; NONE for another kind of way."""
-    return next((call.region for call in facts.calls if call.span == way.site.span), NONE)
+def region_of(resolver: Resolver, way: Incoming) -> int:
+    """The region in which the call stands by which a function leads to the next; NONE where there is no call."""
+    return NONE if way.ref is None else resolver.call(way.ref).region

@@ -10,7 +10,7 @@ from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.calls.call_names import is_super
-from mltradeoff_lint.resolve.calls.handed import handings, passing
+from mltradeoff_lint.resolve.calls.handed import handings, is_passed, passing
 from mltradeoff_lint.resolve.calls.injection import INJECTORS, dependencies
 from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Instance
 from mltradeoff_lint.resolve.folders import is_test
@@ -46,6 +46,8 @@ class Incoming(NamedTuple):
     site: Site
     certainty: Certainty
     how: str
+    ref: CallRef | None = None
+    """The call at the site; None where the function is only defined there."""
 
     def words(self, name: str) -> str:
         """What the caller does with the function of this name."""
@@ -93,7 +95,7 @@ class Reach:
             self._note(found, run.ref, Certainty.RESOLVED, run.how)
         for dependent, ref in self._dependents(function):
             site = Site(ref.path, self.resolver.call(ref).span)
-            found.setdefault((dependent, site), Incoming(dependent, site, Certainty.RESOLVED, "depends on"))
+            found.setdefault((dependent, site), Incoming(dependent, site, Certainty.RESOLVED, "depends on", ref))
         for one in handings(self.resolver, function):
             if one.meaning.kind == "calls-argument":
                 several = [each for each in self.resolver.values(one.ref.path, one.expr) if isinstance(each, Function)]
@@ -129,7 +131,7 @@ class Reach:
     ) -> None:
         caller = self.holder(ref)
         site = Site(ref.path, self.resolver.call(ref).span)
-        found.setdefault((caller, site), Incoming(caller, site, certainty, how))
+        found.setdefault((caller, site), Incoming(caller, site, certainty, how, ref))
 
     def _targets(self, function: FunctionRef) -> list[tuple[FunctionRef, Certainty]]:
         """The function itself, and the base-class or protocol methods through which it is dispatched."""
@@ -216,15 +218,8 @@ class Reach:
         """Calls that hand the function on as an argument: `add_task(f)`, `Depends(f)`, `run_in_executor(None, f)`."""
         if self.resolver.scope(function).kind != "function":
             return ()
-        return tuple(ref for ref in passing(self.resolver, function, MAX_REFERENCES) if self._hands_on(ref, function))
-
-    def _hands_on(self, ref: CallRef, function: FunctionRef) -> bool:
-        call = self.resolver.call(ref)
-        for expr in (*call.arguments, *(value for _, value in call.keywords)):
-            for value in self.resolver.values(ref.path, expr):
-                if isinstance(value, Function) and value.ref == function:
-                    return True
-        return False
+        candidates = passing(self.resolver, function, MAX_REFERENCES)
+        return tuple(ref for ref in candidates if is_passed(self.resolver, ref, function))
 
     def ancestors(self, function: FunctionRef) -> Mapping[FunctionRef, Incoming | None]:
         """Every function that can lead to this one, with the way towards it; nearest first, itself with None."""
@@ -240,7 +235,7 @@ class Reach:
             for one in level:
                 for way in self.incoming(one):
                     if way.caller not in found and (way.caller, way.site) not in without:
-                        found[way.caller] = Incoming(one, way.site, way.certainty, way.how)
+                        found[way.caller] = way._replace(caller=one)
                         following.append(way.caller)
             level = following
         return found

@@ -144,15 +144,6 @@ class Attached:
                         yield Recorded(product, facets, f"{product} encloses the call", self._work.site(use.ref))
             region = one.parent
 
-    def around_site(self, site: Site) -> Iterator[Recorded]:
-        """Instrument contexts around a call site of a wrapper."""
-        if self._work.resolver.program.python(site.path) is None:
-            return
-        for call in self._work.resolver.facts(site.path).calls:
-            if call.span == site.span:
-                yield from self.around(site.path, call.region)
-                return
-
     def _is_switched(self, ref: CallRef, meaning: Meaning) -> bool:
         """Whether the switch of a context is not surely off."""
         exprs = self._work.sites.select(ref, meaning.selectors("enabled"))

@@ -18,7 +18,6 @@ from mltradeoff_lint.model.facts import NONE, Definition
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.arity import decorator_names
-from mltradeoff_lint.resolve.calls.call_names import CallNames
 from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Function, FunctionRef
 from mltradeoff_lint.resolve.folders import is_test
 
@@ -73,7 +72,6 @@ class DroppedUsage:
     def __init__(self, work: Workspace) -> None:
         self._work = work
         self._links: dict[str, ValueLinks] = {}
-        self._names: CallNames | None = None
         self._imported: frozenset[str] | None = None
 
     def fate(self, path: str, expr: int) -> Fate:
@@ -219,10 +217,8 @@ class DroppedUsage:
 
     def _unresolved(self, function: FunctionRef, callers: Sequence[CallRef]) -> Sequence[_Open]:
         """A call of the function's name that may be a call of it."""
-        if self._names is None:
-            self._names = CallNames(self._work.resolver)
         name = self._work.resolver.scope(function).name
-        for ref in self._names.called(name):
+        for ref in self._work.resolver.calls_of(name):
             if ref in callers or is_test(ref.path):
                 continue
             called = self._work.resolver.values(ref.path, self._work.resolver.call(ref).function)

@@ -18,10 +18,10 @@ from mltradeoff_lint.graph.facets.metering.run_configs import RunConfigs
 from mltradeoff_lint.graph.facets.metering.search import Search
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
-from mltradeoff_lint.model.source import Site, Span
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
 from mltradeoff_lint.resolve.folders import is_evaluation, is_tutorial
 from mltradeoff_lint.resolve.running.entries import main_guard
+from mltradeoff_lint.resolve.running.reach import Incoming
 from mltradeoff_lint.resolve.running.workflows import Workflows
 from mltradeoff_lint.resolve.sites import Use
 
@@ -48,7 +48,7 @@ class Way(NamedTuple):
     @property
     def is_open(self) -> bool:
         """Whether the callbacks record a model call, or may."""
-        return self.search is not None and (self.search.is_satisfied or bool(self.search.doubts))
+        return self.search is not None and self.search.is_open
 
 
 class _Step(NamedTuple):
@@ -70,7 +70,6 @@ class HandedDown:
         self._possible = PossibleNodes(work)
         self._is_used: bool | None = None
         self._ways: dict[FunctionRef, tuple[Way, ...]] = {}
-        self._calls: dict[str, dict[Span, int]] = {}
 
     def judge(self, use: Use, search: Search) -> tuple[str, ...]:
         """Add what runs record of a call; returns the places of runs without callbacks where others have some.
@@ -132,7 +131,7 @@ class HandedDown:
             step = pending.pop(0)
             incoming = self._work.reach.incoming(step.function)
             ways = [way for way in incoming if way.how != "wires"]
-            is_unrun = len(ways) < len(incoming) and not any(self._run_of(way.site) for way in ways)
+            is_unrun = len(ways) < len(incoming) and not any(self._run_of(way) for way in ways)
             if is_unrun or (incoming and self._is_entry(step.function)):
                 yield self._unrun(step)
             elif not incoming or step.hops == MAX_HOPS:
@@ -141,28 +140,22 @@ class HandedDown:
                 if way.how in ELSEWHERE:
                     yield self._way(step)
                     continue
-                ref = self._run_of(way.site)
+                ref = self._run_of(way)
                 given = self._configs.run_at(ref) if ref is not None else None
                 is_sure = step.is_sure and (way.how in SURE or ref is not None)
                 if given is not None and given.is_named:
                     found = given.search if is_sure else _doubted(given.search)
-                    yield Way(found, ref if not given.is_open else None, self._is_started(way.caller))
+                    yield Way(found, ref if not given.search.is_open else None, self._is_started(way.caller))
                     continue
-                doubted = ref if given is not None and given.is_open else step.doubted
+                doubted = ref if given is not None and given.search.is_open else step.doubted
                 following = _Step(way.caller, step.bare or ref, doubted, is_sure)
                 if following not in seen:
                     seen.add(following)
                     pending.append(following._replace(hops=step.hops + 1))
 
-    def _run_of(self, site: Site) -> CallRef | None:
-        """The run of a graph or chain at a place."""
-        if site.path not in self._calls:
-            program = self._work.resolver.program
-            calls = self._work.resolver.facts(site.path).calls if program.python(site.path) is not None else ()
-            self._calls[site.path] = {call.span: number for number, call in enumerate(calls)}
-        number = self._calls[site.path].get(site.span)
-        ref = CallRef(site.path, number) if number is not None else None
-        return ref if ref is not None and self._configs.run_at(ref) is not None else None
+    def _run_of(self, way: Incoming) -> CallRef | None:
+        """The run of a graph or chain by which a function is led to."""
+        return way.ref if way.ref is not None and self._configs.run_at(way.ref) is not None else None
 
     def _way(self, step: _Step) -> Way:
         given = self._configs.run_at(step.doubted) if step.doubted is not None else None
@@ -187,7 +180,7 @@ class HandedDown:
         if step.hops < MAX_HOPS and step.doubted is None and not self._is_entry(step.function):
             for ref in self._configs.runs_of(self._possible.graphs(step.function)):
                 given = self._configs.run_at(ref)
-                if given is not None and given.is_open:
+                if given is not None and given.search.is_open:
                     search, name = Search(), self._work.function_name(step.function)
                     search.doubt(f"`{name}` may be part of a run that has callbacks", self._work.site(ref))
                     return Way(search, None)

@@ -150,16 +150,16 @@ class Metering:
         holder = self._work.reach.holder(use.ref)
         region = self._work.resolver.call(use.ref).region
         search.note(self.attached.around(use.ref.path, region))
-        self._own.around(use, search)
+        self._own.around(use.ref, use, search)
         for function, way in self._work.reach.ancestors(holder).items():
             if self._depth(holder, function) > WRAPPER_HOPS:
                 continue
             search.note(self.attached.decorating(function))
             for reason, site in self._own.decorating(function):
                 search.doubt(reason, site)
-            if way is not None:
-                search.note(self.attached.around_site(way.site))
-                self._own.around_site(way.site, use, search)
+            if way is not None and way.ref is not None:
+                search.note(self.attached.around(way.ref.path, self._work.resolver.call(way.ref).region))
+                self._own.around(way.ref, use, search)
 
     def _depth(self, holder: FunctionRef, function: FunctionRef) -> int:
         return len(self._work.reach.path_down(function, holder))

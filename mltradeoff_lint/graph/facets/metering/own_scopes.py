@@ -37,25 +37,14 @@ class OwnScopes:
         self._contexts = OwnContexts(work)
         self._told = Told(work)
 
-    def around(self, use: Use, search: Search) -> None:
-        """The `with` blocks that enclose a call."""
-        self._around(use.ref.path, self._work.resolver.call(use.ref).region, use, search, True)
-
-    def around_site(self, site: Site, use: Use, search: Search) -> None:
-        """The same around a call site of a wrapper."""
-        if self._work.resolver.program.python(site.path) is None:
-            return
-        for call in self._work.resolver.facts(site.path).calls:
-            if call.span == site.span:
-                self._around(site.path, call.region, use, search, False)
-                return
-
-    def _around(self, path: str, region: int, use: Use, search: Search, is_direct: bool) -> None:
+    def around(self, ref: CallRef, use: Use, search: Search) -> None:
+        """The `with` blocks that enclose a model call, or the call of a wrapper that leads to it."""
+        path, region = ref.path, self._work.resolver.call(ref).region
         for reason, place in self._named(path, region):
             search.doubt(reason, place)
         for manager in self._contexts.around(path, region):
             search.note(self._records(manager))
-            reason = self._doubt(manager, use, is_direct)
+            reason = self._doubt(manager, use, ref == use.ref)
             if reason:
                 search.doubt(reason, self._work.site(manager.ref))
 

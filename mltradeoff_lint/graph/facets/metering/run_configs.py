@@ -26,11 +26,6 @@ class Given(NamedTuple):
     search: Search
     is_named: bool
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it records a model call, or may."""
-        return self.search.is_satisfied or bool(self.search.doubts)
-
 
 class RunConfigs:
     """Reads the configs of runs, each once."""
@@ -65,7 +60,10 @@ class RunConfigs:
     def are_any_open(self) -> bool:
         """Whether a run of the repository has callbacks that record a model call, or may."""
         runs = (self.run_at(ref) for ref in self._runs)
-        return any(one is not None and one.is_open for one in runs) or self.bound_to(self._all_bound()).is_open
+        return (
+            any(one is not None and one.search.is_open for one in runs)
+            or self.bound_to(self._all_bound()).search.is_open
+        )
 
     def of_call(self, use: Use, search: Search) -> bool:
         """Add what the callbacks of a call record, by the selectors of its row; True when it names callbacks."""
@@ -105,7 +103,7 @@ class RunConfigs:
                 if one.ref in reached:
                     search.note(other.facets.values())
                     search.doubts.update(other.doubts)
-                elif other.is_satisfied or other.doubts:
+                elif other.is_open:
                     search.doubt("what is run may be bound to callbacks", self._work.site(one.ref))
         return Given(search, is_named)
 

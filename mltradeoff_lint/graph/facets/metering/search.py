@@ -32,6 +32,11 @@ class Search:
         """Whether tokens or cost reach a record."""
         return "tokens" in self.facets or "cost" in self.facets
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing can be claimed: the call is recorded, or may be."""
+        return self.is_satisfied or bool(self.doubts)
+
 
 class Branch(NamedTuple):
     """One construction that reaches a call, with the verdict of its own rung."""
@@ -45,4 +50,4 @@ class Branch(NamedTuple):
     @property
     def is_open(self) -> bool:
         """Whether nothing can be claimed of this construction: it is metered, it may be, or nobody is paid."""
-        return self.search.is_satisfied or bool(self.search.doubts) or self.is_self_hosted
+        return self.search.is_open or self.is_self_hosted
