@@ -277,3 +277,47 @@ def test_a_test_of_an_option_that_a_function_is_given_leaves_the_constant() -> N
 def test_a_test_of_an_object_leaves_the_object() -> None:
     source = "import numpy as np\ndef f(x):\n    if x == 'small':\n        see(x)\nf(np.zeros(3))\n"
     assert seen(source) == ("Library",)
+
+
+FETCH = """
+def fetch(url, path=None):
+    if path is None:
+        path = url.split("/")[-1]
+    see(f"{path}.etag")
+def download(name, url):
+    packed = %s
+    fetch(url, packed)
+fetch("https://a.org/x/model.zip")
+"""
+
+
+@pytest.mark.parametrize("text", ['f"{name}.zst"', 'name + ".zst"', '"%s.zst" % name'])
+def test_a_name_for_a_text_that_is_put_together_leaves_no_room_for_nothing_passed(text: str) -> None:
+    many = "".join(f'download("data/{number}", "https://a.org/{number}.json")\n' for number in range(3))
+    found = seen(FETCH % text + many)
+    assert "'model.zip.etag'" in found
+    assert not any(one.endswith(".json.etag'") for one in found)
+
+
+def test_a_name_for_a_text_that_may_be_missing_leaves_the_room() -> None:
+    call = 'download("data/1", "https://a.org/1.json")\n'
+    assert "'1.json.etag'" in seen(FETCH % 'f"{name}.zst" if name != "data/1" else None' + call)
+
+
+LEFT = """
+KINDS = {"csv": "csv", "tsv": "tsv"}
+def load(kind, name):
+    if kind == "file":
+        path = KINDS.get(name, None)
+        %s
+    else:
+        path = "hub"
+    see(path)
+load(kind, name)
+"""
+
+
+def test_what_left_the_branch_it_was_bound_in_does_not_reach_what_follows() -> None:
+    known = ("'csv'", "'tsv'", "'hub'")
+    assert seen(LEFT % "if path is None:\n            return") == known
+    assert "None" in seen(LEFT % "if path is None:\n            log(path)")

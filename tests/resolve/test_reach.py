@@ -133,3 +133,43 @@ def test_a_call_that_names_the_class_of_a_method_runs_no_override_of_it(call: st
     found = prepared(HIERARCHY.format(call))
     assert [name for name, _ in ways(found, "app.py", "Two.shard")] == ["Base.fit"]
     assert "One.shard" in [name for name, _ in ways(found, "app.py", "Base.shard")]
+
+
+MADE_HERE = """
+class Base:
+    def shard(self): ...
+class One(Base):
+    def shard(self): ...
+def run():
+    store = Base()
+    store.shard()
+def serve(store: Base):
+    store.shard()
+"""
+
+
+def test_an_object_that_is_made_here_runs_no_override_of_its_method() -> None:
+    found = prepared(MADE_HERE)
+    assert [name for name, _ in ways(found, "app.py", "One.shard")] == ["serve"]
+    assert [name for name, _ in ways(found, "app.py", "Base.shard")] == ["run", "serve"]
+
+
+REPLACED = """
+class Base:
+    def train(self): self.shard()
+    def shard(self): ...
+class One(Base):
+    def train(self): {0}
+    def shard(self): ...
+class Two(Base):
+    def shard(self): ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"), [("...", []), ("super().train()", ["Base.train"]), ("Base.train(self)", ["Base.train"])]
+)
+def test_a_class_runs_no_method_of_its_base_that_it_replaces(body: str, expected: list[str]) -> None:
+    found = prepared(REPLACED.format(body))
+    assert [name for name, _ in ways(found, "app.py", "One.shard")] == expected
+    assert [name for name, _ in ways(found, "app.py", "Two.shard")] == ["Base.train"]

@@ -90,3 +90,39 @@ def test_rows_are_told_apart_beside_others_that_are_not_known() -> None:
     loop = "for row in rows if rows else fetch():\n    load(row.kind, row.path)\n"
 
     assert probe(LOAD + ROWS + loop) == ["'a.csv'", "'c.csv'", "?"]
+
+
+READ = """
+def read(row):
+    if row.kind in ["csv", "tsv"]:
+        probe(row.path)
+    elif row.kind == "pq":
+        other(row.path)
+def every():
+    found = []
+    for name in names():
+        if name.startswith("x"):
+            row = Row("csv", path=f"data/{name}.csv")
+        elif name:
+            row = Row("pq", path="b.parquet")
+        else:
+            row = Row(kind_of(name), path="c.csv")
+        found.append(row)
+    return found
+"""
+
+
+@pytest.mark.parametrize("loop", ["for one in every():\n    read(one)\n", "list(map(read, every()))\n"])
+def test_a_field_is_that_of_the_objects_whose_other_field_passes_the_test(loop: str) -> None:
+    assert probe(ROWS + READ + loop) == ["'c.csv'", "f'data/{name}.csv'"]
+    assert probe(ROWS + READ + loop, name="other") == ["'b.parquet'", "'c.csv'"]
+
+
+def test_a_field_of_a_name_is_that_of_the_objects_whose_other_field_passes_the_test() -> None:
+    loop = "for one in every():\n    if one.kind == 'pq':\n        last(one.path)\n"
+    assert probe(ROWS + READ + loop, name="last") == ["'b.parquet'", "'c.csv'"]
+
+
+def test_an_object_whose_other_field_is_set_elsewhere_may_pass_the_test() -> None:
+    loop = "for one in every():\n    read(one)\nother_row = rows[1]\nother_row.kind = 'csv'\n"
+    assert probe(ROWS + READ + loop) == ["'b.parquet'", "'c.csv'", "f'data/{name}.csv'"]

@@ -12,7 +12,7 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.calls.call_names import is_super
 from mltradeoff_lint.resolve.calls.handed import handings, is_passed, passing
 from mltradeoff_lint.resolve.calls.injection import INJECTORS, dependencies
-from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Instance
+from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Instance, Value
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.workflows import Workflows
@@ -88,7 +88,7 @@ class Reach:
         found: dict[tuple[FunctionRef, Site], Incoming] = {}
         for target, certainty in self._targets(function):
             for ref in self.resolver.callers(target):
-                if target != function and self._names_class(ref):
+                if not self._is_run_by(ref, target, function):
                     continue
                 self._note(found, ref, min(certainty, self._dispatch(ref)), "calls")
         for run in self._workflows.runners(function) if self._workflows is not None else ():
@@ -108,6 +108,52 @@ class Reach:
             found[holder, site] = Incoming(holder, site, Certainty.LIKELY, "defines")
         ways = [one for one in found.values() if _can_run(one.caller.path, function.path)]
         return tuple(sorted(ways, key=lambda one: (-one.certainty, one.site, one.caller)))
+
+    def _is_run_by(self, ref: CallRef, called: FunctionRef, function: FunctionRef) -> bool:
+        """Whether a call of a function, or of the method of a base or protocol that it overrides, may run it."""
+        if called != function and not self._may_override(ref, called, function):
+            return False
+        holder = self.holder(ref)
+        is_method = self.resolver.scope(function).owner != NONE
+        return not is_method or not self._is_on_self(ref, holder) or self._runs_for(holder, self._owner(function))
+
+    def _may_override(self, ref: CallRef, base: FunctionRef, function: FunctionRef) -> bool:
+        """Whether the object whose method is called may be of the class that overrides it.
+
+        An object that is made here is of no other class.
+        """
+        if self._names_class(ref):
+            return False
+        lineage = self.resolver.lineage(self._owner(function))
+        if self._owner(base) not in lineage:
+            return True
+        called = self.resolver.values(ref.path, self.resolver.call(ref).function)
+        receivers = [one.receiver for one in called if isinstance(one, Function) and one.ref == base]
+        return any(_may_be_of(one, lineage) for one in receivers)
+
+    def _owner(self, function: FunctionRef) -> ClassRef:
+        return ClassRef(function.path, self.resolver.scope(function).owner)
+
+    def _is_on_self(self, ref: CallRef, holder: FunctionRef) -> bool:
+        """Whether a call in a method is one of `self.name(...)`."""
+        facts, scope = self.resolver.facts(ref.path), self.resolver.scope(holder)
+        function = facts.exprs[facts.calls[ref.call].function]
+        if scope.owner == NONE or not scope.parameters or function[0] != "attr":
+            return False
+        return facts.exprs[function[1]][:2] == ("name", scope.parameters[0].name)
+
+    def _runs_for(self, method: FunctionRef, owner: ClassRef) -> bool:
+        """Whether an object of a class runs a method of one of its bases: inherited, or called by its base's name."""
+        if self._owner(method) not in self.resolver.lineage(owner):
+            return True
+        name = self.resolver.scope(method).name
+        own = [one.ref for one in self.resolver.member(Instance(owner), name) if isinstance(one, Function)]
+        if not own or method in own:
+            return True
+        base, lineage = self._owner(method), self.resolver.lineage(owner)
+        naming = (self.holder(one) for one in self.resolver.callers(method) if self._names_class(one))
+        around = [self._owner(one) for one in naming if self.resolver.scope(one).owner != NONE]
+        return any(one in lineage[: lineage.index(base)] or owner in self.resolver.lineage(one) for one in around)
 
     def _names_class(self, ref: CallRef) -> bool:
         """Whether a call says whose method it runs, `super().fit()` or `Base.fit(self)`: no override of it runs."""
@@ -253,6 +299,11 @@ class Reach:
         """
         ways = self._above(function, frozenset(without), MAX_DETOUR)
         return _followed(ways, top, function) if top in ways else ()
+
+
+def _may_be_of(receiver: Value | None, lineage: Collection[ClassRef]) -> bool:
+    """Whether an object may be of a class with a lineage, of which a base is known."""
+    return not isinstance(receiver, Instance) or (receiver.is_derived and receiver.ref in lineage)
 
 
 def _followed(

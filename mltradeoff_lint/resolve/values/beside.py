@@ -25,7 +25,9 @@ from mltradeoff_lint.resolve.domain import (
     union,
 )
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.outside import is_set_outside
 from mltradeoff_lint.resolve.values.conditions import Condition
+from mltradeoff_lint.resolve.values.outcomes import place
 
 Passes = Callable[[Condition, Value], bool]
 
@@ -41,6 +43,9 @@ class Beside:
         self, path: str, index: int, values: Values, frame: Frame | None, tests: Sequence[Condition], passes: Passes
     ) -> Values:
         """What a load can be when it stands under tests of something else; all values when nothing is told."""
+        of_objects = self._of_objects(path, index, frame, tests, passes)
+        if of_objects:
+            return of_objects
         telling = [one for one in tests if self._may_fail(path, one, frame, passes)]
         if not telling or any(isinstance(value, (Items, Mapping)) for value in values):
             return values
@@ -51,6 +56,33 @@ class Beside:
         # an object is the same however it is looked at
         keys = {_key(value) for value in found}
         return tuple(value for value in values if _key(value) in keys) or values
+
+    def _of_objects(
+        self, path: str, index: int, frame: Frame | None, tests: Sequence[Condition], passes: Passes
+    ) -> Values:
+        """What an attribute is of those objects whose other attributes, which the tests ask about, pass.
+
+        Nothing where that turns no object away, or each.
+        """
+        facts = self._resolver.facts(path)
+        expr = facts.exprs[index]
+        base = place(facts, expr[1]) if expr[0] == "attr" else None
+        telling = [one for one in tests if base is not None and one.place[0] == "attr" and one.place[1] == base]
+        objects = self._resolver.values(path, expr[1], frame) if telling else ()
+        kept = [one for one in objects if not any(self._fails(one, test, passes) for test in telling)]
+        if not kept or len(kept) == len(objects):
+            return ()
+        return union(*(self._resolver.member(one, expr[2]) for one in kept))
+
+    def _fails(self, value: Value, test: Condition, passes: Passes) -> bool:
+        """Whether an object was made with something else than a test asks for, and no code outside its class sets it."""
+        field = test.place[2]
+        if not isinstance(value, Instance) or value.made is None:
+            return False
+        if is_set_outside(self._resolver, value.ref, field):
+            return False
+        held = self._resolver.member(value, field)
+        return bool(held) and all(is_written(one) and not passes(test, one) for one in held)
 
     def _may_fail(self, path: str, test: Condition, frame: Frame | None, passes: Passes) -> bool:
         """Whether something written that is known of what a test asks about cannot pass it."""

@@ -134,8 +134,13 @@ class Conditions:
         """What holds for one of the versions that reach a place together, since an `if` did not bind the name anew.
 
         The `if` has to stand on every way to the place: in the body of the function, under no branch, loop or `try`.
+        What left the block in which the version is bound, by a test of it, does not get to the place either.
         """
         facts = self._facts
+        for number in self._branches.get((facts.definitions[version].region, "then"), ()):
+            if facts.regions[number].exits:
+                failed = self._said(facts.regions[number].test, holds=False)
+                yield from (one for one in failed if one.place[0] == "name" and one.place[2] == (version,))
         for number in versions:
             other = facts.definitions[number]
             region = facts.regions[other.region]
@@ -224,12 +229,16 @@ class Conditions:
 
     def _other(self, index: int, said: tuple[Condition, ...], held: tuple[Condition, ...]) -> tuple[Condition, ...]:
         """The conditions of other parameters, or fields of the same object, around a load of one."""
-        others = [one for one in held if one.is_given and one not in said]
-        here = place(self._facts, index) if others else None
-        if here is None or not _is_given(self._facts, here):
+        facts = self._facts
+        others = [one for one in held if one not in said and (one.is_given or one.place[0] == "attr")]
+        here = place(facts, index) if others else None
+        if here is None or (here[0] == "name" and (not _is_given(facts, here) or methods_of(facts, here))):
             return ()
-        is_object = here[0] == "name" and bool(methods_of(self._facts, here))
-        return () if is_object else tuple([one for one in others if self._is_around(one, index)])
+        if not _is_given(facts, here):
+            others = [one for one in others if one.place[0] == "attr" and one.place[1] == here[1]]
+        else:
+            others = [one for one in others if one.is_given]
+        return tuple([one for one in others if self._is_around(one, index)])
 
     def _is_around(self, condition: Condition, index: int) -> bool:
         """Whether a condition holds at every place of a load: one that is written several times is one expression."""

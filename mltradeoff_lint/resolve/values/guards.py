@@ -29,6 +29,7 @@ from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.values.conditions import Condition
 from mltradeoff_lint.resolve.values.outcomes import asks_for_absence
+from mltradeoff_lint.resolve.values.sums import is_filled_text
 
 MAX_SITES = 40
 """A function with more calls than this is not looked at call by call."""
@@ -126,12 +127,19 @@ class Guards:
         for one in tests:
             is_absence = asks_for_absence(facts, one.test, one.place, holds=one.holds)
             positions = [facts.definitions[number].value for number in one.place[2]]
+            if is_absence and all(self._is_filled_text(site, function, position) for position in positions):
+                return True
             if all(self._is_its_own(site, function, position, is_absence) for position in positions):
                 passed = self._resolver.values(function.path, one.subject, Frame(function, site))
                 is_told = all(_is_all_written(v) or (is_absence and _has_text(v)) for v in passed)
                 if passed and is_told and not any(self._passes(function.path, one, v) for v in passed):
                     return True
         return False
+
+    def _is_filled_text(self, site: CallRef, function: FunctionRef, position: int) -> bool:
+        """Whether what a call passes is a text with a written part, whatever else it is made of."""
+        found = self._resolver.argument(site, function, position)
+        return found is not None and is_filled_text(self._resolver.facts(found[0]), found[1])
 
     def _is_its_own(self, site: CallRef, function: FunctionRef, position: int, is_absence: bool) -> bool:
         """Whether what a call passes is written there: no result or attribute, nothing its own function was given.

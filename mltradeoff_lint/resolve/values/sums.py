@@ -58,6 +58,27 @@ def is_written_as_text(facts: PythonFacts, index: int, steps: int = MAX_STEPS) -
     return any(is_written_as_text(facts, one, steps - 1) for one in parts)
 
 
+def is_filled_text(facts: PythonFacts, index: int, steps: int = MAX_STEPS) -> bool:
+    """Whether an expression is a text of which a part is written, so that it is neither empty nor nothing."""
+    expr = facts.exprs[index]
+    if expr[0] == "const":
+        return isinstance(expr[1], str) and bool(expr[1])
+    if expr[0] == "fstring":
+        return any(facts.exprs[one][0] == "const" and is_filled_text(facts, one) for one in expr[1])
+    if not steps:
+        return False
+    if expr[0] == "name":
+        versions = [facts.definitions[number] for number in expr[2]]
+        return bool(versions) and all(
+            one.kind == "assign" and not one.path and one.value != NONE and is_filled_text(facts, one.value, steps - 1)
+            for one in versions
+        )
+    if expr[0] == "ifexp":
+        return all(is_filled_text(facts, one, steps - 1) for one in expr[2:4])
+    sides = expr[2:4] if expr[:2] == ("binop", "+") else expr[2:3] if expr[:2] == ("binop", "%") else ()
+    return any(is_filled_text(facts, one, steps - 1) for one in sides)
+
+
 def is_bound_to_text(facts: PythonFacts, number: int, steps: int = MAX_STEPS) -> bool:
     """Whether a version of a name is a text by what it is bound to, or by the annotation of a parameter."""
     one = facts.definitions[number]
