@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from mltradeoff_lint.catalog.load import load_catalog
 from mltradeoff_lint.graph.workspace import Repository
-from mltradeoff_lint.model.declarations import Declaration
+from mltradeoff_lint.model.declarations import DatasetDeclaration, Declaration
 from mltradeoff_lint.model.facts import FileFacts, PythonFacts
 from mltradeoff_lint.platforms import declarations
 from mltradeoff_lint.reading import ReadResult
@@ -45,7 +45,7 @@ def link(tree: Tree, read: ReadResult, *, is_recorded: bool = False) -> Program:
         for file in tree.files()
         if file.path.startswith(OWN_CATALOG) and file.path.endswith((".yaml", ".yml"))
     ]
-    imported = _imported_roots(read.facts.values())
+    imported = _imported_roots(read.facts.values()) | _loading_roots(declared)
     catalog = load_catalog(imported, extra)
     python = [path for path, facts in read.facts.items() if isinstance(facts.content, PythonFacts)]
     modules = Modules([*python, *read.unread], [file.path for file in tree.files()], catalog.roots)
@@ -62,6 +62,11 @@ def _imported_roots(files: Iterable[FileFacts]) -> set[str]:
         for one in content.imports
         if not one.level
     }
+
+
+def _loading_roots(declared: Iterable[Declaration]) -> set[str]:
+    """The import roots of the classes that data catalogues name."""
+    return {one.loads.partition(".")[0] for one in declared if isinstance(one, DatasetDeclaration)} - {""}
 
 
 def repository(tree: Tree, read: ReadResult) -> Repository:

@@ -40,6 +40,17 @@ class Host(NamedTuple):
     hosting: str
 
 
+class UsageRow(NamedTuple):
+    """Where the usage of a call is told: lines with placeholders, words for where they stand, an argument they need."""
+
+    lines: tuple[str, ...]
+    told: str
+    asks: str
+    """An argument without which a stream ends without usage; empty when none is needed."""
+    is_of_stream: bool
+    """Whether the row holds for streams only, which tell no usage themselves: their parts do."""
+
+
 class Meter(NamedTuple):
     """A product that records model calls: what requirement files call it, and the line to add by provider."""
 
@@ -70,12 +81,16 @@ class Tables:
     def _metering(self) -> Mapping[str, Any]:
         return read_table("metering.yaml")
 
-    def usage_line(self, access: str, operation: str) -> str:
-        """The field or helper that tells the usage of a call, by its access path and what is asked of the model."""
+    def usage(self, access: str, operation: str, is_streamed: bool, is_awaited: bool) -> UsageRow:
+        """What tells the usage of a call: by its access path, what is asked of the model, and how the answer comes."""
+        asked = {"operation": operation, "streamed": is_streamed, "awaited": is_awaited}
         for row in self._metering["usage"]:
-            if fnmatch.fnmatchcase(access, _plain(row["call"])) and row.get("operation", operation) == operation:
-                return str(row["line"])
-        return ""
+            is_fit = all(row.get(column, value) == value for column, value in asked.items())
+            if is_fit and fnmatch.fnmatchcase(access, _plain(row["call"])):
+                line = row["line"]
+                lines = (line,) if isinstance(line, str) else tuple(line)
+                return UsageRow(lines, row.get("told", ""), row.get("asks", ""), row.get("streamed", False))
+        return UsageRow((), "", "", False)
 
     @cached_property
     def meters(self) -> tuple[Meter, ...]:

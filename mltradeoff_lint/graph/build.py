@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mltradeoff_lint.catalog.tables import Tables
+from mltradeoff_lint.graph.facets.metering.delivery import Deliveries
 from mltradeoff_lint.graph.facets.metering.ladder import Metering
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.remedies import Remedies
@@ -69,8 +70,10 @@ def prepare(program: Program, repository: Repository, declared: Declarations) ->
 
 
 def _model_calls(work: Workspace, tables: Tables) -> None:
-    reads = find_usage_reads(work)
-    add_model_calls(work, Metering(work, reads, tables), ModelAddresses(tables), Remedies(work, reads, tables))
+    deliveries = Deliveries(work, tables)
+    reads = find_usage_reads(work, deliveries)
+    metering, remedies = Metering(work, reads, deliveries, tables), Remedies(work, reads, deliveries, tables)
+    add_model_calls(work, metering, ModelAddresses(tables), remedies)
 
 
 def _datasets(work: Workspace, tables: Tables) -> None:

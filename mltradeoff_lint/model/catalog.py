@@ -28,6 +28,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "mode": "selector of an open mode; one that writes makes the call a write",
         "filesystem": "selector of a filesystem object the location is seen on; the row of its `open` says the scheme",
         "into": "selector of the local path that a download is written to",
+        "inside": "keys, joined by dots, that lead from the argument, or from an element of it, to the location",
+        "split": "key of such an element that names its split: of several those of the training count",
         "gives": "path: the call gives the path of a local copy",
         "wrapped": "for configuration: the attribute under which the parser hands out the plain data",
     },
@@ -49,6 +51,14 @@ MEANINGS: dict[str, dict[str, str]] = {
         "model": "self or return",
         "library": "library name",
         "family": "family when the call itself names it (lightgbm.train)",
+        "what": "what learns, as a reader knows it, where the call has no name for it",
+        "brings": "selector of the object whose data hooks are asked where the call passes no data",
+    },
+    "data-hooks": {
+        "methods": "of a base class: methods, comma separated, whose results are the data of an object of it",
+        "of": "data (default): of every object that flows into what is learned from; model: only of one that is fitted "
+        "by a call that passes no data",
+        "give": "all: what the constructor is passed counts only as far as these methods give it",
     },
     "model-save": {"location": "selector", "scheme": "as above", "model": "selector of the model"},
     "model-load": {
@@ -79,6 +89,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "default_tracing": "facets that the library records by default",
         "url": "selector of the address; the call counts only when it resolves to a known model API address",
         "callbacks": "selectors of callbacks, or of a config that holds them, for this call",
+        "through": "attribute and method: what the call runs of what its receiver keeps; it counts only where that is "
+        "known to call a model",
     },
     "client": {
         "provider": "who is paid",
@@ -86,7 +98,9 @@ MEANINGS: dict[str, dict[str, str]] = {
         "model": "selector of the model id",
         "callbacks": "selector of callbacks",
         "hosting": "api or self-hosted",
-        "wraps": "selector of a client that this one wraps",
+        "wraps": "selectors of clients that this one wraps, comma separated; `self`: what it is called on, whose "
+        "settings hold where no argument replaces them",
+        "default": "access path of the attribute whose value it takes where it is given no client",
     },
     "composition": {"of": "selectors of the parts: it calls a model when a part does; also inside dicts and lists"},
     "instrument": {
@@ -101,6 +115,9 @@ MEANINGS: dict[str, dict[str, str]] = {
         "tokens_when": "selector of an argument: tokens and cost are recorded by this row only when it says "
         "generation, llm or embedding (any case)",
         "methods": "for a base class: the derived class records only when it defines one of these, comma separated",
+        "calls": "access paths of the calls it records, comma separated; absent: all calls of `covers`",
+        "streams": "`no`: it records no tokens of a call that streams its answer",
+        "callbacks": "selector of callbacks, or of what carries them: it is on as far as these record",
     },
     "usage": {
         "facets": "tokens and/or cost that the returned value or this read holds",
@@ -133,6 +150,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "`__call__` by default",
         "inputs": "selector of the names of what the step needs",
         "outputs": "selector of the names of what the step makes",
+        "fields": "selectors of inputs of a step without a function: what it makes has them as attributes of that name",
     },
     "workflow-run": {
         "of": "selector of what runs: a workflow, a step, or an object whose class makes one; self by default",
@@ -266,6 +284,9 @@ MEANINGS: dict[str, dict[str, str]] = {
         "put": "methods of the same holder whose first argument is given, comma separated",
         "initial": "selector, on the call that makes the holder, of what it holds at first",
         "default": "selector of what is given when the holder is empty",
+    },
+    "kept-argument": {
+        "of": "of an attribute: selectors of what the constructor of the object was passed, and the attribute holds",
     },
     "column": {
         "holds": "text when a column of this kind is one; absent: what `type` or the annotation says",

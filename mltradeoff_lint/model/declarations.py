@@ -154,6 +154,8 @@ class DatasetDeclaration:
     holds: str = ""
     """What `path` is when it is neither a path nor an address: `table`, `query` (a SQL text), `query-file` (a path of
     one), `memory` (nothing is stored), or `elsewhere` (the entry does not tell where it lies)."""
+    loads: str = ""
+    """The class that makes what an entry without a place stands for, such as a client, by its dotted name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from mltradeoff_lint.model.declarations import DatasetDeclaration, Declaration
 from mltradeoff_lint.model.entries import Entry
@@ -17,6 +18,8 @@ _TABLES = (("table_name",), ("table",))
 _SPACES = (("project",), ("catalog",), ("dataset",), ("database",), ("schema",), ("load_args", "schema"))
 """What stands in front of the name of a table, outermost first."""
 _IN_MEMORY = frozenset({"MemoryDataset", "MemoryDataSet", "SharedMemoryDataset", "SharedMemoryDataSet"})
+_LIBRARY = "kedro_datasets."
+"""Where Kedro looks for a type of two names, `langchain.ChatOpenAIDataset`."""
 _QUERIES = re.compile(r"(?:Query|SQL)Data[Ss]et$")
 
 
@@ -69,7 +72,14 @@ def _dataset(path: str, project: str, name: str, entry: Entry) -> DatasetDeclara
             spaces = (_text(entry, space) for space in _SPACES)
             return made(".".join([*(one.value for one in spaces if one is not None), table.value]), table, "table")
     url = _text(entry, ("url",))
-    return made(name, entry, "elsewhere") if url is None else made(url.value, url, "")
+    if url is not None:
+        return made(url.value, url, "")
+    return replace(made(name, entry, "elsewhere"), loads=_class(entry.text("type") or ""))
+
+
+def _class(written: str) -> str:
+    """The full name of a type: one of two names is a data set of `kedro-datasets`."""
+    return _LIBRARY + written if written.count(".") == 1 and not written.startswith(_LIBRARY) else written
 
 
 def _is_open(written: str) -> bool:

@@ -42,8 +42,9 @@ def findings(
 ) -> tuple[Finding, ...]:
     """The findings of a rule, one per cause, sorted by place.
 
-    Of the candidates with one cause, one represents it: shown before hidden, then by confidence, severity,
-    certainty, shortest trace, and name; the others become related locations. A finding in a test or tutorial is
+    Of the candidates with one cause, one represents it: shown before hidden, one that a path of the report leads to
+    before one that none does, then by confidence, severity, certainty, shortest trace, and name; the others become
+    related locations. A finding in a test or tutorial is
     marked as suppressed by `examples` unless those are included.
     """
     groups: dict[str, list[_Draft]] = {}
@@ -51,12 +52,23 @@ def findings(
         groups.setdefault(cause_of(rule, candidate.bindings, view), []).append(_draft(rule, candidate, view))
     found = []
     for cause, drafts in groups.items():
-        first, *others = sorted(drafts, key=lambda draft: draft.order)
+        led_to = _led_to(rule, drafts)
+        first, *others = sorted(drafts, key=lambda draft: draft.order(led_to[draft.candidate.bindings[rule.report.at]]))
         digest = fingerprint(rule.name, first.variant, cause)
         hidden = first.is_example and not include_examples
         suppressed = Suppression(EXAMPLES, f"stands in code of role `{first.role}`") if hidden else None
         found.append(replace(_finding(rule, first, others, view, locate), fingerprint=digest, suppressed=suppressed))
     return tuple(sorted(found, key=_place))
+
+
+def _led_to(rule: Rule, drafts: Iterable[_Draft]) -> dict[NodeId, int]:
+    """How well each reported node is reached: 2 by a path of the trace, 1 by a related one of several steps, else 0."""
+    found: dict[NodeId, int] = {}
+    for draft in drafts:
+        traces, at = draft.candidate.traces, draft.candidate.bindings[rule.report.at]
+        is_related = any(len(traces.get(name, ())) > 1 for name in rule.report.related)
+        found[at] = max(found.get(at, 0), 2 if draft.length else 1 if is_related else 0)
+    return found
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str]:
@@ -110,11 +122,11 @@ class _Draft:
     def is_example(self) -> bool:
         return self.role in _HIDDEN_ROLES
 
-    @property
-    def order(self) -> tuple[object, ...]:
+    def order(self, led_to: int) -> tuple[object, ...]:
+        """What comes first of several with one cause; `led_to` is how well the reported node is reached."""
         ids = tuple(self.candidate.bindings.values())
         certainty = self.candidate.certainty
-        return self.is_example, -self.confidence, -self.severity, -certainty, self.length, ids
+        return self.is_example, -led_to, -self.confidence, -self.severity, -certainty, self.length, ids
 
 
 def _draft(rule: Rule, candidate: Candidate, view: GraphView) -> _Draft:
@@ -133,7 +145,7 @@ def _draft(rule: Rule, candidate: Candidate, view: GraphView) -> _Draft:
         role=role,
         message=(case.message if case else "") or rule.report.message,
         remedy=(case.remedy if case else "") or rule.report.remedy,
-        length=sum(len(candidate.traces.get(name, ())) for name in rule.report.trace),
+        length=sum(1 + len(edge.steps) for name in rule.report.trace for edge in candidate.traces.get(name, ())),
     )
 
 

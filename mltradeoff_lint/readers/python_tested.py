@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from mltradeoff_lint.model.expressions import dotted, last_name
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 
@@ -25,7 +27,7 @@ def names_tested(facts: PythonFacts, test: int) -> tuple[str, ...]:
         index = pending.pop()
         expr = facts.exprs[index] if index != NONE else ("none",)
         if expr[0] == "name":
-            found[expr[1]] = None
+            found |= dict.fromkeys((expr[1], *_bound_with(facts, expr[2])))
         elif expr[0] == "attr":
             path = dotted(facts, index)
             found |= {path: None} if path else {}
@@ -46,6 +48,21 @@ def names_tested(facts: PythonFacts, test: int) -> tuple[str, ...]:
     if GIVEN not in found and _asks_for_given(facts, test):
         found[GIVEN] = None
     return tuple(found)
+
+
+def _bound_with(facts: PythonFacts, versions: Sequence[int]) -> Iterator[str]:
+    """The names that the same loop or unpacking binds, which hold other parts of the same row."""
+    own = facts.definitions[versions[0]] if len(versions) == 1 else None
+    if own is None or own.kind not in ("assign", "loop") or not own.path:
+        return
+    for step in (-1, 1):
+        number = versions[0] + step
+        while 0 <= number < len(facts.definitions):
+            one = facts.definitions[number]
+            if (one.kind, one.value, one.scope) != (own.kind, own.value, own.scope):
+                break
+            yield one.name
+            number += step
 
 
 def _asks_for_given(facts: PythonFacts, test: int) -> bool:

@@ -199,16 +199,25 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list, tuple or set; `open` when more elements of the same kinds may follow."""
+    """A list, tuple or set; `open` when there may be more elements of the same kinds, or fewer.
+
+    `least` is how many elements an open one has at least.
+    """
 
     items: tuple[Values, ...]
     is_open: bool = False
+    least: int = 0
     weight: int = field(default=0, init=False, repr=False, compare=False)
     """How many values it is made of, once somebody has asked."""
     _hash: int = field(default=0, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
         return self._hash or _remember(self, hash((self.items, self.is_open)))
+
+    @property
+    def fewest(self) -> int:
+        """How many elements there are at least."""
+        return self.least if self.is_open else len(self.items)
 
     @property
     def every(self) -> Values:

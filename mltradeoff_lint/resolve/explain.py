@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
 from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.domain import (
+    CallRef,
     Class,
+    Frame,
     Function,
     FunctionRef,
     Instance,
@@ -20,9 +23,12 @@ from mltradeoff_lint.resolve.domain import (
     Template,
     Value,
     Values,
+    frame_of,
 )
 from mltradeoff_lint.resolve.resolver import WholeProgram
+from mltradeoff_lint.resolve.shown_paths import as_imported
 from mltradeoff_lint.resolve.shown_places import ANYWHERE, set_at, shown, shown_line, value_span
+from mltradeoff_lint.resolve.values.brought import source_of
 from mltradeoff_lint.resolve.written import written
 
 MAX_DEPTH = 9
@@ -60,6 +66,8 @@ class _Explanation:
         self._told: set[tuple[str, int]] = set()
         self._versions: set[tuple[str, Definition]] = set()
         """The versions of a name that were told: a loop leads a version back to itself."""
+        self._frame: Frame | None = None
+        """The calls through which what is told is looked at."""
 
     def lines(self) -> Iterator[str]:
         for call in self._facts.calls:
@@ -85,8 +93,8 @@ class _Explanation:
         facts = self._resolver.facts(path)
         line = facts.line_in(index, inside)
         place = shown_line(self._resolver, path, line)
-        held = values or self._resolver.values(path, index)
-        yield f"{'  ' * depth}{what} `{written(facts, index)}` ({place}) is {_shown(held)}"
+        held = values or self._resolver.values(path, index, self._frame)
+        yield f"{'  ' * depth}{what} `{written(facts, index)}` ({place}) is {self._shown(path, held)}"
         if depth >= MAX_DEPTH or (path, index) in self._told:
             return
         self._told.add((path, index))
@@ -158,40 +166,75 @@ class _Explanation:
         yield f"{pad}`{definition.name}` is a parameter of `{scope.qualname}` ({place})"
         for site in self._resolver.option_sites(function, definition.value):
             yield f"{pad}  the command line at {shown(self._resolver, site)} passes it"
-        for ref in self._resolver.callers(function)[:6]:
+        here = frame_of(self._frame, function)
+        for ref in (here.call,) if here is not None else self._resolver.callers(function)[:6]:
             found = self._resolver.argument(ref, function, definition.value)
             if found is not None and depth < MAX_DEPTH:
-                passed = self._resolver.passed(ref, function, definition.value)
+                passed = () if here is not None else self._resolver.passed(ref, function, definition.value)
                 span = self._resolver.call(ref).span
-                yield from self._expression(*found, depth + 1, "a call passes", span, passed)
+                told = self._expression(*found, depth + 1, "a call passes", span, passed)
+                yield from self._seen_through(here.outer if here is not None else None, told)
 
     def _attribute(self, path: str, expr: Expr, depth: int, inside: Span) -> Iterator[str]:
         written = False
-        for value in self._resolver.values(path, expr[1]):
+        for value in self._resolver.values(path, expr[1], self._frame):
             if isinstance(value, Instance):
                 for where, index, _, _ in self._resolver.members.sources(value, expr[2]):
                     written = True
                     span = next(iter(set_at(self._resolver, (value,), expr[2], where, index)), ANYWHERE)
-                    yield from self._expression(where, index, depth, f"`{expr[2]}` is set to", span)
+                    told = self._expression(where, index, depth, self._given(where, index, expr[2]), span)
+                    yield from self._seen_through(None, told)
         if not written:
             yield from self._expression(path, expr[1], depth, "of", inside)
 
+    def _shown(self, path: str, values: Values) -> str:
+        return "; ".join(dict.fromkeys(self._one(path, value) for value in values)) or "nothing"
+
+    def _one(self, path: str, value: Value) -> str:
+        """A value in words; a thing of a library by the path under which it is imported."""
+        if not isinstance(value, Library):
+            return _one(value)
+        source = source_of(self._resolver, value) if value.key else ""
+        return f"`{as_imported(self._resolver, path, value.path)}`{f' (`{source}`)' if source else ''}"
+
+    def _given(self, path: str, index: int, name: str) -> str:
+        """How an object comes by what it has under a name: a method gives it, or it is set."""
+        for scope in self._resolver.facts(path).scopes:
+            if scope.name == name and scope.owner != NONE and any(one.value == index for one in scope.returns):
+                return f"`{scope.qualname}` returns"
+        return f"`{name}` is set to"
+
     def _call(self, path: str, facts: PythonFacts, number: int, depth: int) -> Iterator[str]:
-        called = self._resolver.values(path, facts.calls[number].function)
+        called = self._resolver.values(path, facts.calls[number].function, self._frame)
         for value in called:
             if isinstance(value, Function):
                 scope = self._resolver.scope(value.ref)
-                for one in scope.returns[:4]:
-                    if one.value != NONE:
-                        words = f"`{scope.qualname}` returns"
-                        yield from self._expression(value.ref.path, one.value, depth, words, one.span)
+                inner = self._entered(value, CallRef(path, number))
+                for one in [one for one in scope.returns[:4] if one.value != NONE]:
+                    words = f"`{scope.qualname}` returns"
+                    told = self._expression(value.ref.path, one.value, depth, words, one.span)
+                    yield from self._seen_through(inner, told)
         if not any(isinstance(value, Function) for value in called):
             call = facts.calls[number]
             yield from self._expression(path, call.function, depth, "the call of", call.span)
 
+    def _entered(self, function: Function, call: CallRef) -> Frame | None:
+        """The frame of a function that a call runs; None where the chain is long, or leads back to the function."""
+        frame = self._frame
+        if function.bound is not None or frame_of(frame, function.ref) is not None:
+            return None
+        return None if frame is not None and frame.depth >= MAX_FRAMES else Frame(function.ref, call, frame)
 
-def _shown(values: Values) -> str:
-    return "; ".join(dict.fromkeys(_one(value) for value in values)) or "nothing"
+    def _seen_through(self, frame: Frame | None, lines: Iterator[str]) -> Iterator[str]:
+        """Lines that are worked out with what they tell looked at through a frame."""
+        around = self._frame
+        while True:
+            self._frame = frame
+            line = next(lines, None)
+            self._frame = around
+            if line is None:
+                return
+            yield line
 
 
 def _one(value: Value) -> str:
@@ -200,8 +243,6 @@ def _one(value: Value) -> str:
             return f"{value.value!r} ({value.provenance})"
         case Template():
             return f"the template {value.text!r} ({value.provenance})"
-        case Library():
-            return f"`{value.path}`"
         case Function() | Class():
             return f"{type(value).__name__.lower()} of {value.ref.path}"
         case Instance():
@@ -209,7 +250,7 @@ def _one(value: Value) -> str:
         case Module():
             return f"module {value.path}"
         case Items():
-            return f"{'at least ' if value.is_open else ''}{len(value.items)} items"
+            return f"{'at least ' if value.is_open else ''}{value.fewest} {'item' if value.fewest == 1 else 'items'}"
         case Mapping():
             return f"a mapping with {len(value.entries)} keys"
         case Unknown():

@@ -54,6 +54,11 @@ def is_tutorial(path: str) -> bool:
     return bool(_TUTORIAL.search(path))
 
 
+def names_evaluation(path: str) -> bool:
+    """Whether a word of a path is one for measuring models, wherever it stands."""
+    return not _EVALUATION.isdisjoint(_WORD.findall(path.lower()))
+
+
 def is_evaluation(path: str) -> bool:
     """Whether a file measures models rather than runs them: it, or a folder of it, starts or ends with such a word."""
     for part in path.lower().removesuffix(".py").removesuffix(".ipynb").split("/"):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mltradeoff_lint.model.catalog import Meaning, Selector
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.configuration import step_data
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -25,6 +26,7 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.inherited import constructing
+from mltradeoff_lint.resolve.objects.kept_arguments import run_through
 from mltradeoff_lint.resolve.possible_calls import PossibleCalls
 from mltradeoff_lint.resolve.selectors import pick
 
@@ -122,7 +124,18 @@ class Sites:
                 continue
             seen.add(value.path)
             for meaning in self._resolver.program.meanings("calls", value.path):
-                yield Use(ref, meaning, _merged(values, value.path))
+                yield from self._used(Use(ref, meaning, _merged(values, value.path)))
+                for one in step_data.objects(self._resolver, ref, meaning) if meaning.kind == "workflow" else ():
+                    yield from (Use(ref, told, one.value) for told in one.meanings)
+
+    def _used(self, use: Use) -> tuple[Use, ...]:
+        """A use as it counts: what runs through something that its receiver keeps is a use of that."""
+        way = use.meaning.literal("through")
+        if not way:
+            return (use,)
+        run = tuple(run_through(self._resolver, use.value, way))
+        made = tuple(dict.fromkeys(one for value in run for one in value.made))
+        return (use._replace(value=Library(use.value.path, made)),) if run else ()
 
     def _may_be_known(self, facts: PythonFacts, function: int) -> bool:
         """Whether a called expression can be one of a library, told without resolving it.

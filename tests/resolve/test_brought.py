@@ -93,7 +93,7 @@ def test_a_dict_of_the_options_holds_those_that_have_no_value_too() -> None:
 def test_what_is_parsed_from_a_request_comes_with_the_request(parser: str) -> None:
     body = f"probe({parser.format('image')}['path'])"
 
-    assert sources(f"import base64, json\n{ROUTE.format(parameters='image', body=body)}") == ["request:image"]
+    assert sources(f"import base64, json\n{ROUTE.format(parameters='image', body=body)}") == ["request:image[path]"]
 
 
 def test_what_is_parsed_from_a_file_has_no_source() -> None:

@@ -19,18 +19,34 @@ ENTRY = "import click\n@click.command()\n@click.option('--task')\ndef main(task)
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("probe(f'{task.split(\"_\")[0]}/x')", "f'{option:task[0]}/x'"),
-        ("probe(f'{task.split(\"_\")[-1]}/x')", "f'{option:task[-1]}/x'"),
-        ("probe(f'{task.split()[1]}/x')", "f'{option:task[1]}/x'"),
-        ("probe(f'{task.partition(\"_\")[2]}/x')", "f'{option:task[2]}/x'"),
-        ("first = task.split('_')[0]\n    probe(f'{first}/x')", "f'{option:task[0]}/x'"),
-        ("parts = task.split('_')\n    probe(f'{parts[0]}/{parts[1]}')", "f'{option:task[0]}/{option:task[1]}'"),
-        ("text = f'{task}'\n    probe(f'{text.split(\"_\")[0]}/x')", "f'{option:task[0]}/x'"),
+        ("probe(f'{task.split(\"_\")[0]}/x')", "f'{option:task.split()[0]}/x'"),
+        ("probe(f'{task.split(\"_\")[-1]}/x')", "f'{option:task.split()[-1]}/x'"),
+        ("probe(f'{task.split()[1]}/x')", "f'{option:task.split()[1]}/x'"),
+        ("probe(f'{task.partition(\"_\")[2]}/x')", "f'{option:task.partition()[2]}/x'"),
+        ("first = task.split('_')[0]\n    probe(f'{first}/x')", "f'{option:task.split()[0]}/x'"),
+        (
+            "parts = task.split('_')\n    probe(f'{parts[0]}/{parts[1]}')",
+            "f'{option:task.split()[0]}/{option:task.split()[1]}'",
+        ),
+        ("text = f'{task}'\n    probe(f'{text.split(\"_\")[0]}/x')", "f'{option:task.split()[0]}/x'"),
         ("probe(f'{task}/x')", "f'{option:task}/x'"),
     ],
 )
 def test_a_part_of_an_option_has_not_the_name_of_the_whole(body: str, expected: str) -> None:
     assert repository(ENTRY + body).probe() == [expected]
+
+
+def test_two_parts_of_an_attribute_of_parsed_arguments_have_two_names() -> None:
+    body = 'task = args.task\nprobe(f\'{task.split("_")[0]}/{args.task.split("_")[1]}\')\n'
+    assert repository(OPTIONS + body).probe() == ["f'{option:task.split()[0]}/{option:task.split()[1]}'"]
+
+
+@pytest.mark.parametrize("text", ["await request.body()", "(await request.body()).decode()"])
+def test_a_field_of_what_is_parsed_from_a_request_goes_by_its_key(text: str) -> None:
+    code = "import json\nfrom fastapi import FastAPI, Request\napp = FastAPI()\n@app.post('/x')\n"
+    code += f"async def f(request: Request):\n    row = json.loads({text})\n"
+    code += '    probe(f\'{row["a"]}/{row.get("b")}/{row["c"]["d"]}\')\n'
+    assert repository(code).probe() == ["f'{request:body[a]}/{request:body[b]}/{request:body[c][d]}'"]
 
 
 def test_a_piece_of_a_written_text_counts_only_where_nothing_may_have_counted_the_pieces() -> None:

@@ -44,6 +44,54 @@ def test_apps_of_other_projects_have_sessions_of_their_own() -> None:
     assert probe(files, "b/app.py") == ["streamlit.session_state[]"]
 
 
+CHAT = "import chainlit as cl\n"
+
+
+def test_apps_that_nothing_joins_share_no_session() -> None:
+    files = {
+        "x/app.py": f"{CHAT}cl.user_session.set('model', 'small')\ndef f(): probe(cl.user_session.get('model'))\n",
+        "y/app.py": f"{CHAT}cl.user_session.set('model', 'large')\n",
+    }
+    assert probe(files, "x/app.py") == ["'small'"]
+
+
+def test_scripts_of_one_folder_share_no_attribute_of_a_session() -> None:
+    files = {"x.py": PAGE + "st.session_state.llm = 'a'\n", "y.py": PAGE + "st.session_state.llm = 'b'\n"}
+    files["x.py"] += "def f(): probe(st.session_state.llm)\n"
+    assert probe(files, "x.py") == ["streamlit.session_state.llm"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app.py": "import start\n", "start.py": CHAT + "cl.user_session.set('model', 'small')\n"},
+        {"start.py": CHAT + "import app\ncl.user_session.set('model', 'small')\n"},
+        {"main.py": "import app, start\n", "start.py": CHAT + "cl.user_session.set('model', 'small')\n"},
+        {
+            "run.py": PAGE + "st.Page('app.py')\nimport start\n",
+            "start.py": CHAT + "cl.user_session.set('model', 'small')",
+        },
+    ],
+)
+def test_modules_that_one_module_leads_to_share_sessions(files: dict[str, str]) -> None:
+    read = f"{CHAT}def f(): probe(cl.user_session.get('model'))\n"
+    assert probe({**files, "app.py": files.get("app.py", "") + read}) == ["'small'"]
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("chat = cl.user_session.get('chat')\n    chat.append('c')", "['a', 'b', ...]"),
+        ("cl.user_session.get('chat').extend(['c'])", "['a', 'b', ...]"),
+        ("other = cl.user_session.get('other')\n    other.append('c')", "['a', 'b']"),
+        ("print(cl.user_session.get('chat'))", "['a', 'b']"),
+    ],
+)
+def test_a_list_that_is_changed_in_place_has_more_elements(change: str, found: str) -> None:
+    source = f"{CHAT}cl.user_session.set('chat', ['a', 'b'])\ndef f():\n    {change}\n"
+    assert probe(f"{source}def g(): probe(cl.user_session.get('chat'))\n") == [found]
+
+
 def test_a_key_that_a_widget_fills_is_not_only_what_is_written() -> None:
     source = (
         PAGE + "st.session_state.name = 'a'\nst.text_input('Name', key='name')\ndef f(): probe(st.session_state.name)"

@@ -18,7 +18,8 @@ from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Property, Unknown
-from mltradeoff_lint.resolve.domain import Frame
+from mltradeoff_lint.resolve.domain import Frame, union
+from mltradeoff_lint.resolve.flow import data_hooks
 from mltradeoff_lint.resolve.flow.dataflow import Hop, Slice
 from mltradeoff_lint.resolve.sites import Use
 from mltradeoff_lint.resolve.values.origins import Origins
@@ -67,21 +68,50 @@ class Datasets:
         for use in self._work.sites.of_kind("training"):
             if self._learned.is_transformer(use):
                 continue
-            exprs = self._work.sites.select(use.ref, use.meaning.selectors("data"))
-            data = tuple(one for expr in exprs for one in training_part(self._work, use.ref.path, expr))
-            if not data:
-                continue
-            piece = self._work.flow.backward(use.ref.path, data, READS)
+            piece = self._learned_from(use)
             reads = self._reads(piece, use)
             if reads:
                 training = self._training(use)
                 for read, hops in reads:
-                    self._learn(training, read, piece.frames[read], hops)
+                    self._learn(training, read, piece.frames.get(read, {None: None}), hops)
+            elif piece.hooks or use.meaning.selectors("brings"):
+                self._leave_open(use, piece)
+
+    def _learned_from(self, use: Use) -> Slice:
+        """What flows into a training: the data it is passed, else what the hooks of its model give."""
+        path, sites = use.ref.path, self._work.sites
+        exprs = sites.select(use.ref, use.meaning.selectors("data"))
+        data = tuple(one for expr in exprs for one in training_part(self._work, path, expr))
+        if data:
+            return self._work.flow.backward(path, data, READS)
+        models = sites.select(use.ref, use.meaning.selectors("brings"))
+        values = union(*(self._work.resolver.values(path, one) for one in models))
+        hooks = data_hooks.of_values(self._work.resolver, values, data_hooks.MODEL)
+        return self._work.flow.backward(path, (), READS, hooks=hooks) if hooks else Slice()
+
+    def _leave_open(self, use: Use, piece: Slice) -> None:
+        """Count a training that a framework gets its data for, where nobody can tell what that is."""
+        reasons = {
+            **piece.unknown,
+            **{f"{taken}, which brings what nobody shows": at for taken, at in piece.unseen.items()},
+        }
+        if not piece.uses:
+            reasons.setdefault("nothing here shows what the trainer is brought", self._work.site(use.ref))
+        for reason, site in tuple(reasons.items())[:1]:
+            training = self._training(use)
+            key = f"?{use.ref.path}:{use.ref.call}:brought"
+            node = self._work.graph.add("Dataset", key, "what the trainer is brought", site)
+            node.properties.setdefault("pin", Unknown(reason))
+            first = Evidence(training.sites[0], f"`{training.properties['estimator']}` is fitted")
+            evidence = Evidence(site, "brings what did not resolve", Certainty.RESOLVED)
+            self._work.graph.link(training.id, node.id, "trained_on", evidence, (first,))
 
     def _reads(self, piece: Slice, training: Use | None = None) -> list[tuple[Use, tuple[Hop, ...]]]:
+        # a job that is told where its data lies reads it itself
+        own = dict.fromkeys(self._work.sites.at(training.ref) if training is not None else (), ())
         return [
             (read, hops)
-            for read, hops in piece.uses.items()
+            for read, hops in {**own, **piece.uses}.items()
             if read.meaning.kind == "dataset-read"
             and self._learned.is_data(read, training)
             and not self._work.sites.writes(read)
@@ -195,6 +225,8 @@ class Datasets:
         """
         if not place.is_known:
             return ()
+        if place.written_at is not None:
+            return (Hop(place.written_at, f"names `{place.label}`"),)
         exprs = (*self.places.values.exprs(read), *self.places.values.exprs(read, "files"))
         span = self._work.resolver.call(read.ref).span
         way = self._origins.of(read.ref.path, exprs, place.text, span)

@@ -73,7 +73,7 @@ class LearnedValues:
 
     def estimator(self, use: Use) -> str:
         """The class or function that learns, as a reader knows it: `XGBClassifier`, `lightgbm.train`."""
-        own = self._own_class(use)
+        own = use.meaning.literal("what") or self._own_class(use)
         if own:
             return own
         if _is_backward(use):

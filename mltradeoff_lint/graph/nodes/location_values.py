@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mltradeoff_lint.graph.nodes.nested_locations import nested
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.catalog import Selector
 from mltradeoff_lint.model.facts import NONE, Call
@@ -52,6 +53,7 @@ class LocationValues:
     def of(self, use: Use, frame: Frame | None, setting: str = "location") -> Values:
         """The values of a setting; several selectors are the parts of one location, joined by `/`."""
         values = self._arguments(use, frame, setting)
+        values = nested(values, use.meaning) if use.meaning.literal("inside") else values
         return union(*(self._listed(value) for value in values))
 
     def _arguments(self, use: Use, frame: Frame | None, setting: str) -> Values:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.facets.digests import Digests
 from mltradeoff_lint.graph.facets.pins import Pin
+from mltradeoff_lint.graph.nodes import catalogue_places
 from mltradeoff_lint.graph.nodes.dbt_relations import DBT, DbtRelations
 from mltradeoff_lint.graph.nodes.framed_slices import FramedSlices
 from mltradeoff_lint.graph.nodes.keyed_entries import INTAKE, Keyed, catalogue_uses, intake_location, keyed_entry
@@ -16,10 +17,9 @@ from mltradeoff_lint.graph.nodes.loaders import fetched
 from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_home, is_word, untracked_pin
 from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_text, text_of
 from mltradeoff_lint.graph.nodes.places import Place, is_rooted, lost, of_file, reason_of_hole, short
-from mltradeoff_lint.graph.nodes.queries import query_file_place, query_place, table_place
+from mltradeoff_lint.graph.nodes.queries import query_place, table_place
 from mltradeoff_lint.graph.nodes.temporary_tables import TemporaryTables
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.model.facts import Sql
 from mltradeoff_lint.model.repository_path import from_folder
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.configuration.data_catalogue import CatalogueEntry, DataCatalogue
@@ -160,7 +160,7 @@ class Places:
             ):
                 places += self.of(inner, piece.frames[inner], depth + 1)
         if use.meaning.literal("scheme") == "sql":
-            places = [self._asked(place) for place in places]
+            places = [catalogue_places.asked(self._work, place) for place in places]
         # what is made of this much is no one of them
         return places if len(set(places)) <= MAX_PLACES_INSIDE else []
 
@@ -226,7 +226,12 @@ class Places:
         """What the entries of a name in a data catalogue mean; what stands in none is handed on in memory."""
         nothing = reason_of_hole(name)
         found = () if nothing else self._catalogue.entries(text_of(name), use.ref.path)
-        places = [self._entry(use, entry, one, frame) for entry in found for one in entry.location]
+        of_entry = catalogue_places.of_entry
+        places = [
+            of_entry(self._catalogue, entry, self._entry(use, entry, one, frame))
+            for entry in found
+            for one in entry.location
+        ]
         return places or [lost(nothing or "data that a pipeline keeps in memory")]
 
     def _entry(self, use: Use, entry: CatalogueEntry, value: Value, frame: Frame | None) -> Place:
@@ -243,20 +248,10 @@ class Places:
         else:
             inside = text if declared.is_path else None if text[:1] == "{" else from_folder(entry.project, text)
             place = self._local(use, f"{{{REPOSITORY}}}/{inside}" if inside else text, provenance, "{" in text, frame)
-            place = self._asked(place) if declared.holds == "query-file" else place
+            place = catalogue_places.asked(self._work, place) if declared.holds == "query-file" else place
         if declared.pin != "unknown" and place.is_known:
             return replace(place, pin=Pin(declared.pin, declared.how))
         return place
-
-    def _asked(self, place: Place) -> Place:
-        """What a query reads that stands in a file; any place that is no such file as it is."""
-        if not place.identity.endswith(".sql"):
-            return place
-        file = self._work.resolver.program.file(place.identity)
-        content = file.content if file is not None else None
-        if not isinstance(content, Sql):
-            return lost("a query in a file that was not read")
-        return query_file_place(content, place)
 
     # -- names in a hub or registry
 

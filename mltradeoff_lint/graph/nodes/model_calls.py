@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import fnmatch
+import posixpath
 from collections.abc import Iterator
 
 from mltradeoff_lint.graph.facets.metering.ladder import Metering
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.remedies import Remedies
+from mltradeoff_lint.graph.nodes.client_places import Unit
+from mltradeoff_lint.graph.nodes.evaluations import measures
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_entry, add_function
-from mltradeoff_lint.graph.nodes.model_units import Unit, Units
+from mltradeoff_lint.graph.nodes.model_hosting import hosting_of
+from mltradeoff_lint.graph.nodes.model_units import Units
 from mltradeoff_lint.graph.nodes.passed_models import passed_models
 from mltradeoff_lint.graph.nodes.triggers import Trigger, steps_of, trigger_of
 from mltradeoff_lint.graph.nodes.workflow_models import workflow_calls
@@ -19,7 +23,6 @@ from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Property, Unknown
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Literal, Made, Template, Values
-from mltradeoff_lint.resolve.folders import is_evaluation
 from mltradeoff_lint.resolve.sites import Use
 
 CHAIN = "langchain.Chain()"
@@ -42,7 +45,11 @@ def add_model_calls(work: Workspace, metering: Metering, addresses: ModelAddress
         _meter(work, use, metering, node)
         if node.properties["metering"] == "absent":
             remedy = remedies.of(use, str(node.properties["provider"]), str(node.properties["operation"]))
-            node.properties.update(metering_fix=remedy.line, metering_fix_how=remedy.how)
+            node.properties.update(
+                metering_fix=remedy.lines, metering_fix_how=remedy.how, metering_fix_where=remedy.where
+            )
+            if "usage_lost" in node.properties:
+                node.properties["usage_ask"] = remedies.asked(use)
         _draw(work, use, holder, trigger, node)
 
 
@@ -68,6 +75,12 @@ def _label(work: Workspace, use: Use) -> str:
     facts = work.resolver.facts(use.ref.path)
     names: list[str] = []
     expr = facts.exprs[facts.calls[use.ref.call].function]
+    if expr[0] == "call":
+        # `make_async(client.ask)(text)` calls what it is given, `chain_of(model)(text)` what it makes
+        ref = CallRef(use.ref.path, expr[1])
+        is_given = any(one.meaning.kind == "stands-for" for one in work.sites.at(ref))
+        given = facts.calls[ref.call].arguments[:1] if is_given else ()
+        expr = facts.exprs[given[0] if given else facts.calls[ref.call].function]
     while expr[0] == "attr" and len(names) < 3:
         names.append(expr[2])
         expr = facts.exprs[expr[1]]
@@ -84,9 +97,10 @@ def _properties(
     properties: dict[str, Property] = {
         "provider": address.provider if address is not None else provider_of(work, use),
         "operation": address.operation if address is not None else use.meaning.literal("operation", "chat"),
-        "hosting": address.hosting if address is not None else _hosting(work, use, addresses),
+        "hosting": address.hosting if address is not None else hosting_of(work, use, addresses),
         "unit": unit.key,
         "unit_label": unit.label,
+        "place": work.cause_name(holder) if holder.scope else posixpath.basename(use.ref.path),
         "callers": len({way.caller for way in work.reach.incoming(holder)}),
         "role": _role(work, holder, trigger),
         "reach": trigger.reach if trigger is not None else "other",
@@ -102,15 +116,6 @@ def _properties(
     if use.meaning.literal("stream") == "always" or Literal(True) in streams:
         properties["streamed"] = True
     return properties
-
-
-def _hosting(work: Workspace, use: Use, addresses: ModelAddresses) -> str | Unknown:
-    """Who runs the model: an API as soon as one client goes to one, else what all clients agree on."""
-    answers = {addresses.of_client(work, made) for made in innermost(work, use.value.made)} - {None}
-    own = use.meaning.literal("hosting", "api")
-    if not answers or "api" in answers:
-        return own
-    return next((one for one in answers if isinstance(one, Unknown)), "self-hosted")
 
 
 def provider_of(work: Workspace, use: Use) -> str:
@@ -150,7 +155,7 @@ def _role(work: Workspace, holder: FunctionRef, trigger: Trigger | None) -> str:
     is_operated = trigger is not None and trigger.reach != "other"
     if is_declared or is_operated or role in ("test", "tutorial"):
         return role
-    if is_evaluation(holder.path) or holder.path.endswith(".ipynb"):
+    if measures(work, holder.path) or holder.path.endswith(".ipynb"):
         return "experiment"
     above = [one.path for one in work.reach.ancestors(holder) if one.path != holder.path]
     is_explored = role == "script" and above and all(path.endswith(".ipynb") for path in above)
@@ -187,7 +192,7 @@ def _draw(work: Workspace, use: Use, holder: FunctionRef, trigger: Trigger | Non
     own = Evidence(work.site(use.ref), words, Certainty.EXACT if use.value.made else Certainty.RESOLVED)
     work.graph.link(function, node.id, "calls", own)
     for way in work.reach.incoming(holder):
-        words = f"`{work.function_name(way.caller)}` calls `{work.function_name(holder)}`"
+        words = f"`{work.function_name(way.caller)}` {way.words(work.function_name(holder))}"
         caller = add_function(work, way.caller)
         work.graph.link(caller, function, "calls", Evidence(way.site, words, way.certainty))
     if trigger is not None:

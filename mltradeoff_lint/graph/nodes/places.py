@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from mltradeoff_lint.graph.facets.pins import Pin
+from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import Hole, Template, Value
 from mltradeoff_lint.resolve.values.brought import ARTIFACT, is_source
 from mltradeoff_lint.resolve.values.strings import REPOSITORY
@@ -52,11 +53,15 @@ class Place:
     is_home: bool = False
     is_convention: bool = False
     is_tracked: bool = False
+    is_local: bool = False
+    """Whether the store at the address is one of the machine that runs the code."""
+    written_at: Site | None = None
+    """Where a configuration writes it down; None when the code does."""
 
     @property
     def is_remote(self) -> bool:
         """Whether it lies outside the repository and the machine."""
-        return self.scheme in REMOTE_SCHEMES
+        return self.scheme in REMOTE_SCHEMES and not self.is_local
 
     @property
     def is_whole(self) -> bool:

@@ -17,6 +17,7 @@ from mltradeoff_lint.resolve.running.open_ways import Hops, OpenWays
 from mltradeoff_lint.resolve.running.reach import MAX_HOPS
 
 _REACHES = ("request", "schedule", "queue", "other")
+_STEPS = ("stage", "task")
 
 
 class Trigger(NamedTuple):
@@ -52,11 +53,14 @@ def trigger_of(work: Workspace, call: CallRef) -> Trigger | None:
 
 
 def _order(one: Trigger) -> tuple[object, ...]:
-    """Demanding before not, sure before likely, and then the kind of trigger, short ways, and names."""
+    """Demanding before not, modules before notebooks, sure before likely, then the kind, short ways, and names."""
     is_aside = is_tutorial(one.entry.site.path) or is_evaluation(one.entry.site.path)
+    is_tried = one.entry.site.path.endswith(".ipynb")
     is_other = one.reach == "other"
     likely = one.certainty < Certainty.RESOLVED
-    return is_other, is_aside, likely, _REACHES.index(one.reach), len(one.hops), one.entry.site, one.entry.label
+    # what runs a workflow says more than a step of it
+    kind = (_REACHES.index(one.reach), one.entry.kind in _STEPS, len(one.hops))
+    return is_other, is_aside, is_tried, likely, *kind, one.entry.site, one.entry.label
 
 
 def _ways_down(work: Workspace, function: FunctionRef) -> dict[FunctionRef, Hops]:

@@ -12,6 +12,7 @@ from mltradeoff_lint.resolve.calls.arity import decorator_names
 from mltradeoff_lint.resolve.calls.binding import Binding
 from mltradeoff_lint.resolve.calls.call_names import CallNames, is_own_class
 from mltradeoff_lint.resolve.calls.constructions import Constructions
+from mltradeoff_lint.resolve.calls.decorated_constructions import DecoratedConstructions
 from mltradeoff_lint.resolve.calls.decorations import Decorations, takes_decorated
 from mltradeoff_lint.resolve.calls.fitting import fitting
 from mltradeoff_lint.resolve.calls.kept_functions import fields_of
@@ -66,6 +67,7 @@ class Callers:
         self._binding = Binding(resolver)
         self._splatted = Splatted(resolver, self._binding)
         self._decorations = Decorations(resolver)
+        self._decorated_made = DecoratedConstructions(resolver)
         self._rows = PassedRows(resolver)
         self._run_parameters = RunParameters(resolver)
 
@@ -128,7 +130,8 @@ class Callers:
         name = self._resolver.class_fact(owner).name
         derived = self._names.subclasses(name)
         above = (self._resolver.class_fact(one).name for one in self._resolver.lineage(owner))
-        found = self._names.sites(self._names.aliases((name, *derived))) | self._names.handing_on(derived)
+        names = self._names.aliases((name, *derived))
+        found = self._names.sites(names) | self._names.handing_on(derived) | self._decorated_made.sites(owner, names)
         return found | self._names.through_class({*above, *derived})
 
     def _runs(self, ref: CallRef, function: FunctionRef, scope: Scope) -> bool:
@@ -140,14 +143,17 @@ class Callers:
         for value in self._resolver.values(ref.path, call.function):
             if isinstance(value, Function) and value.ref == function:
                 return True
-            if isinstance(value, Class) and scope.name == "__init__":
-                lineage = self._resolver.lineage(value.ref)
-                owner = next((one for one in lineage if self._defines_init(one)), None)
-                if owner == ClassRef(function.path, scope.owner):
-                    return True
+            classes = self._decorated_made.made(value, ref) if not isinstance(value, Class) else (value.ref,)
+            if scope.name == "__init__" and any(self._constructs(one, function, scope) for one in classes):
+                return True
             if isinstance(value, Instance) and scope.name == "__call__":
                 return ClassRef(function.path, scope.owner) in self._resolver.lineage(value.ref)
         return False
+
+    def _constructs(self, made: ClassRef, function: FunctionRef, scope: Scope) -> bool:
+        """Whether making an object of a class runs a constructor."""
+        owner = next((one for one in self._resolver.lineage(made) if self._defines_init(one)), None)
+        return owner == ClassRef(function.path, scope.owner)
 
     def _called(self, ref: CallRef) -> list[FunctionRef]:
         """The functions that a call site names."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.resolve.calls import dbt_models
-from mltradeoff_lint.resolve.configuration import step_parameters
+from mltradeoff_lint.resolve.configuration import step_data
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Function,
@@ -149,7 +149,7 @@ def _taker(resolver: Resolver, function: FunctionRef) -> str:
 
 def _given(resolver: Resolver, one: Handing, function: FunctionRef, position: int) -> Values:
     if one.meaning.kind == "entry":
-        return step_parameters.given(resolver, one.ref, function, position)
+        return step_data.given(resolver, one.ref, function, position)
     if one.meaning.kind != "calls-argument":
         return ()
     path, call = one.ref.path, resolver.call(one.ref)

@@ -10,9 +10,11 @@ from mltradeoff_lint.model.facts import NONE, Call
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls import decorated
 from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
+from mltradeoff_lint.resolve.calls.closures import frame_around
 from mltradeoff_lint.resolve.calls.declared_results import with_declared
 from mltradeoff_lint.resolve.calls.flat_frames import FlatFrames
 from mltradeoff_lint.resolve.calls.lookups import is_same, looked_up
+from mltradeoff_lint.resolve.calls.named_attributes import COMPUTED_NAME, attribute
 from mltradeoff_lint.resolve.calls.relayed import relayed
 from mltradeoff_lint.resolve.calls.stored_results import StoredResults
 from mltradeoff_lint.resolve.command_line.option_values import as_number
@@ -50,7 +52,7 @@ from mltradeoff_lint.resolve.objects.held_objects import held
 from mltradeoff_lint.resolve.objects.overrides import seen_from_above
 from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values import iterables, paths, strings, texts
-from mltradeoff_lint.resolve.values.brought import is_of_request, stands_for
+from mltradeoff_lint.resolve.values.brought import is_keyed, stands_for
 from mltradeoff_lint.resolve.values.hole_names import hints_of, piece_names, result_name
 from mltradeoff_lint.resolve.values.merging import laid, of_pairs
 from mltradeoff_lint.resolve.values.operators import element
@@ -138,7 +140,8 @@ class Invocations:
         scope = self._resolver.scope(value.ref)
         if frame_of(frame, value.ref) is not None:
             return unknown("a recursive call")
-        inner = self._frame(value.ref, site, frame) if scope.parameters and value.bound is None else None
+        is_passed = bool(scope.parameters) and value.bound is None
+        inner = self._frame(value.ref, site, frame) if is_passed else frame_around(self._resolver, value.ref, frame)
         if scope.yields:
             yielded = union(
                 *(self._resolver.values(value.ref.path, one.value, inner) for one in scope.yields if one.value != NONE)
@@ -227,7 +230,7 @@ class Invocations:
         receiver = value.path.rpartition(".")[0]
         own = decorated.called(self._resolver, value, Made(site, frame), is_same=path == receiver)
         taken = taken_key(self._resolver, value.path.rpartition(".")[2], site)
-        key = beneath(value.key, taken) if taken and is_of_request(self._resolver, value.path) else value.key
+        key = beneath(value.key, taken) if taken and is_keyed(self._resolver, value) else value.key
         return own or (Library(path, value.made if path == receiver and value.made else made, key),)
 
     def _environment(self, meaning: Meaning, site: CallRef, call: Call, frame: Frame | None) -> Values:
@@ -287,11 +290,10 @@ class Invocations:
         return seen_from_above(self._resolver, site, frame)
 
     def _getattr(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
-        names = known_texts(self._argument(site, call, 1, frame))
+        if len(call.arguments) < 2:
+            return COMPUTED_NAME
         default = self._argument(site, call, 2, frame)
-        if len(names) != 1:
-            return unknown("getattr of a computed name")
-        found = union(*(self._resolver.member(value, names[0]) for value in self._argument(site, call, 0, frame)))
+        found = attribute(self._resolver, site, call.arguments[0], call.arguments[1], frame)
         # an attribute that is there needs no default
         return union(found, default if any(isinstance(one, (Unknown, Library)) for one in found) else ())
 

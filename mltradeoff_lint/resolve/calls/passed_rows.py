@@ -16,7 +16,7 @@ from mltradeoff_lint.resolve.calls.hanging import versions_of
 from mltradeoff_lint.resolve.domain import CallRef, Class, Frame, Function, FunctionRef, Value
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.construction import Construction
-from mltradeoff_lint.resolve.values.loop_rows import Row, rows_of
+from mltradeoff_lint.resolve.values.loop_rows import Group, Row, group_of, rows_of_group
 
 MAX_PARTS = 60
 """Expressions and bindings of names that are looked through for the names that an argument is made of."""
@@ -26,9 +26,6 @@ MAX_PASSED = 24
 
 _OF_ROW = ("loop", "assign")
 """Kinds of bindings by which a name can hold what a row gives."""
-
-_Group = tuple[int, tuple[int, ...]]
-"""Names that change together: the iterable of a loop, or the versions of one name."""
 
 
 class PassedRows:
@@ -53,12 +50,12 @@ class PassedRows:
         if len(arguments) < 2:
             return ()
         facts, called = self._resolver.facts(site.path), self._resolver.call(site).function
-        made_of = [dict(_names(facts, one)) for one in arguments]
-        groups = Counter(group for names in made_of for group in {_group(facts, one) for one in names})
-        made_of += [dict(_names(facts, called))] if site.call in self.taken(site.path) else []
+        made_of = [dict(names_in(facts, one)) for one in arguments]
+        groups = Counter(group for names in made_of for group in {group_of(facts, one) for one in names})
+        made_of += [dict(names_in(facts, called))] if site.call in self.taken(site.path) else []
         for group, count in groups.most_common():
-            loads = {key: load for names in made_of for key, load in names.items() if _group(facts, key) == group}
-            rows = self._rows(site.path, facts, group, loads, None) if count > 1 else []
+            loads = {key: load for names in made_of for key, load in names.items() if group_of(facts, key) == group}
+            rows = self._rows(site.path, group, loads, None) if count > 1 else []
             if 1 < len(rows) <= MAX_PASSED:
                 return self._entered(site, function, rows, None)
         return ()
@@ -73,13 +70,13 @@ class PassedRows:
         facts, called = self._resolver.facts(site.path), self._resolver.call(site).function
         if len(self._resolver.values(site.path, called, outer)) < 2:
             return ()
-        own = dict(_names(facts, called))
-        given = {key: load for one in arguments for key, load in _names(facts, one)}
-        for group in sorted({_group(facts, one) for one in own} & {_group(facts, one) for one in given}):
-            loads = {key: load for key, load in (own | given).items() if _group(facts, key) == group}
-            rows = self._rows(site.path, facts, group, loads, outer)
+        own = dict(names_in(facts, called))
+        given = {key: load for one in arguments for key, load in names_in(facts, one)}
+        for group in sorted({group_of(facts, one) for one in own} & {group_of(facts, one) for one in given}):
+            loads = {key: load for key, load in (own | given).items() if group_of(facts, key) == group}
+            rows = self._rows(site.path, group, loads, outer)
             frames = self._entered(site, function, rows, outer) if 1 < len(rows) <= MAX_PASSED else ()
-            if len(frames) < len(rows):
+            if 0 < len(frames) < len(rows):
                 return frames
         return ()
 
@@ -105,13 +102,9 @@ class PassedRows:
             return self._construction.constructor(value.ref) == function
         return isinstance(value, Function) and value.ref == function
 
-    def _rows(
-        self, path: str, facts: PythonFacts, group: _Group, loads: Index[tuple[int, ...], int], outer: Frame | None
-    ) -> Sequence[Row]:
-        iterable, _ = group
-        if iterable != NONE:
-            targets = sorted(one for (one,) in loads)
-            rows = rows_of(self._resolver, facts, self._resolver.values(path, iterable, outer), targets)
+    def _rows(self, path: str, group: Group, loads: Index[tuple[int, ...], int], outer: Frame | None) -> Sequence[Row]:
+        if group.kind != "name":
+            rows = rows_of_group(self._resolver, path, group, sorted(one for (one,) in loads), outer)
             if rows is not None or len(loads) > 1:
                 return rows or []
         # what one name can be is told apart also where the elements of its loop are not
@@ -126,12 +119,7 @@ def _is_of_row(facts: PythonFacts, index: int) -> bool:
     return bool(expr[0] == "item")
 
 
-def _group(facts: PythonFacts, versions: tuple[int, ...]) -> _Group:
-    one = facts.definitions[versions[0]]
-    return (one.value, ()) if one.kind == "loop" and len(versions) == 1 else (NONE, versions)
-
-
-def _names(facts: PythonFacts, root: int) -> Iterator[tuple[tuple[int, ...], int]]:
+def names_in(facts: PythonFacts, root: int) -> Iterator[tuple[tuple[int, ...], int]]:
     """The versions of the names that an expression is made of, also through names bound between, each with a load."""
     pending, seen, bound = [root], 0, set[tuple[int, ...]]()
     while pending and seen < MAX_PARTS:

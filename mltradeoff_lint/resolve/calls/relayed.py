@@ -63,7 +63,7 @@ def _gathered(resolver: Resolver, site: CallRef, frame: Frame | None) -> Values:
         one = held[0] if len(held) == 1 else None
         if not isinstance(one, Items) or one.is_open:
             rest = [value.every for value in held if isinstance(value, Items)]
-            return (Items((*items, *(values for values in rest if values)), True),)
+            return (Items((*items, *(values for values in rest if values)), True, len(items)),)
         items += one.items
     return (Items(tuple(items)),)
 

@@ -136,7 +136,9 @@ def _copied(value: Value, name: str) -> Value:
     if isinstance(value, Template) or (isinstance(value, Literal) and isinstance(value.value, str)):
         return Template((Hole(f"{ARTIFACT}{name}"),))
     if isinstance(value, Items):
-        return Items(tuple(union(tuple(_copied(one, name) for one in item)) for item in value.items), value.is_open)
+        return Items(
+            tuple(union(tuple(_copied(one, name) for one in item)) for item in value.items), value.is_open, value.least
+        )
     if isinstance(value, Mapping):
         entries = tuple((key, union(tuple(_copied(one, name) for one in held))) for key, held in value.entries)
         return Mapping(entries, value.is_open, union(tuple(_copied(one, name) for one in value.rest)), value.of)

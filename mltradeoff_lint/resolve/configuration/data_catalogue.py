@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.model.declarations import DatasetDeclaration
+from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.model.repository_path import folders_above
 from mltradeoff_lint.resolve.configuration.config_documents import document
@@ -30,6 +31,9 @@ _CONF = "conf/"
 _PLATFORM = "kedro"
 _REFERENCE = re.compile(r"\$\{([^${}]{1,300})\}")
 _FIELD = re.compile(r"(?<!\$)\{([A-Za-z_]\w*)\}")
+_CREDENTIALS = ("credentials.yml", "credentials.yaml")
+_CLIENTS = (("fs_args", "client_kwargs"), ("fs_args",), ("credentials", "client_kwargs"))
+"""Where an entry says how the store is reached that it lies in."""
 _GLOBALS = ("globals.yml", "globals.yaml")
 
 
@@ -59,6 +63,11 @@ class DataCatalogue:
                 else:
                     self._exact.setdefault((project, one.job), []).append(one)
 
+    @property
+    def declared(self) -> tuple[DatasetDeclaration, ...]:
+        """All entries, exact ones first."""
+        return tuple(one for several in (*self._exact.values(), *self._factories.values()) for one in several)
+
     def entries(self, name: str, seen_from: str) -> tuple[CatalogueEntry, ...]:
         """The entries of a name in the nearest project around a file, one an environment; none when it has none."""
         for project in sorted({"", *folders_above(seen_from)}, key=len, reverse=True):
@@ -69,6 +78,40 @@ class DataCatalogue:
             if factory is not None:
                 return (self._entry(factory[0], project, factory[1]),)
         return ()
+
+    def entry_at(self, entry: CatalogueEntry, *route: str) -> Entry | None:
+        """What stands under some keys of an entry; None when nothing does."""
+        file = self._resolver.program.file(entry.declaration.site.path)
+        roots = file.content.roots if file is not None and isinstance(file.content, Documents) else ()
+        return next((one for root in roots if (one := root.get(entry.declaration.job, *route)) is not None), None)
+
+    def text(self, entry: CatalogueEntry, *route: str) -> Values:
+        """The values of a text under some keys of an entry, its references filled; empty when there is none."""
+        found = self.entry_at(entry, *route)
+        written = found.text() if found is not None else None
+        return () if written is None else self._again(written, entry.project, entry.declaration.site.path, 0)
+
+    def endpoint(self, entry: CatalogueEntry) -> Values:
+        """The address of the store an entry goes to, where it or its credentials name one."""
+        found = [self.text(entry, *route, "endpoint_url") for route in _CLIENTS]
+        for root, path in self.credentials(entry):
+            written = (root.text("client_kwargs", "endpoint_url"), root.text("endpoint_url"))
+            found += [self._again(one, entry.project, path, 0) for one in written if one is not None]
+        return union(*found)
+
+    def credentials(self, entry: CatalogueEntry) -> Iterator[tuple[Entry, str]]:
+        """What the files of credentials hold under the name that an entry gives, each with its file."""
+        name = self.entry_at(entry, "credentials")
+        if name is None or name.kind != "str":
+            return
+        for path in (
+            one for tail in _CREDENTIALS for one in self._resolver.program.documents_ending(tail, entry.project)
+        ):
+            file = self._resolver.program.file(path)
+            for root in file.content.roots if file is not None and isinstance(file.content, Documents) else ():
+                found = root.get(name.value)
+                if found is not None:
+                    yield found, path
 
     def _factory(self, name: str, project: str) -> tuple[DatasetDeclaration, dict[str, str]] | None:
         """The factory a name fits, with its fields: the one with most text of its own, as Kedro chooses."""

@@ -48,7 +48,7 @@ class _Filling:
             return (Mapping(entries, value.is_open, value.rest),)
         if isinstance(value, Items):
             items = tuple(self.every(held, (*route, str(at)), hops) for at, held in enumerate(value.items))
-            return (Items(items, value.is_open),)
+            return (Items(items, value.is_open, value.least),)
         if isinstance(value, Literal) and isinstance(value.value, str) and "${" in value.value:
             return self._text(value.value, value.provenance, route, hops)
         return (value,)

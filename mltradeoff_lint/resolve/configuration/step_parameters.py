@@ -12,10 +12,9 @@ from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.model.repository_path import folder_of, upwards
 from mltradeoff_lint.resolve.configuration.config_documents import document
 from mltradeoff_lint.resolve.configuration.interpolation import interpolated
-from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Items, Library, Mapping, Values, known_texts, union
+from mltradeoff_lint.resolve.domain import Mapping, Values, union
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values.merging import merged
 
 _ALL = "parameters"
@@ -24,37 +23,13 @@ _BASE = "base"
 _FILE = re.compile(r"conf/(?P<environment>[^/]+)/(?:.+/)?parameters(?:[^/]*|/.+)\.(?:ya?ml|json)")
 
 
-def given(resolver: Resolver, wiring: CallRef, function: FunctionRef, position: int) -> Values:
-    """What the call that wires a step hands to a parameter of it out of the configuration; empty when it is data."""
-    found: list[Values] = []
-    for value in resolver.values(wiring.path, resolver.call(wiring).function):
-        rows = resolver.program.meanings("calls", value.path) if isinstance(value, Library) else ()
-        for row in rows:
-            for selector in row.selectors("inputs") if row.kind == "workflow" else ():
-                expr = pick(resolver.facts(wiring.path), wiring, selector)
-                name = _name(resolver, resolver.values(wiring.path, expr), function, position) if expr >= 0 else ""
-                found.append(_parameters(resolver, name, wiring.path))
-    return union(*found)
+def is_parameter(name: str) -> bool:
+    """Whether a name among the inputs of a step stands for parameters, and for no data."""
+    return name == _ALL or name.startswith(_ONE)
 
 
-def _name(resolver: Resolver, inputs: Values, function: FunctionRef, position: int) -> str:
-    """The name that stands for a parameter: alone, at its place in a list, or under its own name in a dict."""
-    parameter = resolver.scope(function).parameters[position].name
-    for value in inputs:
-        held: Values | None = (value,) if position == 0 else None
-        if isinstance(value, Mapping):
-            held = value.get(parameter)
-        elif isinstance(value, Items):
-            held = value.items[position] if position < len(value.items) and not value.is_open else None
-        texts = known_texts(held or ())
-        if len(texts) == 1:
-            return texts[0]
-    return ""
-
-
-def _parameters(resolver: Resolver, name: str, seen_from: str) -> Values:
-    if name != _ALL and not name.startswith(_ONE):
-        return ()
+def configured(resolver: Resolver, name: str, seen_from: str) -> Values:
+    """What the configuration holds under the name of parameters, for a pipeline of a file."""
     values = resolver.program.ask("step-parameters", folder_of(seen_from), lambda: _configured(resolver, seen_from))
     for step in name.removeprefix(_ONE).split(".") if name != _ALL else ():
         found = [held for one in values if isinstance(one, Mapping) and (held := one.get(step)) is not None]

@@ -17,11 +17,13 @@ from mltradeoff_lint.resolve.calls.key_frames import is_frame_of_keys
 from mltradeoff_lint.resolve.calls.passing import callers, passed, provided
 from mltradeoff_lint.resolve.configuration.named_data import NamedData
 from mltradeoff_lint.resolve.domain import CallRef, Class, Frame, Function, FunctionRef, Instance, Library, Module
+from mltradeoff_lint.resolve.flow import data_hooks
 from mltradeoff_lint.resolve.flow.flow_steps import (
     FRAME_SELECTIONS,
     LOOKUPS,
     MERGES,
     SAY_NOTHING_OF_RESULTS,
+    Route,
     arguments,
     binding_scope,
     constant_key,
@@ -34,7 +36,8 @@ from mltradeoff_lint.resolve.flow.flow_steps import (
 )
 from mltradeoff_lint.resolve.flow.mutations import Mutations
 from mltradeoff_lint.resolve.flow.read_lines import read_site
-from mltradeoff_lint.resolve.flow.slices import CUT, FlowNode, Hop, Parents, Slice, Step, steps_to, trail
+from mltradeoff_lint.resolve.flow.request_reads import requests
+from mltradeoff_lint.resolve.flow.slices import CUT, MAX_VISITED, FlowNode, Hop, Parents, Slice, Step, steps_to, trail
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.app_state import STATES
 from mltradeoff_lint.resolve.objects.members import PARSED, Members
@@ -45,12 +48,8 @@ __all__ = ["Dataflow", "FlowNode", "Hop", "Slice"]
 Reached = TypeVar("Reached")
 StopParameter = Callable[[FunctionRef, int], bool]
 
-MAX_VISITED = 3000
-"""A slice larger than this is open: whatever else flows in is unknown."""
-
 MAX_STORED = 400
 """Steps taken to tell whether a value comes from storage."""
-
 _SELF, _NOT_DATA = ("self", "cls"), ("config", "model", "prompt")
 _STORED = frozenset({"dataset-read", "feature-read"})
 
@@ -75,16 +74,19 @@ class Dataflow:
         *,
         cautious: bool = False,
         frame: Frame | None = None,
+        route: Route = (),
+        hooks: tuple[data_hooks.Hook, ...] = (),
         limit: int = MAX_VISITED,
     ) -> Slice:
         """The slice of some expressions; calls of the kinds `stop_at` are reached but not entered.
 
         `cautious` also follows what flows in by a branch, by a change in place or through a closure: for claims that
         something does not flow in. Without it a step is taken only where data is surely handed on. `frame` is the
-        call through which the function that holds the expressions is looked at; `limit` bounds the steps.
+        call through which the function that holds the expressions is looked at; `route` are the keys of the part
+        of them that is meant; `hooks` are methods whose results are meant beside them; `limit` bounds the steps.
         """
         walk = _Walk(self, stop_at, stop_parameter, cautious)
-        return walk.run([FlowNode(path, expr, frame) for expr in exprs], limit)
+        return walk.run([FlowNode(path, expr, frame, route) for expr in exprs], limit, hooks)
 
     def is_stored(self, node: FlowNode) -> bool:
         """Whether a value is read from a dataset or feature store, so that what indexes it is a key."""
@@ -110,10 +112,10 @@ class _Walk:
         self._parents: Parents = {}
         self._handed: set[FunctionRef] = set()
 
-    def run(self, starts: list[FlowNode], limit: int) -> Slice:
+    def run(self, starts: list[FlowNode], limit: int, hooks: tuple[data_hooks.Hook, ...] = ()) -> Slice:
         """Walk from some values until nothing new flows in."""
-        pending = list(dict.fromkeys(starts))
-        self._parents = dict.fromkeys(pending, (None, None))
+        self._parents = {node: (None, hop) for node, hop in ((*((one, None) for one in starts), *self._hooked(hooks)))}
+        pending = list(self._parents)
         for node in pending:
             self._result.visited += 1
             if self._result.visited > limit:
@@ -253,7 +255,7 @@ class _Walk:
         function, position = FunctionRef(path, definition.scope), definition.value
         scope = self._resolver.scope(function)
         parameter = scope.parameters[position]
-        if position == 0 and scope.owner != NONE and parameter.name in _SELF:
+        if (position == 0 and scope.owner != NONE and parameter.name in _SELF) or function in self._result.hooks:
             return
         given = provided(self._resolver, function, position, node.route)
         if given is not None:
@@ -284,16 +286,9 @@ class _Walk:
 
     # -- attributes
 
-    def _note_request(self, node: FlowNode) -> None:
-        for value in self._resolver.values(node.path, node.expr, node.frame):
-            if isinstance(value, Library):
-                for meaning in self._resolver.program.meanings("calls", value.path):
-                    if meaning.kind == "request-data":
-                        self._result.requests.setdefault(meaning.path, self._site(node))
-
     def _attribute(self, node: FlowNode, expr: Expr) -> Iterator[Step]:
-        if self._cautious:
-            self._note_request(node)
+        for request in requests(self._resolver, node) if self._cautious else ():
+            self._result.requests.setdefault(request, self._site(node))
         found = is_state = False
         for value in self._resolver.values(node.path, expr[1], node.frame):
             if isinstance(value, Library) and value.path in STATES:
@@ -330,16 +325,22 @@ class _Walk:
             self._result.frames.setdefault(use, {})[node.frame] = None
         if any(use.meaning.kind in self._stop_at or use.meaning.kind == "no-flow" for use in uses):
             return
+        if any(use.meaning.kind == "instantiates" for use in uses):
+            made = self._resolver.values(node.path, node.expr, node.frame)
+            yield from self._hooked(data_hooks.of_values(self._resolver, made))
+            if not self._cautious and all(isinstance(one, Unknown) for one in made):
+                self._result.unknown.setdefault("a configuration that did not resolve", Site(node.path, call.span))
         outside: list[Library] = []
-        functions = self._resolver.values(node.path, call.function, node.frame)
-        for value in functions or (Unknown("no value"),):
+        for value in self._resolver.values(node.path, call.function, node.frame) or (Unknown("no value"),):
             if isinstance(value, Instance):
                 methods = self._resolver.member(value, "__call__")
                 value = next((one for one in methods if isinstance(one, Function)), Unknown("a call of an object"))
             if isinstance(value, Function):
                 yield from self._returned(node, value, ref)
             elif isinstance(value, Class):
-                yield from ((node._replace(expr=one, route=()), None) for one in arguments(call))
+                hooks = data_hooks.of_call(self._resolver, value, ref, node.frame)
+                yield from ((node._replace(expr=one, route=()), None) for one in data_hooks.passed_on(call, hooks))
+                yield from self._hooked(hooks)
             elif isinstance(value, Library):
                 outside.append(value)
             else:
@@ -381,15 +382,14 @@ class _Walk:
         return is_frame_of_keys(self._resolver, operand.path, operand.expr, call, operand.frame)
 
     def _returned(self, node: FlowNode, value: Function, ref: CallRef) -> Iterator[Step]:
-        scope = self._resolver.scope(value.ref)
         inner = Frame(value.ref, ref, node.frame) if node.frame is None or node.frame.depth < MAX_FRAMES else None
-        for one in (*scope.returns, *scope.yields):
-            if one.value != NONE and (self._cautious or self._resolver.is_reached(value.ref.path, one.region, inner)):
-                hop = Hop(Site(value.ref.path, one.span), f"`{scope.qualname}` returns it")
-                yield FlowNode(value.ref.path, one.value, inner, node.route), hop
-                if self._cautious:
-                    for test in deciding_tests(self._resolver.facts(value.ref.path), one.value, one.region):
-                        yield FlowNode(value.ref.path, test, inner), hop
+        return data_hooks.results(self._resolver, value.ref, inner, node.route, self._cautious)
+
+    def _hooked(self, hooks: Iterable[data_hooks.Hook]) -> Iterator[Step]:
+        """What a framework gets that asks an object for its data."""
+        for method, frame, _ in hooks:
+            self._result.hooks[method] = None
+            yield from data_hooks.results(self._resolver, method, frame, (), self._cautious)
 
     def _site(self, node: FlowNode) -> Site:
         return read_site(self._resolver, steps_to(self._parents, node))

@@ -33,6 +33,9 @@ Step = tuple[FlowNode, Hop | None]
 Parents = dict[FlowNode, tuple[FlowNode | None, Hop | None]]
 """For each node of a slice the one from which it was reached first, and what is told of that step."""
 
+MAX_VISITED = 3000
+"""A slice larger than this is open: whatever else flows in is unknown."""
+
 CUT = "too much flows in"
 """The reason of a slice that was not walked to its end."""
 
@@ -79,6 +82,8 @@ class Slice:
     """Library calls that may bring what nobody here shows, such as a value of a cache server."""
     lookups: dict[tuple[str, int], FlowNode] = field(default_factory=dict)
     """Expressions that choose among stored values, by module and index, with what they choose from."""
+    hooks: dict[FunctionRef, None] = field(default_factory=dict)
+    """Methods that a framework calls for the data of an object it is handed."""
     visited: int = 0
 
     def add_constant(self, node: FlowNode, parents: Parents, is_repeated: bool) -> None:

@@ -56,7 +56,9 @@ def _brought(resolver: Resolver, value: Value, source: str, depth: int) -> Value
         data = Mapping((), True, unknown("what comes from outside", source))
         return replace(value, given=data) if is_model else value
     if depth < MAX_DEPTH and isinstance(value, Items):
-        return Items(tuple(_each(resolver, item, source, depth + 1) for item in value.items), value.is_open)
+        return Items(
+            tuple(_each(resolver, item, source, depth + 1) for item in value.items), value.is_open, value.least
+        )
     if depth < MAX_DEPTH and isinstance(value, Mapping):
         entries = tuple((name, _each(resolver, held, source, depth + 1)) for name, held in value.entries)
         return Mapping(entries, value.is_open, _each(resolver, value.rest, source, depth + 1))

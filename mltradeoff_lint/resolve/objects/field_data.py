@@ -36,7 +36,7 @@ def at_key(resolver: Resolver, mapping: Mapping, key: str) -> Values | None:
 
 def _plain(value: Value) -> Value:
     if isinstance(value, Items):
-        return Items(tuple(tuple(_plain(one) for one in item) for item in value.items), value.is_open)
+        return Items(tuple(tuple(_plain(one) for one in item) for item in value.items), value.is_open, value.least)
     return as_mapping(value)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.resolve.domain import Class, Instance, Library, Values
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects import kept_arguments
 from mltradeoff_lint.resolve.objects.construction import Construction
 
 SCAFFOLDING = frozenset(
@@ -22,7 +23,8 @@ def member(resolver: Resolver, value: Instance, name: str) -> Values:
     paths = [catalog.member(catalog.called(one), name) for one in bases]
     known = [path for path in paths if resolver.program.meanings("calls", path)]
     made = () if value.made is None else (value.made,)
-    return tuple(Library(path, made) for path in (known or paths)[:1])
+    found = tuple(Library(path, made) for path in (known or paths)[:1])
+    return (kept_arguments.attribute(resolver, found[0]) if found else ()) or found
 
 
 def constructing(resolver: Resolver, value: Class) -> Iterator[tuple[str, Meaning]]:

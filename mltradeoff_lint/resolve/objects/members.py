@@ -33,7 +33,7 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.environment.environment import field_default
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.objects import inherited, session_state
+from mltradeoff_lint.resolve.objects import inherited, kept_arguments, session_state
 from mltradeoff_lint.resolve.objects.alike import in_common
 from mltradeoff_lint.resolve.objects.annotations import class_annotation
 from mltradeoff_lint.resolve.objects.app_state import STATES, AppState
@@ -51,6 +51,7 @@ from mltradeoff_lint.resolve.objects.module_names import ModuleNames
 from mltradeoff_lint.resolve.objects.outside import set_outside
 from mltradeoff_lint.resolve.objects.overrides import MAX_OVERRIDES, Overrides
 from mltradeoff_lint.resolve.objects.own_constructions import OwnConstructions
+from mltradeoff_lint.resolve.objects.preserving_writes import without_itself
 from mltradeoff_lint.resolve.values import paths
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.filled import Filled
@@ -121,7 +122,8 @@ class Members:
         if written:
             return union(*without_none([self._resolver.values(*one) for one in written]))
         outside = Library(self._resolver.program.catalog.member(path, name), value.made, value.key)
-        return session_state.attribute(self._resolver, value, name) or (outside,)
+        kept = kept_arguments.attribute(self._resolver, outside)
+        return kept or session_state.attribute(self._resolver, value, name) or (outside,)
 
     # -- classes
 
@@ -254,7 +256,9 @@ class Members:
             sets += [class_annotation(self._resolver, lineage, name), set_outside(self._resolver, value.ref, name)]
             if not any(sets):
                 return None
-        found = self._filled.of_attribute(value.ref, lineage, name, union(*without_none(sets)))
+        writes = ((ref.path, one) for ref in lineage for one in self._index(ref.path).get((ref.number, name), []))
+        kept = without_itself(self._resolver, union(*without_none(sets)), writes)
+        found = self._filled.of_attribute(value.ref, lineage, name, kept)
         return field_of_brought(self._resolver, value, name, or_left_to_caller(option, name, found))
 
     def _method_of_lineage(self, ref: ClassRef, name: str) -> Function | None:

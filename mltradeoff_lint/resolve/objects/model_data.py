@@ -88,7 +88,9 @@ def typed(resolver: Resolver, values: Values, path: str, note: int, depth: int =
 def _listed(resolver: Resolver, value: Value, path: str, note: int, depth: int) -> Value:
     if not isinstance(value, Items):
         return value
-    return Items(tuple(typed(resolver, item, path, note, depth + 1) for item in value.items), value.is_open)
+    return Items(
+        tuple(typed(resolver, item, path, note, depth + 1) for item in value.items), value.is_open, value.least
+    )
 
 
 def _mapped(resolver: Resolver, value: Value, path: str, note: int, depth: int) -> Value:

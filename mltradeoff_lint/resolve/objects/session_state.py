@@ -1,7 +1,8 @@
 """What an app keeps by key for the session of a user: `st.session_state["model"]`, `cl.user_session.get("chain")`.
 
 The pages of an app share its sessions, and every run of a page sees what an earlier one put there. Their order is not
-known, so all that is written under a key counts.
+known, so all that is written under a key counts, and a list that is changed in place has more elements than it was
+written with.
 """
 
 from __future__ import annotations
@@ -10,9 +11,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.model.facts import NONE, PythonFacts
-from mltradeoff_lint.resolve.domain import CallRef, Frame, Library, Values, is_none, known_texts, union, unknown
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Frame,
+    Items,
+    Library,
+    Values,
+    is_none,
+    known_texts,
+    union,
+    unknown,
+)
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.session_apps import are_shared, is_one_app
 
 SESSIONS = frozenset({"streamlit.session_state", "chainlit.user_session"})
 
@@ -24,32 +36,38 @@ _TAKING = frozenset({"get", "pop", "setdefault"})
 _PUTTING = frozenset({"set", "setdefault"})
 
 
+_GROWING = frozenset({"append", "appendleft", "extend", "insert", "add"})
+
+
 class _Write(NamedTuple):
     path: str
     base: int
     value: int
-    """NONE where a widget of the page fills the key."""
+    """NONE where a widget of the page fills the key, and where a list under it is changed in place."""
+    is_growth: bool = False
 
 
 def kept(resolver: Resolver, value: Library, key: str, path: str = "") -> Values:
-    """What is written under a key of a session in the project of a module; empty when nothing is.
+    """What is written under a key of a session in the app of a module; empty when nothing is.
 
-    Without a module, the key must be written in one project only: apps do not share their sessions.
+    Without a module, the key must be written in one app only: apps do not share their sessions.
     """
     writes = resolver.program.ask("session-writes", "", lambda: _by_key(resolver)).get(key, ())
-    project_of = resolver.program.modules.project_of
-    projects = {project_of(path)} if path else {project_of(one.path) for one in writes}
-    if len(projects) != 1:
+    writes = tuple(one for one in writes if not is_test(one.path)) if len(writes) <= MAX_WRITES else ()
+    if not path and not is_one_app(resolver, (one.path for one in writes)):
         return ()
     found: list[Values] = []
-    for one in writes if len(writes) <= MAX_WRITES else ():
-        if is_test(one.path) or project_of(one.path) not in projects:
+    writes = tuple(one for one in writes if not path or are_shared(resolver, path, one.path))
+    for one in writes:
+        if one.is_growth:
             continue
         if one.value == NONE:
             found += [unknown("what a user enters")] if value.path.startswith("streamlit.") else []
         elif any(isinstance(base, Library) and base.path == value.path for base in resolver.values(one.path, one.base)):
             found.append(resolver.values(one.path, one.value))
     values = union(*found)
+    if any(one.is_growth for one in writes):
+        values = tuple(Items(one.items, True, one.fewest) if isinstance(one, Items) else one for one in values)
     return tuple(one for one in values if not is_none(one)) or values
 
 
@@ -79,7 +97,7 @@ def _by_key(resolver: Resolver) -> dict[str, tuple[_Write, ...]]:
     index: dict[str, list[_Write]] = {}
     for path in resolver.program.python_paths():
         facts = resolver.facts(path)
-        for key, write in (*_assigned(path, facts), *_called(path, facts)):
+        for key, write in (*_assigned(path, facts), *_called(path, facts), *_grown(path, facts)):
             index.setdefault(key, []).append(write)
     return {key: tuple(writes) for key, writes in index.items()}
 
@@ -105,6 +123,49 @@ def _called(path: str, facts: PythonFacts) -> Iterator[tuple[str, _Write]]:
         for name, expr in call.keywords:
             if name == "key" and (key := _text(facts, expr)):
                 yield key, _Write(path, function[1], NONE)
+
+
+def _grown(path: str, facts: PythonFacts) -> Iterator[tuple[str, _Write]]:
+    """The lists of a session that are changed in place, also under a name: `chat = session.get("chat")`."""
+    changed = [one.base for one in facts.writes if one.operator]
+    for call in facts.calls:
+        function = facts.exprs[call.function]
+        if function[0] == "attr" and function[2] in _GROWING:
+            changed.append(function[1])
+    for base in changed:
+        for read in _bound(facts, base):
+            session, key = _read(facts, read)
+            if key:
+                yield key, _Write(path, session, NONE, True)
+
+
+def _bound(facts: PythonFacts, index: int) -> Iterator[int]:
+    """What a name is bound to where it is changed in place; the expression itself where it is no name."""
+    expr = facts.exprs[index]
+    if expr[0] != "name":
+        yield index
+        return
+    pending, seen = list(expr[2]), set(expr[2])
+    while pending:
+        one = facts.definitions[pending.pop()]
+        if one.kind == "assign" and not one.path:
+            yield one.value
+        pending += [each for each in one.previous if each not in seen]
+        seen.update(one.previous)
+
+
+def _read(facts: PythonFacts, index: int) -> tuple[int, str]:
+    """The session and the key that an expression reads; no key for any other expression."""
+    expr = facts.exprs[index]
+    if expr[0] == "attr" and _is_session(facts, expr[1]):
+        return expr[1], str(expr[2])
+    if expr[0] == "item" and expr[2] != NONE and _is_session(facts, expr[1]):
+        return expr[1], _text(facts, expr[2])
+    call = facts.calls[expr[1]] if expr[0] == "call" else None
+    function = facts.exprs[call.function] if call is not None and call.arguments else ("none",)
+    if call is None or function[0] != "attr" or function[2] not in _TAKING or not _is_session(facts, function[1]):
+        return NONE, ""
+    return function[1], _text(facts, call.arguments[0])
 
 
 def _is_session(facts: PythonFacts, base: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, known_texts
+from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Literal, Values, known_texts
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.entries import Entry
 from mltradeoff_lint.resolve.running.handlers import REACHED, Handler, Handlers, Reached, definition_lines
@@ -21,6 +21,9 @@ MAX_TOLD = 25
 
 MAX_EXAMPLES = 2
 """Calls that did not resolve that are named; the rest is counted."""
+
+MAX_NAMES = 2
+"""Names of models or locations told for one call; the rest is counted."""
 
 _LABEL = 60
 
@@ -117,11 +120,24 @@ class HandlerLines:
         return f"`{self._resolver.scope(function).qualname or function.path}`"
 
     def _called(self, use: Use) -> str:
-        """The library's name of a call, with the model or location it names when one is known."""
+        """The library's name of a call, with the model or location it names, or some of those it may name."""
         setting = "model" if use.meaning.kind in ("model-call", "client") else "location"
         is_named = bool(use.meaning.selectors(setting)) and use.meaning.kind != "prediction"
-        texts = known_texts(self._sites.setting(use, setting)) if is_named else ()
-        return f"`{use.value.path}`" + (f" of `{texts[0][:_LABEL]}`" if texts else "")
+        names = _names(self._sites.setting(use, setting)) if is_named else ""
+        return f"`{use.value.path}`" + (f" of {names}" if names else "")
+
+
+def _names(values: Values) -> str:
+    """The first known texts of values, and whether there are more; empty where none is known."""
+    texts = tuple(dict.fromkeys(known_texts(values)))
+    named = [f"`{text[:_LABEL]}`" for text in texts[:MAX_NAMES]]
+    if not named:
+        return ""
+    if any(value.__class__ is not Literal for value in values):
+        return f"{', '.join(named)} or others"
+    if len(texts) > MAX_NAMES:
+        return f"{', '.join(named)} or {len(texts) - MAX_NAMES} more"
+    return " or ".join(named)
 
 
 def _named(entry: Entry) -> str:

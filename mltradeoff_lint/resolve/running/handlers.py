@@ -190,7 +190,7 @@ class Handlers:
 
 def _is_worth_telling(meaning: Meaning) -> bool:
     """Whether a row says what a request costs: no bytes read again, no record of a run, no carrier of callbacks."""
-    carries = meaning.kind == "client" and set(meaning.settings) == {"callbacks"}
+    carries = meaning.kind == "client" and set(meaning.settings) <= {"callbacks", "wraps", "default"}
     return meaning.literal("source") != "memory" and meaning.literal("holds") != "record" and not carries
 
 

@@ -17,8 +17,9 @@ _ORDER = ("endpoint", "queue", "service", "scheduled", "task", "stage", "cli", "
 _BY_RANK = ("serving", "scheduled", "train-entry")
 
 
-def _demand(entry: Entry) -> int:
-    return _ORDER.index(entry.kind)
+def _demand(entry: Entry) -> tuple[int, bool]:
+    # a notebook tries out what a module serves
+    return _ORDER.index(entry.kind), entry.site.path.endswith(".ipynb")
 
 
 def _rank(entry: Entry) -> int:

@@ -37,6 +37,7 @@ class Composer:
         self._anatomy = readings.callees.anatomy(function)
         self._binding = readings.binding
         self._meanings = readings.meanings
+        self._own_classes = readings.own_classes
         self._marks = readings.marks.get(function, ())
         self._summary_of = summary_of
         self._flow = Flow(function, readings, summary_of)
@@ -95,7 +96,7 @@ class Composer:
 
     def _through(self, ref: CallRef, site: Site, target: Target) -> Iterator[Reached]:
         summary = self._summary_of(target.function)
-        for one in through(summary.reached, site):
+        for one in self._own_classes.through(summary.reached, ref, target, site):
             if one.role == "attribute":
                 if not target.is_construction and self._facts.calls[ref.call].function != NONE and self._is_own(target):
                     yield from self._passed_on(ref, target, one._replace(way=one.way[1:]))
@@ -157,7 +158,7 @@ class Composer:
             called = self._callees.called(ref)
             for target in called.targets:
                 summary = self._summary_of(target.function)
-                yield from through(summary.effects, site)
+                yield from self._own_classes.through(summary.effects, ref, target, site)
                 for position in {one.input for one in summary.reached if one.role == "called"}:
                     yield from self._of_handed(ref, target, position, site)
             for _, _, function in self._handed(ref):

@@ -56,6 +56,7 @@ class Flow:
         self._callees = readings.callees
         self._meanings = readings.meanings
         self._binding = readings.binding
+        self._own_classes = readings.own_classes
         self._summary_of = summary_of
         self._own_calls = frozenset(readings.callees.anatomy(function).calls)
         self._contents: dict[int, Contents] = {}
@@ -175,7 +176,8 @@ class Flow:
             following += [call.function, *arguments(call)]
         for target in called.targets if not called.constructs else ():
             summary = self._summary_of(target.function)
-            parts.append(Contents(sources=through(summary.returned, site)))
+            seen = self._own_classes.through(summary.returned, ref, target, site)
+            parts.append(Contents(sources=tuple(seen)))
             for wanted in summary.passed:
                 given = self._binding.given(self._function, ref, target, wanted)
                 following += given.exprs

@@ -39,12 +39,12 @@ def nearest(facts: Iterable[Some]) -> tuple[Some, ...]:
 
 
 def through(facts: Iterable[Some], site: Site) -> tuple[Some, ...]:
-    """Facts of a function seen from a call of it at a site; those that are too far stay behind."""
+    """Facts of a function seen from a call at a site, whatever its object is; those that are too far stay behind."""
     seen: list[Some] = []
     for fact in facts:
         way: tuple[Site, ...] = fact.way
         if len(way) < MAX_HOPS:
-            seen.append(fact._replace(way=(site, *way)))
+            seen.append(fact._replace(way=(site, *way), of=None))
     return tuple(seen)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import FunctionRef
+from mltradeoff_lint.resolve.domain import ClassRef, FunctionRef
 
 MAX_HOPS = 4
 """Calls between a function and what its summary tells of; wrappers in real code need three at most."""
@@ -77,12 +77,16 @@ class Given(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where a result comes from: the kind, the library call, its place, and the calls that lead there."""
+    """Where a result comes from: the kind, the library call, its place, and the calls that lead there.
+
+    Of this and the two below, `of` is the class whose objects alone do it, None where every own object does.
+    """
 
     kind: str
     site: Site
     what: str
     way: tuple[Site, ...] = ()
+    of: ClassRef | None = None
 
 
 class Reached(NamedTuple):
@@ -93,6 +97,7 @@ class Reached(NamedTuple):
     site: Site
     what: str
     way: tuple[Site, ...] = ()
+    of: ClassRef | None = None
 
 
 class Effect(NamedTuple):
@@ -102,6 +107,7 @@ class Effect(NamedTuple):
     site: Site
     what: str
     way: tuple[Site, ...] = ()
+    of: ClassRef | None = None
 
 
 Fact: TypeAlias = Source | Reached | Effect

@@ -11,6 +11,7 @@ from mltradeoff_lint.resolve.sites import Marked, Sites
 from mltradeoff_lint.resolve.summaries.binding import Binding
 from mltradeoff_lint.resolve.summaries.callees import Callees
 from mltradeoff_lint.resolve.summaries.meanings import CallMeanings
+from mltradeoff_lint.resolve.summaries.own_class import OwnClasses
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Readings:
     callees: Callees
     binding: Binding
     meanings: CallMeanings
+    own_classes: OwnClasses
     marks: Mapping[FunctionRef, tuple[Marked, ...]]
     """What catalogued decorators say of a function."""
 
@@ -33,4 +35,5 @@ def readings_of(resolver: Resolver, sites: Sites) -> Readings:
     for mark in sites.marked:
         if mark.function is not None:
             marks[mark.function] = (*marks.get(mark.function, ()), mark)
-    return Readings(resolver, sites, callees, Binding(resolver, callees), CallMeanings(resolver, sites), marks)
+    binding, meanings = Binding(resolver, callees), CallMeanings(resolver, sites)
+    return Readings(resolver, sites, callees, binding, meanings, OwnClasses(resolver), marks)

@@ -68,8 +68,9 @@ class Augmented:
             return unknown("a number that a loop changes")
         if any(isinstance(value, Items) for value in before):
             added = union(*(self._resolver.values(path, one.value, frame) for one in steps))
+            fewest = min(one.fewest if isinstance(one, Items) else 0 for one in before)
             return tuple(
-                Items(one.items, is_open=True) if isinstance(one, Items) else one
+                Items(one.items, True, fewest) if isinstance(one, Items) else one
                 for one in add(before, added, "more", facts.definitions[index].name)
             )
         if not any(
@@ -99,7 +100,7 @@ def _changed_between(facts: PythonFacts, index: int, values: Values) -> Values:
     kinds = {facts.definitions[one].kind for one in _reached(facts, index, _JOINING)}
     if not kinds & (_JOINING - {"phi"}):
         return values
-    return tuple(Items(one.items, is_open=True) if isinstance(one, Items) else one for one in values)
+    return tuple(Items(one.items, True, one.fewest) if isinstance(one, Items) else one for one in values)
 
 
 def _above(facts: PythonFacts, index: int) -> set[int]:

@@ -75,7 +75,7 @@ class Beside:
         return union(*(self._resolver.member(one, expr[2]) for one in kept))
 
     def _fails(self, value: Value, test: Condition, passes: Passes) -> bool:
-        """Whether an object was made with something else than a test asks for, and no code outside its class sets it."""
+        """Whether an object was made with something other than a test asks, and nothing outside its class sets it."""
         field = test.place[2]
         if not isinstance(value, Instance) or value.made is None:
             return False

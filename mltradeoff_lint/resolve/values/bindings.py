@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mltradeoff_lint.model.facts import NONE, Definition
+from mltradeoff_lint.model.facts import NONE, Definition, PythonFacts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.command_line.argument_parsers import as_default
 from mltradeoff_lint.resolve.domain import (
@@ -28,11 +28,13 @@ from mltradeoff_lint.resolve.objects import enumerations
 from mltradeoff_lint.resolve.objects.app_state import is_kept
 from mltradeoff_lint.resolve.values.augmented import Augmented
 from mltradeoff_lint.resolve.values.descents import at_any_depth, is_descent
+from mltradeoff_lint.resolve.values.loop_rows import entries, route_of
 from mltradeoff_lint.resolve.values.narrowing import Narrowing
-from mltradeoff_lint.resolve.values.operators import element, grown, project
+from mltradeoff_lint.resolve.values.operators import element, grown, longer, project
 
 _JOINING = frozenset({"phi", "item", "attribute", "method"})
 _GROWING = frozenset({"append", "add", "extend", "insert", "update"})
+_ONE_MORE = frozenset({"append", "insert"})
 MAX_CHANGES = 64
 """Changes of one list or dict that are followed."""
 
@@ -102,8 +104,7 @@ class Bindings:
         if not definition.path:
             found = self._values(path, definition.value, frame)
             return at_any_depth(found) if is_descent(self._resolver.facts(path), definition) else found
-        route = tuple(step for step in definition.path if not isinstance(step, tuple))
-        values = project(self._resolver, self._values(path, definition.value, frame), route)
+        values = project(self._resolver, entries(self._resolver, path, definition.value, frame), route_of(definition))
         notes = [step[1] for step in definition.path if isinstance(step, tuple)]
         if notes and all(is_kept(value) for value in values):
             noted = self._resolver.annotated(path, notes[0])
@@ -171,8 +172,11 @@ class Bindings:
             values = at_any_depth(values)
         if not any(isinstance(value, (Mapping, Items)) for value in values):
             return values
+        certain = _certain(facts, index)
         for change in changes[:MAX_CHANGES]:
             values = self._changed(path, facts.definitions[change], values, frame)
+            is_longer = change in certain and facts.definitions[change].path[0] in _ONE_MORE
+            values = tuple(map(longer, values)) if is_longer else values
         return values
 
     def _spread(self, path: str, index: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -219,3 +223,14 @@ class Bindings:
                 value = held if name is None else (Mapping(((name, held),)),)
                 values = tuple(grown(one, "update", value) for one in values)
         return values
+
+
+def _certain(facts: PythonFacts, index: int) -> set[int]:
+    """The changes that every way to a version goes through, once each."""
+    found: set[int] = set()
+    one = facts.definitions[index]
+    while one.kind == "method" and len(one.previous) == 1:
+        found.add(index)
+        (index,) = one.previous
+        one = facts.definitions[index]
+    return found

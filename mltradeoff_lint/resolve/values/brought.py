@@ -33,6 +33,7 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values.fetched import fetched_name
 from mltradeoff_lint.resolve.values.paths import SEPARATORS
+from mltradeoff_lint.resolve.values.source_parts import within
 
 ARTIFACT = "artifact:"
 """The source of a path under which a run finds a copy of what is stored elsewhere, with the name it is stored under."""
@@ -124,11 +125,13 @@ def _of_thing(resolver: Resolver, value: Library, parsing: tuple[CallRef, ...] =
         call = resolver.call(made.call)
         for function in resolver.values(made.call.path, call.function, made.frame):
             if isinstance(function, Library):
-                own = own or _of_parsed(resolver, value.path, function.path, made, parsing)
+                own = own or _of_parsed(resolver, value.path, function.path, made, parsing, value.key)
     return own
 
 
-def _of_parsed(resolver: Resolver, path: str, parser: str, made: Made, parsing: tuple[CallRef, ...]) -> str:
+def _of_parsed(
+    resolver: Resolver, path: str, parser: str, made: Made, parsing: tuple[CallRef, ...], key: str = ""
+) -> str:
     """The source of a field of parsed arguments, or of what is parsed from a text that has one."""
     for meaning in resolver.program.meanings("calls", parser):
         field = _FIELD.fullmatch(path)
@@ -139,13 +142,17 @@ def _of_parsed(resolver: Resolver, path: str, parser: str, made: Made, parsing: 
             picked = [pick(facts, made.call, one) for one in meaning.selectors("text")]
             texts = union(*(resolver.values(made.call.path, expr, made.frame) for expr in picked if expr != NONE))
             sources = [source_of(resolver, one, (*parsing, made.call)) for one in texts]
-            return sources[0] if sources and all(sources) else ""
+            return within(sources[0], key) if sources and all(sources) else ""
     return ""
 
 
-def is_of_request(resolver: Resolver, path: str) -> bool:
-    """Whether an access path leads to data of a request."""
-    return _of_library(resolver, path).startswith("request:")
+def is_keyed(resolver: Resolver, value: Library) -> bool:
+    """Whether a part of a thing goes by its key: of the data of a request, or of what is parsed from a text of one."""
+    if _of_library(resolver, value.path).startswith("request:"):
+        return True
+    prefixes = _prefixes(value.path.replace("[]", "")) if value.made else ()
+    is_parsed = any(one.kind == "parse" for path in prefixes for one in resolver.program.meanings("calls", path))
+    return is_parsed and source_of(resolver, value).startswith("request:")
 
 
 def _of_library(resolver: Resolver, path: str, key: str = "") -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
 from mltradeoff_lint.resolve.calls.hanging import methods_of
+from mltradeoff_lint.resolve.values.loop_rows import group_of
 from mltradeoff_lint.resolve.values.outcomes import asks_for_absence, place, subjects
 from mltradeoff_lint.resolve.values.standing import is_on_every_way, statements
 
@@ -39,6 +40,8 @@ class Around(NamedTuple):
 
     own: tuple[Condition, ...] = ()
     others: tuple[Condition, ...] = ()
+    of_row: tuple[Condition, ...] = ()
+    """Of names that the same loop or unpacking binds."""
 
 
 _NOTHING = Around()
@@ -78,8 +81,9 @@ class Conditions:
         for held in ways:
             own = self._told(index, held)
             others = self._other(index, own, held)
-            if own or others:
-                return Around(own, others)
+            of_row = self._of_row(index, held)
+            if own or others or of_row:
+                return Around(own, others, of_row)
         return _NOTHING
 
     def around(self, region: int) -> tuple[Condition, ...]:
@@ -239,6 +243,18 @@ class Conditions:
         else:
             others = [one for one in others if one.is_given]
         return tuple([one for one in others if self._is_around(one, index)])
+
+    def _of_row(self, index: int, held: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        """The conditions of names that are bound together with the one that a load reads."""
+        facts = self._facts
+        expr = facts.exprs[index]
+        if expr[0] != "name" or len(expr[2]) != 1:
+            return ()
+        group = group_of(facts, expr[2])
+        if group.kind == "name":
+            return ()
+        names = [one for one in held if one.place[0] == "name" and len(one.place[2]) == 1 and one.place[2] != expr[2]]
+        return tuple([one for one in names if group_of(facts, one.place[2]) == group])
 
     def _is_around(self, condition: Condition, index: int) -> bool:
         """Whether a condition holds at every place of a load: one that is written several times is one expression."""

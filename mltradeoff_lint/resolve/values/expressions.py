@@ -17,6 +17,7 @@ from mltradeoff_lint.resolve.domain import (
     Library,
     Literal,
     Mapping,
+    Template,
     Value,
     Values,
     union,
@@ -30,6 +31,7 @@ from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.brought import in_text, is_setting, marked_fallback
 from mltradeoff_lint.resolve.values.dead_code import constant_outcome
 from mltradeoff_lint.resolve.values.hole_names import as_piece, hint_beside, hint_of, hints_of, piece_name
+from mltradeoff_lint.resolve.values.lists import Ways, as_ways, spliced
 from mltradeoff_lint.resolve.values.merging import laid
 from mltradeoff_lint.resolve.values.operators import (
     add,
@@ -173,17 +175,16 @@ class Expressions:
     # -- displays
 
     def _list(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
-        items: list[Values] = []
-        is_open = len(expr[1]) > MAX_ITEMS
+        stars = [index for index in expr[1][:MAX_ITEMS] if facts.exprs[index][0] == "star"]
+        if not stars:
+            items = tuple(self._values(path, index, frame) for index in expr[1][:MAX_ITEMS])
+            return (Items(items, len(expr[1]) > MAX_ITEMS, len(items) if len(expr[1]) > MAX_ITEMS else 0),)
+        parts: list[Ways] = []
         for index in expr[1][:MAX_ITEMS]:
-            inner = facts.exprs[index]
-            if inner[0] == "star":
-                for value in self._values(path, inner[1], frame):
-                    items.extend(value.items if isinstance(value, Items) else (element(value),))
-                    is_open = is_open or not isinstance(value, Items) or value.is_open
-            else:
-                items.append(self._values(path, index, frame))
-        return (Items(tuple(items[:MAX_ITEMS]), is_open or len(items) > MAX_ITEMS),)
+            held = self._values(path, facts.exprs[index][1] if index in stars else index, frame)
+            others = [element(value) for value in held if not isinstance(value, Items)] if index in stars else ()
+            parts.append(as_ways(held, union(*others)) if index in stars else (Items((held,)),))
+        return spliced(parts)
 
     def _dict(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         entries: list[tuple[str, Values]] = []
@@ -211,7 +212,7 @@ class Expressions:
         return self._values(path, expr[1], frame)
 
     def _item(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
-        piece = split_texts.piece(lambda index: self._values(path, index, frame), facts, expr[1], expr[2])
+        piece = split_texts.piece(lambda index: self._of_options(path, index, frame), facts, expr[1], expr[2])
         if piece:
             return piece
         base = self._values(path, expr[1], frame)
@@ -226,6 +227,17 @@ class Expressions:
                 for value in base
             )
         )  # fmt: skip
+
+    def _of_options(self, path: str, index: int, frame: Frame | None) -> Values:
+        """What an expression can be, with the names of options in place of the arguments that bring them."""
+        found = self._values(path, index, frame)
+        if not any(isinstance(one, Library) for one in found):
+            return found
+        named = in_text(self._resolver, found)
+        return tuple(
+            new if isinstance(new, Template) and new.text.startswith("{option:") else one
+            for one, new in zip(found, named, strict=True)
+        )
 
     # -- operators
 

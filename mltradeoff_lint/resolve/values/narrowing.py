@@ -19,10 +19,12 @@ from mltradeoff_lint.resolve.domain import (
     Values,
     is_none,
     is_written,
+    union,
     unknown,
 )
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.outside import is_set_outside
+from mltradeoff_lint.resolve.values import row_mates, set_instead
 from mltradeoff_lint.resolve.values.admitted import in_place_of_open
 from mltradeoff_lint.resolve.values.beside import Beside
 from mltradeoff_lint.resolve.values.brought import source_of
@@ -30,6 +32,7 @@ from mltradeoff_lint.resolve.values.chosen_bindings import ChosenBindings
 from mltradeoff_lint.resolve.values.conditions import Condition, Conditions
 from mltradeoff_lint.resolve.values.dead_code import dead_regions
 from mltradeoff_lint.resolve.values.guards import Guards
+from mltradeoff_lint.resolve.values.made_under import MadeUnder
 from mltradeoff_lint.resolve.values.outcomes import NO_CONSTANT, outcome
 
 NOTHING_LEFT = "no value that is known passes the tests around it"
@@ -47,36 +50,62 @@ class Narrowing:
         self._beside = Beside(resolver, self.together)
         self.guards = Guards(resolver, self._on_parameters, self._passes_one)
         self.chosen = ChosenBindings(resolver, self._around, self._passes_one)
+        self._made_under = MadeUnder(resolver, self._around, self.together.standing)
         self._conditions: dict[str, Conditions] = {}
         self._dead: dict[str, frozenset[int]] = {}
 
-    def read(self, path: str, facts: PythonFacts, index: int, values: Values, frame: Frame | None = None) -> Values:
-        """What a load of a name or attribute with an index can be where it stands."""
+    def read(
+        self,
+        path: str,
+        facts: PythonFacts,
+        index: int,
+        values: Values,
+        frame: Frame | None = None,
+        *,
+        is_row: bool = False,
+    ) -> Values:
+        """What a load of a name or attribute with an index can be where it stands.
+
+        In a row it holds one value of several, so that nothing stands in the place of one that fails.
+        """
         if len(values) == 1 and values[0].__class__ in _UNDECIDED and not _is_of_parameter(facts, facts.exprs[index]):
             return values
-        conditions, others = self._of(path, facts).at(index)
-        if not conditions and not others:
+        if len(values) > 1 and facts.exprs[index][0] == "attr":
+            values = self._made_under.left(path, index, values)
+        conditions, others, of_row = self._of(path, facts).at(index)
+        if not conditions and not others and not of_row:
             return values
         if others:
             values = self.guards.read(path, index, values, frame, others)
+
+        def passes(test: Condition, value: Value) -> bool:
+            return self._passes(path, facts, (test,), value)
+
         if others and sum(map(_is_text, values)) > 1:
-
-            def passes(test: Condition, value: Value) -> bool:
-                return self._passes(path, facts, (test,), value)
-
             values = self._beside.left(path, index, values, frame, others, passes)
-        found = tuple(value for value in values if self._passes(path, facts, conditions, value))
-        found = in_place_of_open(
-            facts,
-            conditions,
-            found,
-            lambda one: self._passes(path, facts, conditions, one),
-            lambda one: bool(source_of(self._resolver, one)),
-        )
+        if of_row:
+            values = row_mates.left(self._resolver, path, index, values, frame, of_row, passes)
+        is_row = is_row or (frame is not None and bool(frame.row))
+        found = self._left(path, facts, values, conditions)
+        if not found and not is_row and any(map(set_instead.is_default, values)):
+            found = set_instead.variable(self._resolver, path, index, frame)
         if found or facts.exprs[index][0] == "attr" or all(is_none(value) for value in values):
             # None alone is a placeholder: whoever fills it passes the test, and so may who writes to an object
             return found or values
         return unknown(NOTHING_LEFT)
+
+    def _left(self, path: str, facts: PythonFacts, values: Values, conditions: Sequence[Condition]) -> Values:
+        """What of the values of a load passes the conditions on it, or stands in their place."""
+
+        def passes(value: Value) -> bool:
+            return self._passes(path, facts, conditions, value)
+
+        found = tuple(value for value in values if passes(value))
+        if len(found) < len(values):
+            failed = [one for one in values if one not in found]
+            told = [one for one in failed if not found or set_instead.has_default(facts, conditions, one)]
+            found = union(found, *(set_instead.with_items_set(facts, conditions, one, passes) for one in told))
+        return in_place_of_open(facts, conditions, found, passes, lambda one: bool(source_of(self._resolver, one)))
 
     def passing(
         self, path: str, versions: tuple[int, ...], version: int, values: Values, frame: Frame | None
@@ -163,6 +192,8 @@ class Narrowing:
 
         def known(index: int) -> object:
             found = self._resolver.values(path, index)
+            if len(found) == 1 and isinstance(found[0], (Class, Function, Library)):
+                return found[0]
             return found[0].value if len(found) == 1 and is_written(found[0]) else NO_CONSTANT
 
         for one in conditions:

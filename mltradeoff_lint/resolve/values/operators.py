@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator as op
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from mltradeoff_lint.model.facts import Expr
@@ -27,7 +28,8 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects import enumerations, session_state
 from mltradeoff_lint.resolve.objects.field_data import at_key, item_of
 from mltradeoff_lint.resolve.values import source_parts, strings
-from mltradeoff_lint.resolve.values.brought import in_text, is_of_request, is_source
+from mltradeoff_lint.resolve.values.brought import in_text, is_keyed, is_source
+from mltradeoff_lint.resolve.values.lists import as_ways, spliced
 from mltradeoff_lint.resolve.values.merging import laid
 from mltradeoff_lint.resolve.values.source_parts import beneath, key_of
 from mltradeoff_lint.resolve.values.sums import open_sum
@@ -38,12 +40,17 @@ _COMPUTED = Unknown("a computed number")
 def grown(container: Value, method: str, value: Values) -> Value:
     if isinstance(container, Items):
         more = tuple(element(one) for one in value) if method == "extend" else (value,)
-        return Items(tuple(dict.fromkeys((*container.items, *more))), True)
+        return Items(tuple(dict.fromkeys((*container.items, *more))), True, container.fewest)
     if isinstance(container, Mapping) and method == "update":
         for one in value:
             container = laid(container, one)
         return container
     return container
+
+
+def longer(container: Value) -> Value:
+    """A list that grew by one element, which is among those that are known of it."""
+    return replace(container, least=container.least + 1) if isinstance(container, Items) else container
 
 
 def element(value: Value) -> Values:
@@ -88,7 +95,7 @@ def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr, pa
         held = resolver.contents(value)
         if held:
             return union(*(subscript(resolver, one, keys, key_expr, path) for one in held))
-        key = beneath(value.key, key_of(keys)) if is_of_request(resolver, value.path) else ""
+        key = beneath(value.key, key_of(keys)) if is_keyed(resolver, value) else ""
         return (Library(resolver.program.catalog.canonical(f"{value.path}[]"), value.made, key),)
     if isinstance(value, Class) and enumerations.is_enumeration(resolver, value.ref):
         return enumerations.looked_up(resolver, value.ref, keys)
@@ -132,8 +139,7 @@ def add(left: Values, right: Values, right_name: str, left_name: str, *, is_text
         # a sum with a number is a number, whatever the other side is
         return arithmetic("+", left, right)
     if any(isinstance(value, Items) for value in (*left, *right)):
-        items = tuple(item for value in (*left, *right) if isinstance(value, Items) for item in value.items)
-        return (Items(items, any(not isinstance(v, Items) or v.is_open for v in (*left, *right))),)
+        return spliced([as_ways(left), as_ways(right)])
     if not is_text:
         return open_sum(left_name, right_name)
     return strings.concatenate([(_beside(left, right), left_name), (_beside(right, left), right_name)])

@@ -12,7 +12,18 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
-from mltradeoff_lint.resolve.domain import Hole, Items, Literal, Mapping, Template, Value, is_none
+from mltradeoff_lint.resolve.domain import (
+    Class,
+    Function,
+    Hole,
+    Items,
+    Library,
+    Literal,
+    Mapping,
+    Template,
+    Value,
+    is_none,
+)
 
 _Word = TypeVar("_Word")
 
@@ -34,6 +45,7 @@ Constant: TypeAlias = Callable[[int], object]
 NO_CONSTANT = object()
 
 _KINDS = {"str": (Literal, Template), "dict": (Mapping,), "list": (Items,), "tuple": (Items,), "set": (Items,)}
+_THINGS = (Class, Function, Library)
 _NUMBERS = {"int": int, "float": float, "bool": bool}
 
 
@@ -65,6 +77,14 @@ def subjects(facts: PythonFacts, test: int) -> Index[Expr, int]:
         if asked is not None and where is not None:
             found.setdefault(where, asked.name)
     return found
+
+
+def keys_asked(facts: PythonFacts, test: int, where: Expr) -> Iterator[str]:
+    """The keys of the parts of a place that a test asks about."""
+    for one in _leaves(facts, test):
+        asked = _asked(facts, one)
+        if asked is not None and asked.key and place(facts, asked.name) == where:
+            yield asked.key
 
 
 def asks_for_absence(facts: PythonFacts, test: int, where: Expr, *, holds: bool) -> bool:
@@ -189,7 +209,8 @@ def _compared(facts: PythonFacts, test: Expr, value: Value, known: Constant) -> 
     elif operator in ("in", "not in") and facts.exprs[right][0] == "const":
         found = _contains(Literal(facts.exprs[right][1]), value.value) if isinstance(value, Literal) else None
     else:
-        constants = _constants(facts, right, known, is_single=operator not in ("in", "not in"))
+        is_thing = isinstance(value, _THINGS)
+        constants = _constants(facts, right, known, is_single=operator not in ("in", "not in"), is_thing=is_thing)
         found = None if constants is None else _any_of(lambda one: _equal(value, one), constants)
     if operator not in ("==", "!=", "is", "is not", "in", "not in"):
         return None
@@ -215,9 +236,24 @@ def _equal(value: Value, constant: object) -> bool | None:
         return are_alike and (value.value is None) == (constant is None) and bool(value.value == constant)
     if isinstance(value, (Items, Mapping)):
         return False
+    if isinstance(value, _THINGS):
+        return _is_same(value, constant)
     if isinstance(value, Template):
         return None if isinstance(constant, str) and fits(value, constant) else False
     return None
+
+
+def _is_same(value: Value, other: object) -> bool | None:
+    """Whether a class or function is another one; a thing of a library may go by several paths."""
+    if isinstance(value, Library) and isinstance(other, Library) and not value.made and not other.made:
+        roots = {one.path.partition(".")[0] for one in (value, other)}
+        return True if value.path == other.path else None if len(roots) == 1 else False
+    if isinstance(value, Function) and isinstance(other, Function):
+        is_plain = value.receiver is other.receiver is None and value.bound is other.bound is None
+        return False if value.ref != other.ref else True if is_plain else None
+    if isinstance(value, Library) or not isinstance(other, _THINGS):
+        return None
+    return value == other
 
 
 def fits(value: Template, text: str) -> bool:
@@ -267,22 +303,26 @@ def _looks_like_number(text: str) -> bool:
     return text.lower() in ("true", "false") or text.lstrip("+-").replace(".", "", 1).isdigit()
 
 
-def _constants(facts: PythonFacts, index: int, known: Constant, *, is_single: bool = False) -> list[object] | None:
+def _constants(
+    facts: PythonFacts, index: int, known: Constant, *, is_single: bool = False, is_thing: bool = False
+) -> list[object] | None:
     """The constants that are written: one, or those of a display; None when anything else is."""
     expr = facts.exprs[index] if index != NONE else ("none",)
     is_display = not is_single and expr[0] in ("tuple", "list", "set")
-    found = [_constant(facts, one, known) for one in (expr[1] if is_display else [index])]
+    found = [_constant(facts, one, known, is_thing=is_thing) for one in (expr[1] if is_display else [index])]
     if NO_CONSTANT in found or (not is_display and not is_single and not isinstance(found[0], str)):
         return None
     return found
 
 
-def _constant(facts: PythonFacts, index: int, known: Constant) -> object:
-    """What is written, or what a name in capitals stands for."""
+def _constant(facts: PythonFacts, index: int, known: Constant, *, is_thing: bool) -> object:
+    """What is written, or what a name in capitals stands for; any name where classes and functions are compared."""
     expr = facts.exprs[index] if index != NONE else ("none",)
     if expr[0] == "const":
         return expr[1]
-    return known(index) if last_name(expr).isupper() else NO_CONSTANT
+    name = last_name(expr)
+    found = known(index) if name.isupper() or (is_thing and name) else NO_CONSTANT
+    return found if is_thing or not isinstance(found, _THINGS) else NO_CONSTANT
 
 
 def _any_of(ask: Callable[[_Word], bool | None], words: list[_Word]) -> bool | None:

@@ -17,7 +17,7 @@ def rendered(values: Values) -> Values:
 
 def _one(value: Value) -> Value:
     if isinstance(value, Items):
-        return Items(tuple(rendered(item) for item in value.items), value.is_open)
+        return Items(tuple(rendered(item) for item in value.items), value.is_open, value.least)
     if isinstance(value, Mapping):
         return Mapping(tuple((key, rendered(held)) for key, held in value.entries), value.is_open, value.rest)
     if not isinstance(value, Literal) or not isinstance(value.value, str) or "{{" not in value.value:

@@ -38,7 +38,7 @@ from mltradeoff_lint.resolve.values import strings, texts
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.expressions import Expressions
 from mltradeoff_lint.resolve.values.hole_names import hints_of, piece_name
-from mltradeoff_lint.resolve.values.loop_rows import MAX_ROWS, Row, rows_of
+from mltradeoff_lint.resolve.values.loop_rows import MAX_ROWS, Group, Row, group_of, rows_of, rows_of_group
 from mltradeoff_lint.resolve.values.narrowing import NOTHING_LEFT
 
 MAX_STEPS = 2
@@ -120,18 +120,17 @@ class Rowwise(Expressions):
         deciders = _deciders(self._bindings, path)
         loads = _loads(facts, expr, deciders)
         deciding = {one for versions in loads for one in deciders(versions)}
-        groups: dict[tuple[int, tuple[int, ...]], list[int]] = {}
+        groups: dict[Group, list[int]] = {}
         for versions in loads:
-            one = facts.definitions[versions[0]]
-            is_of_loop = one.kind == "loop" and len(versions) == 1
-            groups.setdefault((one.value, ()) if is_of_loop else (NONE, versions), []).append(versions[0])
+            groups.setdefault(group_of(facts, versions), []).append(versions[0])
         sets: list[list[Row]] = []
-        for (iterable, versions), numbers in groups.items():
-            if sum(loads[versions or (number,)] for number in numbers) < 2:
+        for group, numbers in groups.items():
+            if sum(loads[group.versions or (number,)] for number in numbers) < 2:
                 continue
-            if iterable != NONE:
-                rows = rows_of(self._resolver, facts, self._values(path, iterable, frame), numbers)
+            if group.kind != "name" and (group.kind == "loop" or len(numbers) > 1):
+                rows = rows_of_group(self._resolver, path, group, numbers, frame)
             else:
+                versions = group.versions or (numbers[0],)
                 rows = [{versions: (value,)} for value in self._bindings.reaching(path, versions, frame)]
             if rows is None:
                 return None
@@ -200,7 +199,7 @@ class _InRow(Expressions):
         found = self.of(path, facts, expr, frame)
         if expr[0] != "name":
             return found
-        read = self._bindings.narrowing.read(path, facts, index, found)
+        read = self._bindings.narrowing.read(path, facts, index, found, is_row=True)
         self.is_stopped = self.is_stopped or (read != found and read == unknown(NOTHING_LEFT))
         return read
 

@@ -39,6 +39,13 @@ def beneath(name: str, key: str) -> str:
     return f"{name}[{key}]" if len(_STEP.findall(name)) < MAX_STEPS else name
 
 
+def within(source: str, part: str) -> str:
+    """The name of a part of a whole that has a name of its own: `c[d]` of `request:body` is `request:body[c][d]`."""
+    first, bracket, further = part.partition("[")
+    named = f"{source}[{first}]{bracket}{further}" if part else source
+    return named if len(_STEP.findall(named)) <= MAX_STEPS else source
+
+
 def item_of(value: Unknown, keys: Values) -> Unknown:
     """What a value that somebody brings holds under a key."""
     return _part(value, f"[{key}]" if (key := key_of(keys)) else "")

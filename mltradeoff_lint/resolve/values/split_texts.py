@@ -29,7 +29,7 @@ def cut(name: str, value: Template, separator: str, limit: int) -> Value | None:
 def piece(values: Callable[[int], Values], facts: PythonFacts, base: int, key: int) -> Values:
     """`text.split(separator)[0]` and `[-1]` of texts of which one has holes; empty for anything else.
 
-    A part of a text that somebody brings goes by the name of the whole and its place: `option:task[0]`.
+    A part of a text that somebody brings goes by the name of the whole and its place: `option:task.split()[0]`.
     """
     expr = facts.exprs[base]
     if expr[0] == "name":
@@ -41,7 +41,7 @@ def piece(values: Callable[[int], Values], facts: PythonFacts, base: int, key: i
     function = facts.exprs[call.function]
     if function[0] != "attr" or function[2] not in ("split", "rsplit", "partition", "rpartition"):
         return ()
-    brought = [_part_of_brought(one, number) for one in values(function[1])]
+    brought = [_part_of_brought(one, f".{function[2]}()[{number}]") for one in values(function[1])]
     if brought and all(one is not None for one in brought):
         return union(tuple(one for one in brought if one is not None))
     place = number if number in (0, -1) and "split" in function[2] else None
@@ -90,14 +90,14 @@ def _kept(facts: PythonFacts, definitions: tuple[int, ...]) -> Expr:
     return facts.exprs[one.value] if one is not None and is_whole else ("none",)
 
 
-def _part_of_brought(value: Value, number: int) -> Value | None:
+def _part_of_brought(value: Value, part: str) -> Value | None:
     """A part of a text that somebody brings as a whole; None for any other text."""
     if isinstance(value, Unknown):
-        return Unknown(value.reason, f"{value.source}[{number}]") if value.source else None
+        return Unknown(value.reason, value.source + part) if value.source else None
     hole = value.parts[0] if isinstance(value, Template) and len(value.parts) == 1 else ""
     if not isinstance(hole, Hole) or ":" not in hole.name or not isinstance(value, Template):
         return None
-    return Template((Hole(f"{hole.name}[{number}]"),), value.provenance)
+    return Template((Hole(hole.name + part),), value.provenance)
 
 
 def _number(facts: PythonFacts, key: int) -> int | None:

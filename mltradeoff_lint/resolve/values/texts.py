@@ -168,4 +168,4 @@ def _split_one(name: str, value: Value, separator: str | None, cuts: int) -> Val
     }
     parts = split[name]()
     pieces = tuple((Literal(part, value.provenance),) for part in parts[:MAX_PARTS])
-    return Items(pieces, len(parts) > MAX_PARTS)
+    return Items(pieces, len(parts) > MAX_PARTS, len(pieces))

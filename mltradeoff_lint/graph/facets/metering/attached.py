@@ -19,12 +19,18 @@ from mltradeoff_lint.resolve.domain import (
     Items,
     Library,
     Literal,
+    Made,
     Value,
     Values,
 )
+from mltradeoff_lint.resolve.selectors import has_splat
+from mltradeoff_lint.resolve.sites import Use
 
 GENERATIONS = frozenset({"generation", "llm", "embedding", "chat_model", "chat"})
 """What the kind of a span says when the library counts its tokens: Langfuse, LangSmith, Opik and MLflow words."""
+
+MAX_CARRIED = 5
+"""How deep an object may carry the callbacks that it hands on: context, predictor, model, manager, handler."""
 
 
 class Attached:
@@ -46,10 +52,10 @@ class Attached:
 
     # -- callbacks
 
-    def callback(self, value: Value, site: Site) -> Recorded | None:
+    def callback(self, value: Value, site: Site, hops: int = MAX_CARRIED) -> Recorded | None:
         """What a callback records, without facets when it is known to record nothing; None when nobody can tell."""
         if isinstance(value, Library):
-            return self._library_callback(value, site)
+            return self._library_callback(value, site, hops)
         if isinstance(value, Instance | Class):
             return self._own_callback(value.ref)
         if isinstance(value, Function):
@@ -59,7 +65,7 @@ class Attached:
             return Recorded(value.value, ("tokens", "cost", "latency"), f"calls are sent to `{value.value}`", site)
         return None
 
-    def _library_callback(self, value: Library, site: Site) -> Recorded | None:
+    def _library_callback(self, value: Library, site: Site, hops: int) -> Recorded | None:
         for made in value.made:
             for use in self._work.sites.at(made.call):
                 if use.meaning.kind == "instrument":
@@ -68,12 +74,38 @@ class Attached:
                     return Recorded(product, facets, f"{product} is attached", self._work.site(made.call))
                 if use.meaning.kind == "no-flow":
                     return Recorded(value.path, (), f"`{value.path}` is attached", self._work.site(made.call))
-                inner = self._work.sites.setting(use, "callbacks") if use.meaning.kind == "client" else ()
-                for one in (one for held in inner for one in _members(held)):
-                    recorded = self.callback(one, site)
-                    if recorded is not None and recorded.facets:
-                        return recorded
+                if use.meaning.kind == "client":
+                    return self._carried(use, value, site, hops - 1) if hops else None
         return None
+
+    def _carried(self, use: Use, value: Library, site: Site, hops: int) -> Recorded | None:
+        """What an object records by the callbacks it was given, or by the clients it wraps.
+
+        A manager of callbacks that is seen to hold none may be given some later, so nobody can tell.
+        """
+        given = [one for held in self._work.sites.setting(use, "callbacks") for one in _members(held)]
+        wrapped = [one for one in self._work.sites.setting(use, "wraps") if not isinstance(one, Literal)]
+        found = [self.callback(one, site, hops) for one in (*given, *wrapped) if one != Literal(None)]
+        records = [one for one in found if one is not None and one.facets]
+        if records:
+            return next((one for one in records if {"tokens", "cost"} & set(one.facets)), records[0])
+        is_open = has_splat(self._work.resolver.facts(use.ref.path), use.ref)
+        if given or None in found or is_open or is_manager(use.meaning):
+            return None
+        return Recorded(value.path, (), f"`{value.path}` is attached", self._work.site(use.ref))
+
+    def managers_at(self, made: Made) -> Iterator[Recorded]:
+        """What the managers of callbacks record that a call is given under any name."""
+        call, site = self._work.resolver.call(made.call), self._work.site(made.call)
+        for expr in (*call.arguments, *(expr for name, expr in call.keywords if name is not None)):
+            for value in self._work.resolver.values(made.call.path, expr, made.frame):
+                if isinstance(value, Library) and any(self._is_manager(one) for one in value.made[-1:]):
+                    recorded = self.callback(value, site)
+                    if recorded is not None:
+                        yield recorded
+
+    def _is_manager(self, made: Made) -> bool:
+        return any(is_manager(use.meaning) for use in self._work.sites.at(made.call))
 
     def _own_callback(self, ref: ClassRef) -> Recorded | None:
         for one in self._work.resolver.lineage(ref):
@@ -171,6 +203,11 @@ def _word(value: Value) -> str:
 
 def _members(value: Value) -> tuple[Value, ...]:
     return tuple(one for item in value.items for one in item) if isinstance(value, Items) else (value,)
+
+
+def is_manager(meaning: Meaning) -> bool:
+    """Whether a row makes an object that does nothing but carry callbacks."""
+    return meaning.kind == "client" and set(meaning.settings) == {"callbacks"}
 
 
 def facets_of(meaning: Meaning) -> tuple[str, ...]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mltradeoff_lint.graph.facets.metering.arguments import SPLAT, Arguments
 from mltradeoff_lint.graph.facets.metering.attached import Attached
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.search import Branch, Search
 from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.graph.wrapped_parts import arguments, last, receivers
 from mltradeoff_lint.model.facts import Expr
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import CallRef, Instance, Library, Made, Mapping
+from mltradeoff_lint.resolve.domain import CallRef, Instance, Library, Made, Mapping, Values
 from mltradeoff_lint.resolve.sites import Use
 
 HANDED_IN = "the client is handed in from code that is not in the repository"
@@ -21,6 +22,9 @@ CONFIGURING = frozenset(
     {"with_config", "bind", "with_listeners", "with_retry", "with_fallbacks", "configurable_fields"}
 )
 """Methods that give the same client back with more settings, so that the constructor alone says too little."""
+
+MAX_WRAPS = 4
+"""How far clients are looked for inside others: engine, index, context, predictor, model."""
 
 
 class Constructors:
@@ -38,7 +42,7 @@ class Constructors:
         The call is metered when every construction that reaches it is, and in doubt when no other is left.
         """
         self._configured(use, search)
-        clients = [branch for made in use.value.made for branch in self._branches(made)]
+        clients = [branch for made in last(self._work, use.value.made) for branch in self._branches(made)]
         branches = clients or [self._branch(made) for made in use.value.made if self._constructs(made)]
         if branches and all(one.search.is_satisfied for one in branches):
             for one in branches:
@@ -67,13 +71,16 @@ class Constructors:
         values = self._work.resolver.values(use.ref.path, index)
         return any(isinstance(value, Library) and "()" not in value.path for value in values)
 
-    def _branches(self, made: Made, hops: int = 3) -> list[Branch]:
-        """What a construction comes to: itself, or the clients inside a chain or agent that wraps them."""
-        uses = [use for use in self._work.sites.at(made.call) if use.meaning.kind in ("client", "instrument")]
-        if not uses:
+    def _branches(self, made: Made, hops: int = MAX_WRAPS) -> list[Branch]:
+        """What a construction comes to: itself, the clients it wraps, or what it is called on where these say less."""
+        if not any(use.meaning.kind in ("client", "instrument") for use in self._work.sites.at(made.call)):
             return []
         outer = self._branch(made)
-        inner = [] if outer.search.is_satisfied or not hops else self._wrapped(uses, made, hops)
+        if outer.search.is_satisfied or not hops:
+            return [outer]
+        inner = self._wrapped(arguments(self._work, made), made, hops)
+        if not inner or not all(one.is_open for one in inner):
+            inner = self._wrapped(receivers(self._work, made), made, hops) or inner
         for one in inner:
             one.search.doubts.update(outer.search.doubts)
         return inner or [outer]
@@ -81,6 +88,7 @@ class Constructors:
     def _branch(self, made: Made) -> Branch:
         search = Search()
         search.note(self._attached.at_call(made.call))
+        search.note(self._attached.managers_at(made))
         self._arguments.keywords(made.call, search, made.frame)
         for use in self._work.sites.at(made.call):
             for expr in self._work.sites.select(made.call, use.meaning.selectors("base_url")):
@@ -98,19 +106,21 @@ class Constructors:
         place = f"{label} of {posixpath.basename(site.path)}:{site.span.line}"
         return Branch(label, place, search, is_self_hosted)
 
-    def _wrapped(self, uses: list[Use], made: Made, hops: int) -> list[Branch]:
+    def _wrapped(self, parts: Iterable[Values], made: Made, hops: int) -> list[Branch]:
         """The clients inside; one that nobody saw made is in doubt, and a plain text is the name of a model."""
         found: list[Branch] = []
-        for use in uses:
-            for expr in self._work.sites.select(made.call, use.meaning.selectors("wraps")):
-                for value in self._work.resolver.values(made.call.path, expr, made.frame):
-                    if isinstance(value, Library) and value.made:
-                        found += [branch for one in value.made for branch in self._branches(one, hops - 1)]
-                    elif isinstance(value, Unknown | Instance) or (isinstance(value, Library) and "()" in value.path):
-                        search = Search()
-                        search.doubt(HANDED_IN, self._work.site(made.call))
-                        found.append(self._named(made, search))
+        for value in (value for values in parts for value in values):
+            if isinstance(value, Library) and value.made and self._is_known(value):
+                found += [each for one in last(self._work, value.made) for each in self._branches(one, hops - 1)]
+            elif isinstance(value, Unknown | Instance) or (isinstance(value, Library) and "()" in value.path):
+                search = Search()
+                search.doubt(HANDED_IN, self._work.site(made.call))
+                found.append(self._named(made, search))
         return found
+
+    def _is_known(self, value: Library) -> bool:
+        """Whether the catalog knows the library of a value; what another one makes may record its calls."""
+        return value.path.partition(".")[0] in self._work.resolver.program.catalog.roots
 
     def _label(self, made: Made) -> str:
         facts = self._work.resolver.facts(made.call.path)

@@ -13,8 +13,8 @@ from typing import NamedTuple, TypeAlias
 
 from mltradeoff_lint.graph.facets.metering.value_links import ValueLinks
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.model.expressions import is_whole
-from mltradeoff_lint.model.facts import NONE, Definition
+from mltradeoff_lint.model.expressions import is_whole, last_name
+from mltradeoff_lint.model.facts import NONE, Definition, Expr
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.arity import decorator_names
@@ -33,6 +33,12 @@ _PLAIN = frozenset({"staticmethod", "classmethod"})
 _TURNS = frozenset({"int", "float", "str", "dict", "vars", "round", "sum", "getattr"})
 _FORMS = frozenset({"get", "copy", "dict", "model_dump", "to_dict", "model_dump_json", "json", "items", "values"})
 """Functions and methods that give a value in another form and keep nothing."""
+
+_SIZES = frozenset({"len", "int", "float", "round", "abs", "sum", "min", "max"})
+"""Functions that give a size of sizes."""
+
+_COMPLAINTS = ("Error", "Exception", "Warning", "TooLong")
+"""Ends of the names of what is raised where a text is too long."""
 
 _BASES = ("abc.ABC", "object", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol")
 
@@ -55,6 +61,8 @@ class _Part(NamedTuple):
     expr: int
     item: int | None
     returns: int
+    is_size: bool = False
+    """Whether it is the size of a text, which tells what was used only where it is kept: who tests it trims prompts."""
 
 
 class _Open(NamedTuple):
@@ -74,9 +82,9 @@ class DroppedUsage:
         self._links: dict[str, ValueLinks] = {}
         self._imported: frozenset[str] | None = None
 
-    def fate(self, path: str, expr: int) -> Fate:
-        """What becomes of the value of an expression."""
-        first = _Part(path, expr, None, 0)
+    def fate(self, path: str, expr: int, is_size: bool = False) -> Fate:
+        """What becomes of the value of an expression; a size of a text is not used where it only decides something."""
+        first = _Part(path, expr, None, 0, is_size)
         pending, seen, left = [first], {first}, USED
         while pending and len(seen) <= MAX_PARTS:
             following = self._onward(pending.pop())
@@ -103,7 +111,9 @@ class DroppedUsage:
         ways += [() if _misses(part.item, one.path) else None for one in links.writes.get(part.expr, ())]
         ways += [self._returned(part, scope) for scope in links.returned.get(part.expr, ())]
         if part.expr in links.tested:
-            return None
+            if not part.is_size:
+                return None
+            ways.append(())
         if part.expr in links.discarded:
             # a notebook shows what stands alone
             ways.append(None if part.path.endswith(".ipynb") else ())
@@ -123,6 +133,10 @@ class DroppedUsage:
         facts = self._work.resolver.facts(part.path)
         one, whole = facts.exprs[parent], part.item is None
         outer = part._replace(expr=parent)
+        if part.is_size:
+            decided = self._sizes(part, one)
+            if decided is not None:
+                return (outer,) if decided else ()
         if one[0] in ("await", "boolop") or (one[0] == "ifexp" and part.expr in one[2:4]):
             return (outer,)
         if one[0] in ("tuple", "list"):
@@ -145,6 +159,22 @@ class DroppedUsage:
             return (outer,)
         return (outer,) if one[0] == "call" and self._is_form(part, one[1]) else None
 
+    def _sizes(self, part: _Part, one: Expr) -> bool | None:
+        """Whether a size goes on through an expression or ends in one that tests, cuts, complains; None for others."""
+        if one[0] in ("compare", "slice") or (one[0] == "ifexp" and one[1] == part.expr):
+            return False
+        if one[0] == "item":
+            return False if one[2] == part.expr else None
+        if one[0] != "call":
+            return True if one[0] == "unary" else None
+        ref = CallRef(part.path, one[1])
+        call = self._work.resolver.call(ref)
+        name = last_name(self._work.resolver.facts(part.path).exprs[call.function])
+        if name in _SIZES and part.expr in call.arguments:
+            return True
+        is_model = any(use.meaning.kind == "model-call" for use in self._work.sites.at(ref))
+        return False if is_model or name.endswith(_COMPLAINTS) else None
+
     def _is_form(self, part: _Part, number: int) -> bool:
         """Whether a call gives the value in another form and does nothing with it."""
         facts = self._work.resolver.facts(part.path)
@@ -160,25 +190,25 @@ class DroppedUsage:
         one = facts.definitions[index]
         if one.kind in ("attribute", "item"):
             return () if _misses(part.item, one.path[1:]) else None
-        if one.kind != "assign":
+        if one.kind != "assign" and not (one.kind == "augment" and part.is_size):
             return None
-        path = () if is_whole(one) else one.path
+        path = () if one.kind == "augment" or is_whole(one) else one.path
         if _misses(part.item, path):
             return ()
         if part.item is not None and path and path[0] != part.item:
             return None
-        reads = self._reads(part.path, index, one)
+        reads = self._reads(part, index, one)
         item = part.item if not path else None
         return None if reads is None else [part._replace(expr=read, item=item) for read in reads]
 
-    def _reads(self, path: str, index: int, one: Definition) -> Sequence[int] | None:
+    def _reads(self, part: _Part, index: int, one: Definition) -> Sequence[int] | None:
         """The reads of a version of a name; None when it may be read where that does not show."""
-        links = self._of(path)
-        kind = self._work.resolver.facts(path).scopes[one.scope].kind
+        links = self._of(part.path)
+        kind = self._work.resolver.facts(part.path).scopes[one.scope].kind
         is_seen = kind == "module" and one.name in self._imports
         if kind == "class" or is_seen or links.is_read_inside(one):
             return None
-        return links.reads(index)
+        return links.reads(index, ("phi", "augment") if part.is_size else ("phi",))
 
     @property
     def _imports(self) -> frozenset[str]:
@@ -211,7 +241,8 @@ class DroppedUsage:
             words = f"`{work.function_name(function)}` returns the usage and nothing here calls it"
             return (_Open(words, work.function_site(function)),)
         following: list[_Part | _Open] = [
-            _Part(one.path, self._of(one.path).calls[one.call], part.item, part.returns + 1) for one in callers
+            _Part(one.path, self._of(one.path).calls[one.call], part.item, part.returns + 1, part.is_size)
+            for one in callers
         ]
         return [*following, *self._unresolved(function, callers)]
 

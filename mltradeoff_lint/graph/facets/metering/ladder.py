@@ -14,6 +14,7 @@ from mltradeoff_lint.catalog.tables import Tables
 from mltradeoff_lint.graph.facets.metering.arguments import Arguments
 from mltradeoff_lint.graph.facets.metering.attached import Attached
 from mltradeoff_lint.graph.facets.metering.constructors import Constructors
+from mltradeoff_lint.graph.facets.metering.delivery import Deliveries
 from mltradeoff_lint.graph.facets.metering.escape import Escape
 from mltradeoff_lint.graph.facets.metering.gateways import GatewayTable
 from mltradeoff_lint.graph.facets.metering.handed_down import HandedDown
@@ -23,19 +24,16 @@ from mltradeoff_lint.graph.facets.metering.own_scopes import OwnScopes
 from mltradeoff_lint.graph.facets.metering.recorded import Recorded
 from mltradeoff_lint.graph.facets.metering.search import Search
 from mltradeoff_lint.graph.facets.metering.standing import Standing
-from mltradeoff_lint.graph.facets.metering.usage_reads import UsageReads
+from mltradeoff_lint.graph.facets.metering.usage_reads import UsageRead, UsageReads
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import FunctionRef, Literal
+from mltradeoff_lint.resolve.domain import FunctionRef
 from mltradeoff_lint.resolve.selectors import has_splat
 from mltradeoff_lint.resolve.sites import Use
 
 WRAPPER_HOPS = 4
 """How far up the callers a record of the call is looked for."""
-
-SILENT_STREAMS = ("openai.OpenAI().chat.completions.create", "openai.OpenAI().completions.create")
-"""Calls whose stream ends without usage unless `stream_options` asks for it."""
 
 
 @dataclass(slots=True)
@@ -57,9 +55,10 @@ class Verdict:
 class Metering:
     """Verdicts for model calls."""
 
-    def __init__(self, work: Workspace, reads: UsageReads, tables: Tables) -> None:
+    def __init__(self, work: Workspace, reads: UsageReads, deliveries: Deliveries, tables: Tables) -> None:
         self._work = work
         self._reads = reads
+        self._deliveries = deliveries
         self.attached = Attached(work)
         self.standing = Standing(work, self.attached)
         gateways = GatewayTable(tables.gateways, work.declared.gateway)
@@ -78,12 +77,12 @@ class Metering:
         is_lost = self._responses(use, search)
         self._callers(use, search)
         runs = () if search.is_satisfied else self._runs.judge(use, search)
-        search.note(self.standing.covering(use.ref.path, provider, use.value.path))
+        search.note(self.standing.covering(use, provider))
         unmetered = () if search.is_satisfied else self._constructors.judge(use, search)
         if search.is_satisfied:
             first = search.facets.get("tokens") or search.facets["cost"]
             return Verdict("satisfied", tuple(search.facets), first.how, first.site)
-        for one in self.standing.doubts(use.ref.path, provider, use.value.path):
+        for one in self.standing.doubts(use, provider):
             search.doubt(one.how, one.site)
         if not search.doubts:
             self._outside(use, search)
@@ -119,7 +118,8 @@ class Metering:
     def _responses(self, use: Use, search: Search) -> bool:
         """Note the reads of the response's usage; True when they read what the stream does not carry."""
         reads = self._reads.by_call.get(use.ref, ())
-        if reads and all(read.facets == ("tokens",) for read in reads) and self._is_silent_stream(use):
+        is_field = any(read.kind == "field" for read in reads)
+        if is_field and all(_is_of_chunks(read) for read in reads) and self._is_silent_stream(use):
             return True
         of_client = [read for made in use.value.made for read in self._reads.by_client.get(made.call, ())]
         for read in (*reads, *of_client):
@@ -131,18 +131,18 @@ class Metering:
         return False
 
     def _is_silent_stream(self, use: Use) -> bool:
-        """Whether a stream surely carries no usage: OpenAI's own address, always streamed, and not asked for."""
+        """Whether a stream surely carries no usage: the provider's own address, always streamed, and not asked for."""
         facts = self._work.resolver.facts(use.ref.path)
         names = {name for name, _ in facts.calls[use.ref.call].keywords}
-        if use.value.path not in SILENT_STREAMS or "stream_options" in names or has_splat(facts, use.ref):
+        asks = self._deliveries.usage(use).asks
+        if not asks or asks.partition("=")[0] in names or has_splat(facts, use.ref):
             return False
         addressed = any(
             name in ("base_url", "azure_endpoint", None)
             for made in use.value.made
             for name, _ in self._work.resolver.call(made.call).keywords
         )
-        streams = self._work.sites.setting(use, "stream")
-        return bool(use.value.made) and not addressed and streams == (Literal(True),)
+        return bool(use.value.made) and not addressed and self._deliveries.of(use).is_streamed is True
 
     # -- S3, S4: decorators and contexts of the function and its callers
 
@@ -179,3 +179,8 @@ class Metering:
         reason = self._profile.of(holder)
         if reason:
             search.doubt(reason, self._work.site(use.ref))
+
+
+def _is_of_chunks(read: UsageRead) -> bool:
+    """Whether a read depends on what the stream itself tells of its tokens."""
+    return read.kind != "estimate" and read.facets == ("tokens",)

@@ -52,19 +52,18 @@ class ModelAddresses:
             if use.meaning.kind == "client" and not use.meaning.selectors("wraps"):
                 exprs = work.sites.select(use.ref, use.meaning.selectors("base_url"))
                 values = union(*(work.resolver.values(use.ref.path, expr, made.frame) for expr in exprs))
-                found = self._behind(values) or use.meaning.literal("hosting", "api")
+                found = self._behind(values, use.meaning.literal("hosting", "api"))
         return found
 
-    def _behind(self, values: Values) -> str | Unknown | None:
-        """Who answers at a client's address; None when the address says nothing, as the provider's own."""
+    def _behind(self, values: Values, usual: str) -> str | Unknown:
+        """Who answers at a client's address; an address that says nothing, as the provider's own, is the usual one."""
         texts = [
             one.value if isinstance(one, Literal) else one.text if isinstance(one, Template) else "" for one in values
         ]
         # what has no scheme is the name of a model or a region
-        answers = {self._hosting(address_of(text)[0]) for text in texts if isinstance(text, str) and "://" in text}
-        if len(answers) > 1:
-            return Unknown("the model may run on one's own machines")
-        return answers.pop() if answers else None
+        found = {self._hosting(address_of(text)[0]) for text in texts if isinstance(text, str) and "://" in text}
+        answers = {one or usual for one in found} or {usual}
+        return answers.pop() if len(answers) == 1 else Unknown("the model may run on one's own machines")
 
     def _hosting(self, host: str) -> str | None:
         row = next((row for row in self._tables.hosts if row.pattern.match(host)), None)

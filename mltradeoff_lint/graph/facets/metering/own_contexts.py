@@ -50,14 +50,18 @@ class OwnContexts:
 
     def around(self, path: str, region: int) -> Iterator[Manager]:
         """The managers of the repository that enclose a region, the innermost first."""
+        for ref in self.opened(path, region):
+            functions = tuple(dict.fromkeys(self._functions(ref)))
+            if functions:
+                yield Manager(ref, self._called(ref), functions)
+
+    def opened(self, path: str, region: int) -> Iterator[CallRef]:
+        """The calls that may make the managers around a region, the innermost first."""
         facts = self._work.resolver.facts(path)
         while region != NONE:
             one = facts.regions[region]
             for number in _makers(facts, one.test) if one.kind == "with" else ():
-                ref = CallRef(path, number)
-                functions = tuple(dict.fromkeys(self._functions(ref)))
-                if functions:
-                    yield Manager(ref, self._called(ref), functions)
+                yield CallRef(path, number)
             region = one.parent
 
     def opens_span(self, manager: Manager) -> bool:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from mltradeoff_lint.graph.facets.metering.attached import Attached
-from mltradeoff_lint.graph.facets.metering.own_contexts import Manager, OwnContexts
+from mltradeoff_lint.graph.facets.metering.own_contexts import SPAN, Manager, OwnContexts
 from mltradeoff_lint.graph.facets.metering.recorded import Recorded
 from mltradeoff_lint.graph.facets.metering.search import Search
 from mltradeoff_lint.graph.facets.metering.told import Told
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Library
 from mltradeoff_lint.resolve.sites import Use
 
@@ -40,7 +41,7 @@ class OwnScopes:
     def around(self, ref: CallRef, use: Use, search: Search) -> None:
         """The `with` blocks that enclose a model call, or the call of a wrapper that leads to it."""
         path, region = ref.path, self._work.resolver.call(ref).region
-        for reason, place in self._named(path, region):
+        for reason, place in (*self._named(path, region), *self._spans(path, region)):
             search.doubt(reason, place)
         for manager in self._contexts.around(path, region):
             search.note(self._records(manager))
@@ -59,6 +60,15 @@ class OwnScopes:
                 if RECORDER.search(name) and not self._is_known(path, facts.calls[ref.call].function):
                     yield f"the call stands inside `{name}()`, which may record it", self._work.site(ref)
             region = one.parent
+
+    def _spans(self, path: str, region: int) -> Iterator[tuple[str, Site]]:
+        """`with tracer.start_as_current_span(...)` blocks around a region, of a tracer that nobody saw made."""
+        for ref in self._contexts.opened(path, region):
+            call = self._work.resolver.call(ref)
+            name = _name(self._work.resolver.facts(path), call.function)
+            values = self._work.resolver.values(path, call.function) if SPAN.search(name) else ()
+            if any(isinstance(value, Unknown) for value in values):
+                yield f"the call stands inside `{name}()` of a tracer that is handed in", self._work.site(ref)
 
     def _doubt(self, manager: Manager, use: Use, is_direct: bool) -> str:
         """Why a context of the repository may record a call; empty when it has nothing to do with it."""

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from mltradeoff_lint.catalog.tables import Meter, Tables
+from mltradeoff_lint.catalog.tables import Meter, Tables, UsageRow
+from mltradeoff_lint.graph.facets.metering.delivery import Deliveries
 from mltradeoff_lint.graph.facets.metering.response_names import filled
-from mltradeoff_lint.graph.facets.metering.usage_reads import UsageReads
+from mltradeoff_lint.graph.facets.metering.usage_reads import UsageRead, UsageReads
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Requirements
+from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef
 from mltradeoff_lint.resolve.folders import is_test, is_tutorial
 from mltradeoff_lint.resolve.sites import Use
 
 
 class Remedy(NamedTuple):
-    """A line of code and the words in front of it."""
+    """Lines of code and the words in front of them."""
 
-    line: str
+    lines: tuple[str, ...]
     how: str
+    where: str
+    """Which part of the response tells the usage, or what else ends the sentence in front of the lines."""
 
 
 class Remedies:
     """Chooses remedies by what the repository already uses."""
 
-    def __init__(self, work: Workspace, reads: UsageReads, tables: Tables) -> None:
+    def __init__(self, work: Workspace, reads: UsageReads, deliveries: Deliveries, tables: Tables) -> None:
         self._work = work
         self._tables = tables
+        self._deliveries = deliveries
         self._required = self._find_required()
-        # a request over HTTP is no model call until its address says so
-        sites = {read.site for ref, found in reads.by_call.items() if self._is_model(ref) for read in found}
-        self._own = sorted(site for site in sites if not is_test(site.path) and not is_tutorial(site.path))
+        self._own = self._find_own(reads)
 
     def of(self, use: Use, provider: str, operation: str) -> Remedy:
         """What to add for a call: an instrument that is a dependency already, else the usage field of the SDK."""
@@ -41,17 +45,44 @@ class Remedies:
             line = meter.lines.get(family)
             file = self._holder(meter, family, project) if line else ""
             if line and file:
-                return Remedy(line, f"{meter.product} is in {posixpath.basename(file)} already; switch it on here:")
-        line, is_field = filled(self._tables.usage_line(use.value.path, operation), self._work.resolver, use.ref)
+                return Remedy(
+                    (line,), f"{meter.product} is in {posixpath.basename(file)} already;", "switch it on here:"
+                )
+        row = self._deliveries.usage(use, operation)
+        lines, is_field = self._lines(row, use)
         modules = self._work.resolver.program.modules
-        own = [site for site in self._own if modules.project_of(site.path) == project]
+        own = [site for site in self._own.get(_kind(operation), ()) if modules.project_of(site.path) == project]
         nearest = max(own, key=lambda site: len(posixpath.commonprefix([site.path, use.ref.path])), default=None)
         if nearest is not None:
             place = f"{posixpath.basename(nearest.path)}:{nearest.span.line}"
             words = "what the response tells of its use" if is_field else "its usage"
-            return Remedy(line, f"Record {words} as {place} does for another call:")
+            if row.told:
+                return Remedy(lines, f"Record {words} as {place} does for another call,", f"{row.told}:")
+            return Remedy(lines, f"Record {words} as {place} does", "for another call:")
         words = "the response of this call tells of its use" if is_field else "this call used"
-        return Remedy(line, f"Log what {words}, with the feature it is for:")
+        if row.told:
+            return Remedy(lines, f"Log what {words}, with the feature it is for,", f"{row.told}:")
+        return Remedy(lines, f"Log what {words},", "with the feature it is for:")
+
+    def asked(self, use: Use) -> str:
+        """The argument without which the stream of a call ends without usage."""
+        return self._deliveries.usage(use).asks
+
+    def _lines(self, row: UsageRow, use: Use) -> tuple[tuple[str, ...], bool]:
+        """What a row tells to write, the argument that the call lacks first; and whether it is no more than a field."""
+        keywords = {name for name, _ in self._work.resolver.call(use.ref).keywords}
+        asks = (row.asks,) if row.asks and row.asks.partition("=")[0] not in keywords else ()
+        found = [filled(line, self._work.resolver, use.ref) for line in row.lines]
+        return (*asks, *(one.text for one in found)), len(found) == 1 and found[0].is_field
+
+    def _find_own(self, reads: UsageReads) -> dict[str, list[Site]]:
+        """By kind of call, where the code outside tests reads what a response tells of its usage."""
+        found: dict[str, set[Site]] = {}
+        for ref, own in reads.by_call.items():
+            # a request over HTTP is no model call until its address says so
+            for kind in {_kind(one.meaning.literal("operation", "chat")) for one in self._models(ref)}:
+                found.setdefault(kind, set()).update(one.site for one in own if _is_told(one))
+        return {kind: sorted(sites) for kind, sites in found.items()}
 
     def _holder(self, meter: Meter, family: str, project: str) -> str:
         """The requirement file that names the distribution in which a product's line is found; empty without one."""
@@ -60,9 +91,9 @@ class Remedies:
         files = [self._where(name, project) for name in meter.needs[family]]
         return files[-1] if all(files) else ""
 
-    def _is_model(self, ref: CallRef) -> bool:
+    def _models(self, ref: CallRef) -> Sequence[Use]:
         uses = self._work.sites.at(ref)
-        return any(use.meaning.kind == "model-call" and use.meaning.literal("provider") != "http" for use in uses)
+        return [use for use in uses if use.meaning.kind == "model-call" and use.meaning.literal("provider") != "http"]
 
     def _find_required(self) -> dict[str, tuple[str, ...]]:
         """The requirement files that name each distribution."""
@@ -81,6 +112,17 @@ class Remedies:
         """The nearest requirement file of a project, or of one it lies in, that names a distribution."""
         prefixes = [path for path in self._required.get(distribution, ()) if _covers(posixpath.dirname(path), project)]
         return max(prefixes, key=len, default="")
+
+
+def _kind(operation: str) -> str:
+    """Calls of which the usage is counted alike: what chats and agents use are tokens that go in and out."""
+    return "chat" if operation in ("chat", "agent", "batch") else operation
+
+
+def _is_told(read: UsageRead) -> bool:
+    """Whether a read is one of what a response tells, outside tests and tutorials: a count of a text is no model."""
+    path = read.site.path
+    return read.is_told and not is_test(path) and not is_tutorial(path)
 
 
 def _covers(folder: str, project: str) -> bool:

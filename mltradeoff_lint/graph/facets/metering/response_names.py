@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from mltradeoff_lint.model.expressions import dotted, is_whole
-from mltradeoff_lint.model.facts import PythonFacts
+from mltradeoff_lint.model.expressions import dotted, is_whole, last_name
+from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.resolve.domain import CallRef
 from mltradeoff_lint.resolve.interface import Resolver
 
 RESPONSE = "<response>"
 RECEIVER = "<receiver>"
-"""How a usage line of the table writes the two."""
+INPUT = "<input>"
+"""How a usage line of the table writes them."""
+
+_NAMED = re.compile(r"<(response|each):(\w+)>")
+"""A response, or what a loop over it takes, with the word for it where the code has none."""
+
+_GIVEN = re.compile(r"(?:\(await )?<response(?::\w+)?>\.(\w+)\(\)\)?")
+"""A method of the response whose result the code may have a name for."""
 
 _KEY = re.compile(r'\["(\w+)"\]')
 _BINDS = frozenset({"assign", "enter", "loop"})
+_INPUTS = ("input", "inputs", "text", "texts", "content", "contents", "prompt")
+_PASSING = frozenset({"get", "iter_lines", "aiter_lines", "parse"})
+"""Methods of a response whose elements are its own."""
 
 
 class UsageLine(NamedTuple):
@@ -31,8 +42,13 @@ def filled(line: str, resolver: Resolver, ref: CallRef) -> UsageLine:
     facts = resolver.facts(ref.path)
     function = facts.exprs[facts.calls[ref.call].function]
     receiver = dotted(facts, function[1]) if function[0] == "attr" else ""
-    line = line.replace(RECEIVER, receiver) if receiver else line.replace(f"{RECEIVER}.", "")
-    name = response_name(facts, ref.call) if RESPONSE in line else ""
+    line = line.replace(RECEIVER, receiver) if receiver else line.replace(f"{RECEIVER}.", "").replace(RECEIVER, "...")
+    line = line.replace(INPUT, _input(facts, ref.call) if INPUT in line else "")
+    name = response_name(facts, ref.call) if "<response" in line else ""
+    given = _GIVEN.search(line) if name else None
+    bound = _bound_method(facts, ref.call, name, given[1]) if given else ""
+    line = line.replace(given[0], bound) if given and bound else line
+    line = _NAMED.sub(lambda one: (name if one[1] == "response" else each_name(facts, ref.call)) or one[2], line)
     if name or RESPONSE not in line:
         return UsageLine(line.replace(RESPONSE, name))
     if not line.startswith(RESPONSE):
@@ -44,8 +60,7 @@ def filled(line: str, resolver: Resolver, ref: CallRef) -> UsageLine:
 
 def response_name(facts: PythonFacts, number: int) -> str:
     """The name or attribute that a call's result is bound to as a whole, or each element of it; empty without one."""
-    whole = {index for index, expr in enumerate(facts.exprs) if expr == ("call", number)}
-    whole |= {index for index, expr in enumerate(facts.exprs) if expr[0] == "await" and expr[1] in whole}
+    whole = _whole(facts, number)
     for one in facts.definitions:
         if one.kind in _BINDS and one.value in whole and is_whole(one):
             return one.name
@@ -54,3 +69,50 @@ def response_name(facts: PythonFacts, number: int) -> str:
             base = dotted(facts, write.base)
             return f"{base}.{write.key}" if base else ""
     return ""
+
+
+def each_name(facts: PythonFacts, number: int) -> str:
+    """The name that a loop over the result of a call gives to what it takes; empty where nothing goes through it."""
+    whole, scope = _whole(facts, number), facts.calls[number].scope
+    name = response_name(facts, number)
+    for one in facts.definitions:
+        inward = tuple(_inward(facts, one.value)) if one.kind == "loop" and one.scope == scope and not one.path else ()
+        if any(index in whole or (name and dotted(facts, index) == name) for index in inward):
+            return one.name
+    return ""
+
+
+def _inward(facts: PythonFacts, index: int) -> Iterator[int]:
+    """An expression and what it takes its elements of: `reply["stream"]` those of `reply`."""
+    while index != NONE:
+        yield index
+        expr = facts.exprs[index]
+        if expr[0] in ("item", "await"):
+            index = expr[1]
+            continue
+        function = facts.exprs[facts.calls[expr[1]].function] if expr[0] == "call" else expr
+        index = function[1] if expr[0] == "call" and function[0] == "attr" and function[2] in _PASSING else NONE
+
+
+def _whole(facts: PythonFacts, number: int) -> set[int]:
+    """The expressions that are the result of a call, waited for or not."""
+    whole = {index for index, expr in enumerate(facts.exprs) if expr == ("call", number)}
+    return whole | {index for index, expr in enumerate(facts.exprs) if expr[0] == "await" and expr[1] in whole}
+
+
+def _bound_method(facts: PythonFacts, number: int, name: str, method: str) -> str:
+    """What the code calls the result of a method of the response; empty where it does not keep it."""
+    for one in facts.definitions:
+        if one.kind == "assign" and one.scope == facts.calls[number].scope and is_whole(one) and one.value != NONE:
+            expr = facts.exprs[one.value]
+            expr = facts.exprs[expr[1]] if expr[0] == "await" else expr
+            index = facts.calls[expr[1]].function if expr[0] == "call" else NONE
+            if index != NONE and last_name(facts.exprs[index]) == method and dotted(facts, index) == f"{name}.{method}":
+                return one.name
+    return ""
+
+
+def _input(facts: PythonFacts, number: int) -> str:
+    """The name of what a call gives to the model, `...` where it has none."""
+    named = [expr for name, expr in facts.calls[number].keywords if name in _INPUTS]
+    return next((found for one in named if (found := dotted(facts, one))), "...")

@@ -9,12 +9,9 @@ from mltradeoff_lint.graph.facets.metering.arguments import Arguments
 from mltradeoff_lint.graph.facets.metering.search import Search
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Library, Literal, Made, Mapping, Value, Values
+from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Literal, Mapping, Value, Values
 from mltradeoff_lint.resolve.running.workflows import Workflows
 from mltradeoff_lint.resolve.sites import Use
-
-CONFIG_CLASS = ".RunnableConfig()"
-"""The end of the path of LangChain's typed dict for configs."""
 
 MAX_STEPS = 400
 """Steps taken to tell whether what is run was bound to a config."""
@@ -142,24 +139,11 @@ class RunConfigs:
         return any(named)
 
     def _config(self, value: Value, site: Site, search: Search) -> bool:
-        if isinstance(value, Library) and value.path.endswith(CONFIG_CLASS) and value.made:
-            named = [self._made(made, site, search) for made in value.made]
-            return any(named)
         held = value.get("callbacks") if isinstance(value, Mapping) else None
         if held is not None:
             return self._value("callbacks", held, site, search)
         self._arguments.config((value,), site, search)
         return False
-
-    def _made(self, made: Made, site: Site, search: Search) -> bool:
-        """A config that is made by naming its parts."""
-        frame: Frame | None = made.frame
-        given = self._work.resolver.call(made.call).keywords
-        held = [self._work.resolver.values(made.call.path, expr, frame) for name, expr in given if name == "callbacks"]
-        if not held and self._arguments.has_open_splat(made.call, frame):
-            self._arguments.config((Mapping((), is_open=True),), site, search)
-        named = [self._value("callbacks", values, site, search) for values in held]
-        return any(named)
 
 
 def _with_callbacks(work: Workspace, kind: str) -> tuple[Use, ...]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets.metering.attached import Attached, facets_of, is_empty
+from mltradeoff_lint.graph.facets.metering.conditional import Conditional
 from mltradeoff_lint.graph.facets.metering.own_clients import own_clients
 from mltradeoff_lint.graph.facets.metering.patches import patched_libraries
 from mltradeoff_lint.graph.facets.metering.processes import Processes
 from mltradeoff_lint.graph.facets.metering.recorded import Recorded
+from mltradeoff_lint.graph.facets.metering.streamed import streamed
 from mltradeoff_lint.graph.facets.metering.tracing_flags import tracing_flags
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.catalog import Meaning
@@ -18,9 +20,13 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import Items, Template, Value, Values
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.sites import Use
 
 _SWITCHES = {"openai-agents": "OPENAI_AGENTS_DISABLE_TRACING"}
 """Variables that switch a library's own tracing off."""
+
+_UNSTREAMED = {"yes": "no", "no": "yes", "perhaps": "perhaps"}
+"""Whether a call is seen by an instrument that counts no streams, by whether it streams."""
 
 
 class Instrument(NamedTuple):
@@ -31,6 +37,9 @@ class Instrument(NamedTuple):
     project: str
     is_on: bool
     recorded: Recorded
+    calls: tuple[str, ...] = ()
+    """The access paths of the calls it records; empty: all that it covers."""
+    counts_streams: bool = True
 
 
 class Standing:
@@ -40,15 +49,16 @@ class Standing:
         self._work = work
         self._attached = attached
         self._processes = Processes(work)
+        self._conditional = Conditional(work)
         self.all = (*self._called(), *self._assigned(), *self._imported(), *self._set_in_code(), *self._configured())
 
-    def covering(self, path: str, provider: str, access: str) -> Iterator[Recorded]:
-        """The instruments that surely record the calls of a provider in a module."""
-        return (one.recorded for one in self._reaching(path, provider, access) if one.is_on)
+    def covering(self, use: Use, provider: str) -> Iterator[Recorded]:
+        """The instruments that surely record a call of a provider."""
+        return (one.recorded for one in self._reaching(use, provider) if one.is_on)
 
-    def doubts(self, path: str, provider: str, access: str) -> Iterator[Recorded]:
-        """Instruments of which nobody can tell whether they are switched on."""
-        return (one.recorded for one in self._reaching(path, provider, access) if not one.is_on)
+    def doubts(self, use: Use, provider: str) -> Iterator[Recorded]:
+        """Instruments of which nobody can tell whether they are switched on, or see the call."""
+        return (one.recorded for one in self._reaching(use, provider) if not one.is_on)
 
     def is_switched_off(self, library: str) -> bool:
         """Whether code or configuration disables the tracing that a library does by default."""
@@ -61,7 +71,8 @@ class Standing:
             (one.value or "").lower() in ("1", "true", "yes") and one.provenance != "example" for one in bindings
         )
 
-    def _reaching(self, path: str, provider: str, access: str) -> Iterator[Instrument]:
+    def _reaching(self, use: Use, provider: str) -> Iterator[Instrument]:
+        path, access = use.ref.path, use.value.path
         project = self._work.resolver.program.modules.project_of(path)
         names = {provider, access.partition(".")[0], "all"}
         if access.startswith("langchain"):
@@ -72,9 +83,16 @@ class Standing:
             covers = set(one.covers)
             if covers & (names | doubtful):
                 shared = self._shares_process(one, path, project)
-                if shared != "no":
-                    is_sure = shared == "yes" and bool(covers & names)
+                seen = self._sees(one, use) if shared != "no" else "no"
+                if seen != "no":
+                    is_sure = shared == seen == "yes" and bool(covers & names)
                     yield one if is_sure else one._replace(is_on=False)
+
+    def _sees(self, one: Instrument, use: Use) -> str:
+        """Whether an instrument that records some calls only records this one: yes, no or perhaps."""
+        if one.calls and use.value.path not in one.calls:
+            return "no"
+        return "yes" if one.counts_streams else _UNSTREAMED[streamed(self._work, use)]
 
     def _shares_process(self, one: Instrument, path: str, project: str) -> str:
         """Configuration covers its own project and those inside it; code covers what runs in one process with it."""
@@ -88,17 +106,20 @@ class Standing:
         for use in self._work.sites.of_kind("instrument"):
             if use.meaning.literal("reach") != "process" or is_test(use.ref.path):
                 continue
-            state = self._state(self._work.sites.setting(use, "enabled"), use.meaning, self._work.site(use.ref))
+            state = self._state(use)
             if state != "off":
-                words = "is switched on for the process"
-                yield self._instrument(use.ref.path, use.meaning, self._work.site(use.ref), words, state == "on")
+                setting = self._conditional.of_call(use.ref)
+                words, is_on = _under("is switched on for the process", setting), state == "on" and not setting
+                yield self._instrument(use.ref.path, use.meaning, self._work.site(use.ref), words, is_on)
 
     def _assigned(self) -> Iterator[Instrument]:
         for one in self._work.sites.assigned:
             if one.meaning.kind == "instrument" and not is_test(one.path):
                 state = self._recorders(self._work.resolver.values(one.path, one.value), one.site)
                 if state != "off":
-                    yield self._instrument(one.path, one.meaning, one.site, "is set for the process", state == "on")
+                    setting = self._conditional.of_write(one.site)
+                    words, is_on = _under("is set for the process", setting), state == "on" and not setting
+                    yield self._instrument(one.path, one.meaning, one.site, words, is_on)
 
     def _imported(self) -> Iterator[Instrument]:
         for one in self._work.sites.imported:
@@ -109,14 +130,18 @@ class Standing:
         project = self._work.resolver.program.modules.project_of(path)
         covers = tuple(name.strip() for name in meaning.literal("covers", "all").split(","))
         product = meaning.literal("product", meaning.library)
-        return Instrument(
-            covers, path, project, is_on, Recorded(product, facets_of(meaning), f"{product} {words}", site)
-        )
+        recorded = Recorded(product, facets_of(meaning), f"{product} {words}", site)
+        calls = tuple(name.strip() for name in meaning.literal("calls").split(",") if name.strip())
+        return Instrument(covers, path, project, is_on, recorded, calls, meaning.literal("streams") != "no")
 
-    def _state(self, values: Values, meaning: Meaning, site: Site) -> str:
+    def _state(self, use: Use) -> str:
         """Whether the switch of a row is on, off or unknown; a row without a switch is on."""
+        meaning, site = use.meaning, self._work.site(use.ref)
+        if meaning.selectors("callbacks"):
+            return self._recorders(self._work.sites.setting(use, "callbacks"), site)
         if not meaning.selectors("enabled"):
             return "on"
+        values = self._work.sites.setting(use, "enabled")
         if not values or is_empty(values):
             return "off"
         if meaning.literal("covers") == "litellm":
@@ -158,6 +183,10 @@ class Standing:
                 covers = ("all",) if one.reach in ("process", "gateway") else (one.reach,)
                 recorded = Recorded(one.product, one.facets, one.how, one.site)
                 yield Instrument(covers, "", project, one.state == "on", recorded)
+
+
+def _under(words: str, setting: str) -> str:
+    return f"{words} under a test of `{setting}`" if setting else words
 
 
 def _members(value: Value) -> tuple[Value, ...]:

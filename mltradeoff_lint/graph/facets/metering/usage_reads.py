@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from mltradeoff_lint.graph.facets.metering.constant_counts import are_constant
+from mltradeoff_lint.graph.facets.metering.delivery import Deliveries
 from mltradeoff_lint.graph.facets.metering.dropped_usage import USED, DroppedUsage
 from mltradeoff_lint.graph.facets.metering.running_totals import is_summed
 from mltradeoff_lint.graph.facets.metering.words import (
@@ -20,6 +22,7 @@ from mltradeoff_lint.model.facts import NONE, Call, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, Library
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.sites import Use
 
 _STOP = frozenset({"model-call"})
 
@@ -30,6 +33,10 @@ class UsageRead(NamedTuple):
     site: Site
     facets: tuple[str, ...]
     how: str
+    kind: str = "field"
+    """`field` of an object, `price` a library tells of one, `function` of the repository, `estimate` of a text."""
+    is_told: bool = False
+    """Whether the response itself or a part of it is read, and no object of the repository that keeps what it told."""
 
 
 @dataclass(slots=True)
@@ -53,23 +60,34 @@ class _Anchor(NamedTuple):
     read: UsageRead
     value: int = NONE
     """The expression that holds what is read, where it counts only when something is done with it."""
+    key: str = ""
+    """The key under which it is read: what a record holds under other keys is not read."""
+
+    def paths(self, work: Workspace) -> frozenset[str]:
+        """The access paths of what is read, where libraries gave it."""
+        values = [value for one in self.exprs for value in work.resolver.values(self.path, one)]
+        return frozenset(value.path for value in values if isinstance(value, Library))
 
 
-def find_usage_reads(work: Workspace) -> UsageReads:
+def find_usage_reads(work: Workspace, deliveries: Deliveries) -> UsageReads:
     """Follow every read of usage backwards to the model calls whose response it reads."""
     found, dropped = UsageReads(), DroppedUsage(work)
     for path in work.resolver.program.python_paths():
         if is_test(path):
             continue
         for anchor in _anchors(work, path, work.resolver.facts(path)):
-            piece = work.flow.backward(path, anchor.exprs, _STOP)
-            calls = [use.ref for use in piece.uses if use.meaning.kind == "model-call"]
+            piece = work.flow.backward(path, anchor.exprs, _STOP, route=(anchor.key,) if anchor.key else ())
+            told = [use for use in piece.uses if use.meaning.kind == "model-call"]
+            calls = [use.ref for use in told if not _is_untold(work, deliveries, anchor, use)]
+            if told and not calls:
+                continue
             clients = [use.ref for use in piece.uses if use.meaning.kind == "client"] if not calls else []
+            read = _told(work, anchor, told)
             is_followed = anchor.value != NONE and bool(calls or clients)
-            fate = dropped.fate(path, anchor.value) if is_followed else USED
+            fate = dropped.fate(path, anchor.value, anchor.read.kind == "estimate") if is_followed else USED
             for ref in calls:
                 if fate == USED:
-                    found.by_call.setdefault(ref, []).append(anchor.read)
+                    found.by_call.setdefault(ref, []).append(read)
                 elif fate.site is not None:
                     found.handed_out.setdefault(ref, (fate.reason, fate.site))
             for ref in clients if not fate.is_dropped else ():
@@ -78,6 +96,21 @@ def find_usage_reads(work: Workspace) -> UsageReads:
             if not calls and "tokens" in anchor.read.facets and (piece.unknown or piece.parameters):
                 found.open.append(anchor.read)
     return found
+
+
+def _is_untold(work: Workspace, deliveries: Deliveries, anchor: _Anchor, use: Use) -> bool:
+    """Whether a read asks a stream itself for what only its events, chunks or final message tell."""
+    if anchor.read.kind not in ("field", "price") or not deliveries.of(use).is_streamed:
+        return False
+    response = work.resolver.program.catalog.called(use.value.path)
+    return deliveries.usage(use).is_of_stream and response in anchor.paths(work)
+
+
+def _told(work: Workspace, anchor: _Anchor, uses: Sequence[Use]) -> UsageRead:
+    """The read, with whether it is one of a response of these calls."""
+    paths = anchor.paths(work) if uses and anchor.read.kind in ("field", "price") else frozenset()
+    responses = tuple(work.resolver.program.catalog.called(use.value.path) for use in uses)
+    return anchor.read._replace(is_told=any(path.startswith(responses) for path in paths))
 
 
 def _anchors(work: Workspace, path: str, facts: PythonFacts) -> Iterator[_Anchor]:
@@ -93,10 +126,12 @@ def _anchors(work: Workspace, path: str, facts: PythonFacts) -> Iterator[_Anchor
         facets = _field_facets(name)
         if facets:
             read = UsageRead(work.line_site(path, index), facets, f"`{name}` is read")
-            yield _Anchor(path, (base,), facts.expr_scopes[index], read, index)
+            yield _Anchor(path, (base,), facts.expr_scopes[index], read, index, name if expr[0] == "item" else "")
     for number in range(len(facts.calls)):
-        yield from _call_anchors(work, path, facts, number)
-        yield from _catalogued(work, CallRef(path, number))
+        counted = tuple(_catalogued(work, CallRef(path, number)))
+        yield from counted
+        if not any(one.read.kind == "price" for one in counted):
+            yield from _call_anchors(work, path, facts, number)
 
 
 def _catalogued(work: Workspace, ref: CallRef) -> Iterator[_Anchor]:
@@ -111,7 +146,10 @@ def _catalogued(work: Workspace, ref: CallRef) -> Iterator[_Anchor]:
             facets = tuple(facet.strip() for facet in use.meaning.literal("facets").split(","))
             how = f"`{use.meaning.path.rpartition('.')[2]}()` of {use.meaning.library} tells the usage"
             if exprs:
-                yield _Anchor(ref.path, exprs, call.scope, UsageRead(work.site(ref), facets, how))
+                is_estimate = bool(use.meaning.literal("estimate"))
+                read = UsageRead(work.site(ref), facets, how, "estimate" if is_estimate else "price")
+                value = work.resolver.facts(ref.path).exprs.index(("call", ref.call)) if is_estimate else NONE
+                yield _Anchor(ref.path, exprs, call.scope, read, value)
 
 
 def _field_facets(name: str) -> tuple[str, ...]:
@@ -131,7 +169,14 @@ def _call_anchors(work: Workspace, path: str, facts: PythonFacts, number: int) -
         if key[0] == "const" and isinstance(key[1], str) and _field_facets(key[1]):
             base = call.arguments[0] if name == "getattr" else function[1]
             read = UsageRead(site, _field_facets(key[1]), f"`{key[1]}` is read")
-            yield _Anchor(path, (base,), call.scope, read, facts.exprs.index(("call", number)))
+            yield _Anchor(
+                path,
+                (base,),
+                call.scope,
+                read,
+                facts.exprs.index(("call", number)),
+                key[1] if name != "getattr" else "",
+            )
         return
     arguments = (*call.arguments, *(expr for _, expr in call.keywords))
     if not arguments:
@@ -140,9 +185,13 @@ def _call_anchors(work: Workspace, path: str, facts: PythonFacts, number: int) -
         COST_SUBJECT.search(" ".join((name, *_words(facts, call))))
         or any(_is_response(work, path, one) for one in arguments)
     ):
-        yield _Anchor(path, arguments, call.scope, UsageRead(site, ("cost",), f"`{name}()` works out the cost"))
-    elif TOKEN_FUNCTION.search(name):
-        yield _Anchor(path, arguments, call.scope, UsageRead(site, ("tokens",), f"`{name}()` records the usage"))
+        yield _Anchor(
+            path, arguments, call.scope, UsageRead(site, ("cost",), f"`{name}()` works out the cost", "function")
+        )
+    elif TOKEN_FUNCTION.search(name) and not are_constant(work, path, arguments):
+        yield _Anchor(
+            path, arguments, call.scope, UsageRead(site, ("tokens",), f"`{name}()` records the usage", "function")
+        )
 
 
 def _words(facts: PythonFacts, call: Call) -> Iterator[str]:

@@ -69,15 +69,15 @@ class ValueLinks:
             scope = self._facts.scopes[scope].parent
         return scope == outer
 
-    def reads(self, definition: int) -> Sequence[int] | None:
-        """The reads of a version of a name and of those that join it; None when something is added to it."""
+    def reads(self, definition: int, through: Sequence[str] = ("phi",)) -> Sequence[int] | None:
+        """The reads of a version of a name and of those that are made of it; None when others are than `through`."""
         found: list[int] = []
         pending, seen = [definition], {definition}
         while pending:
             one = pending.pop()
             found += self._loads.get(one, ())
             for later in self._later.get(one, ()):
-                if self._facts.definitions[later].kind != "phi":
+                if self._facts.definitions[later].kind not in through:
                     return None
                 if later not in seen:
                     seen.add(later)

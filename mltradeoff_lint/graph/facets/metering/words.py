@@ -12,7 +12,9 @@ TOKEN_FIELDS = frozenset((
     "accumulated_usage", "cached_tokens", "cacheReadInputTokens", "model_usage", "num_tokens", "tokens_used",
     "usage_metrics", "generated_tokens", "get_total_token_counts", "total_llm_token_count", "prompt_llm_token_count",
     "completion_llm_token_count", "gather_usage_summary", "get_token_usage_summary", "get_lm_usage",
-    "inputTextTokenCount",
+    "inputTextTokenCount", "models_usage", "tokenMetadata", "token_count", "usage_info",
+    "amazon-bedrock-invocationMetrics", "x-amzn-bedrock-input-token-count", "x-amzn-bedrock-output-token-count",
+    "generated_token_count",
 ))  # fmt: skip
 """Attributes and keys that hold token counts in the responses of the SDKs."""
 

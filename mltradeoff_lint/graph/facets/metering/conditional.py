@@ -1,0 +1,95 @@
+"""Whether code runs only under a test of a setting, which whoever deploys the repository decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mltradeoff_lint.graph.region_tests import tests_around
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.expressions import dotted, is_whole, parts
+from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.domain import CallRef, Library, Literal, Values
+from mltradeoff_lint.resolve.values.brought import is_setting
+from mltradeoff_lint.resolve.values.outcomes import outcome, subjects
+
+MAX_CALLERS = 3
+"""How many calls up the test of a setting is looked for."""
+
+MAX_NAMES = 3
+"""How many names a test is followed through to the setting that they are made of."""
+
+ENVIRONMENT = Library("os.environ")
+
+
+class Conditional:
+    """Finds the settings that decide whether calls run."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+
+    def of_call(self, ref: CallRef) -> str:
+        """The test of a setting that stands around a call, or around all calls of its function; empty without one."""
+        call = self._work.resolver.call(ref)
+        return self._setting(ref.path, call.region, call.scope, MAX_CALLERS)
+
+    def of_write(self, site: Site) -> str:
+        """The same for the write to an attribute that stands at a place."""
+        for one in self._work.resolver.facts(site.path).writes:
+            if one.span == site.span:
+                return self._setting(site.path, one.region, one.scope, MAX_CALLERS)
+        return ""
+
+    def _setting(self, path: str, region: int, scope: int, hops: int) -> str:
+        facts = self._work.resolver.facts(path)
+        for test, expected in tests_around(facts, region):
+            found = self._tested(path, facts, test, expected)
+            if found:
+                return found
+        ways = self._work.reach.incoming(self._work.reach.function_of(path, scope)) if hops else ()
+        calls = [self._work.resolver.call(way.ref) if way.ref is not None else None for way in ways]
+        found_above = [
+            self._setting(way.site.path, call.region, call.scope, hops - 1) if call is not None else ""
+            for way, call in zip(ways, calls, strict=True)
+        ]
+        return found_above[0] if found_above and all(found_above) else ""
+
+    def _tested(self, path: str, facts: PythonFacts, test: int, expected: bool) -> str:
+        """The setting that a test asks about; empty where there is none or what the repository sets decides it."""
+        if self._is_decided(path, facts, test, expected):
+            return ""
+        return next(self._settings(path, facts, test, MAX_NAMES), "")
+
+    def _is_decided(self, path: str, facts: PythonFacts, test: int, expected: bool) -> bool:
+        """Whether a configuration of the repository sets what a test asks about to what lets the code run."""
+        asked = [(place, self._work.resolver.values(path, load)) for place, load in subjects(facts, test).items()]
+        if not asked:
+            return _is_configured(self._work.resolver.values(path, test)) and expected
+        return all(
+            _is_configured(values) and all(outcome(facts, test, place, one) is expected for one in values)
+            for place, values in asked
+        )
+
+    def _settings(self, path: str, facts: PythonFacts, index: int, hops: int) -> Iterator[str]:
+        """The settings in an expression and in what its names are assigned, as they are written."""
+        expr = facts.exprs[index]
+        values = self._work.resolver.values(path, index) if expr[0] in ("name", "attr", "item", "call") else ()
+        if any(value == ENVIRONMENT or is_setting(self._work.resolver, value) for value in values):
+            yield dotted(facts, index) or self._first_text(facts, index) or "a setting"
+        if expr[0] == "name" and hops:
+            for number in expr[2] or facts.scopes[0].finals.get(expr[1], ()):
+                one = facts.definitions[number]
+                if one.kind == "assign" and is_whole(one):
+                    yield from self._settings(path, facts, one.value, hops - 1)
+        for inner in parts(facts, expr):
+            if inner != NONE:
+                yield from self._settings(path, facts, inner, hops)
+
+    def _first_text(self, facts: PythonFacts, index: int) -> str:
+        """The name of a variable as code asks for it: the first text among the arguments."""
+        consts = (facts.exprs[one] for one in parts(facts, facts.exprs[index]) if one != NONE)
+        return next((str(one[1]) for one in consts if one[0] == "const" and isinstance(one[1], str)), "")
+
+
+def _is_configured(values: Values) -> bool:
+    return bool(values) and all(isinstance(one, Literal) and one.provenance == "configured" for one in values)

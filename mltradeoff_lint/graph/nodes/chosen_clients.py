@@ -1,0 +1,88 @@
+"""Whether the runs of a repository choose a client: what the name that its branch tests is set to.
+
+`if name == "text-embedding-3-small": OpenAIEmbeddings(...)` beside a model on one's own machines is a paid call only
+where something that is operated passes that name. Notebooks, tests and evaluations try names out and are not asked.
+"""
+
+from __future__ import annotations
+
+from mltradeoff_lint.graph.region_tests import tests_around
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Made, Values, union
+from mltradeoff_lint.resolve.folders import is_evaluation, is_test, is_tutorial
+from mltradeoff_lint.resolve.values.outcomes import outcome, subjects
+
+MAX_CALLS = 6
+"""How many calls up the setting of a name is looked for."""
+
+UNSET = Unknown("nothing that is operated sets the name")
+USER = "request:"
+"""The source of what a user chooses while the application runs: every branch is open to them."""
+
+
+class ChosenClients:
+    """Judges the branches in which clients are made."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+
+    def is_run(self, made: Made) -> bool | None:
+        """Whether operated code comes to where a client is made; None where a name that decides it is unknown."""
+        outcomes: list[bool | None] = []
+        frame = made.frame
+        call = made.call
+        while True:
+            region = self._work.resolver.call(call).region
+            tests = tests_around(self._work.resolver.facts(call.path), region)
+            outcomes += [self._holds(call.path, test, expected, frame) for test, expected in tests]
+            if frame is None:
+                break
+            call, frame = frame.call, frame.outer
+        return False if False in outcomes else None if None in outcomes else True
+
+    def _holds(self, path: str, test: int, expected: bool, frame: Frame | None) -> bool | None:
+        """Whether a test of a name has its outcome for one of the values that runs set; True where it asks of none."""
+        facts = self._work.resolver.facts(path)
+        found: list[bool | None] = []
+        for place, load in subjects(facts, test).items():
+            values = self._set_to(path, load, frame)
+            got = [outcome(facts, test, place, value) for value in values]
+            is_open = any(isinstance(value, Unknown) and value.source.startswith(USER) for value in values)
+            found.append(True if is_open or expected in got else None if None in got or not got else False)
+        return False if False in found else None if None in found else True
+
+    def _set_to(self, path: str, index: int, frame: Frame | None, hops: int = MAX_CALLS) -> Values:
+        """What operated code sets a name to: a parameter by the calls that pass it, anything else by its own values."""
+        resolver = self._work.resolver
+        facts = resolver.facts(path)
+        expr = facts.exprs[index]
+        bound = [facts.definitions[one] for one in expr[2]] if expr[0] == "name" else []
+        if len(bound) != 1 or bound[0].kind != "param" or not hops:
+            return resolver.values(path, index, frame)
+        function, position = FunctionRef(path, bound[0].scope), bound[0].value
+        found = [
+            self._passed(call, function, position, outer, hops - 1) for call, outer in self._calls(function, frame)
+        ]
+        if not found and not resolver.callers(function):
+            return resolver.values(path, index, frame)
+        return union(*found) if found else (UNSET,)
+
+    def _calls(self, function: FunctionRef, frame: Frame | None) -> list[tuple[CallRef, Frame | None]]:
+        """The operated calls of a function, or the one by which it is looked at."""
+        if frame is not None and frame.function == function:
+            return [(frame.call, frame.outer)]
+        return [(call, None) for call in self._work.resolver.callers(function) if not _is_aside(call.path)]
+
+    def _passed(self, call: CallRef, function: FunctionRef, position: int, outer: Frame | None, hops: int) -> Values:
+        resolver = self._work.resolver
+        given = resolver.argument(call, function, position)
+        if given is not None:
+            return self._set_to(*given, outer, hops)
+        default = resolver.scope(function).parameters[position].default
+        return resolver.values(function.path, default) if default != NONE else resolver.passed(call, function, position)
+
+
+def _is_aside(path: str) -> bool:
+    return is_test(path) or is_evaluation(path) or is_tutorial(path) or path.endswith(".ipynb")

@@ -1,0 +1,40 @@
+"""Who runs the model behind a call: an API that is paid for, one's own machines, or whoever a setting names."""
+
+from __future__ import annotations
+
+from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
+from mltradeoff_lint.graph.nodes.chosen_clients import ChosenClients
+from mltradeoff_lint.graph.nodes.wrapped_clients import innermost
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import Library, Made
+from mltradeoff_lint.resolve.sites import Use
+
+SELF_HOSTED = "self-hosted"
+CHOSEN = Unknown("whether the model runs on one's own machines is chosen by a name that nothing here sets")
+
+
+def hosting_of(work: Workspace, use: Use, addresses: ModelAddresses) -> str | Unknown:
+    """An API as soon as one client goes to one that is run, else what all clients agree on."""
+    made = innermost(work, use.value.made)
+    answers = {one: addresses.of_client(work, one) for one in made}
+    own = use.meaning.literal("hosting", "api")
+    said = set(answers.values()) - {None}
+    if not said or "api" in said:
+        paid = tuple(one for one, answer in answers.items() if answer == "api")
+        return _chosen(work, paid) or own if paid and _may_be_own(work, use, addresses) else own
+    return next((one for one in said if isinstance(one, Unknown)), SELF_HOSTED)
+
+
+def _may_be_own(work: Workspace, use: Use, addresses: ModelAddresses) -> bool:
+    """Whether the receiver can also be a client of a model on one's own machines."""
+    values = work.resolver.values(use.ref.path, work.resolver.call(use.ref).function)
+    made: list[Made] = [one for value in values if isinstance(value, Library) for one in value.made]
+    return any(addresses.of_client(work, one) == SELF_HOSTED for one in innermost(work, made))
+
+
+def _chosen(work: Workspace, paid: tuple[Made, ...]) -> str | Unknown | None:
+    """What the branches of the paid clients come to; None when one of them is surely run."""
+    chosen = ChosenClients(work)
+    runs = {chosen.is_run(one) for one in paid}
+    return None if True in runs else CHOSEN if None in runs else SELF_HOSTED

@@ -1,0 +1,61 @@
+"""Access paths as a repository writes them: the catalog calls `snowflake.connector.connect()` by the name of its kin.
+
+A path whose library the module does not import is turned back into what leads to it by one that the module, or else the
+repository, imports. Where several lead to it, it stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+
+from mltradeoff_lint.resolve.interface import Resolver
+
+MAX_STEPS = 3
+"""Spellings and results that are followed one behind the other."""
+
+
+def as_imported(resolver: Resolver, path: str, access: str) -> str:
+    """An access path in the words of the libraries that a module imports."""
+    own = _roots(resolver, path)
+    everywhere = resolver.program.ask("import-roots", "", lambda: _all_roots(resolver))
+    if _root(access) in everywhere or "." not in access:
+        return access
+    leading = resolver.program.ask("leading-paths", "", resolver.program.catalog.giving)
+    for roots in (own, everywhere):
+        found = _written(access, roots, leading)
+        if found:
+            return found
+    return access
+
+
+def _written(access: str, roots: Set[str], leading: Mapping[str, Sequence[str]]) -> str:
+    """The nearest spelling of a path by an imported library; empty when there is none, or libraries differ."""
+    latest = [access]
+    for _ in range(MAX_STEPS):
+        latest = list(dict.fromkeys(one for path in latest for one in _before(path, leading)))
+        found = [one for one in latest if _root(one) in roots]
+        if found:
+            return min(found, key=len) if len({_root(one) for one in found}) == 1 else ""
+    return ""
+
+
+def _before(access: str, leading: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The expressions that give a path, or give what it is a part of."""
+    for end in sorted({len(access), *(at for at, sign in enumerate(access) if sign in ".[(")}, reverse=True):
+        found = leading.get(access[:end], ())
+        if found:
+            # a pattern is no name, and what it stands for may be meant as well as any other
+            return [] if any("*" in one for one in found) else [f"{one}{access[end:]}" for one in found]
+    return ()
+
+
+def _roots(resolver: Resolver, path: str) -> Set[str]:
+    return {one.module.partition(".")[0] for one in resolver.facts(path).imports if not one.level}
+
+
+def _all_roots(resolver: Resolver) -> Set[str]:
+    return frozenset(root for path in resolver.program.python_paths() for root in _roots(resolver, path))
+
+
+def _root(access: str) -> str:
+    return access.partition(".")[0].partition("(")[0]

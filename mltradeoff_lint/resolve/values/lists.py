@@ -1,0 +1,44 @@
+"""Lists that are put together of lists: `[first, *rest]`, `head + tail`, once for each alternative of their parts.
+
+How many elements a list has at least is counted beside what is known of them: a comprehension may give none.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+
+from mltradeoff_lint.resolve.domain import MAX_ITEMS, MAX_VALUES, Items, Literal, Mapping, Template, Value, Values
+from mltradeoff_lint.resolve.domain import union as union_of
+
+Ways = Sequence[Items]
+"""What one part of a list can be, once for each alternative."""
+
+
+def as_ways(values: Values, element: Values = ()) -> Ways:
+    """What a list that is put into another can be; `element` is any element of what is no list that is known."""
+    lists = [value for value in values if isinstance(value, Items)]
+    if not any(map(_may_be_list, values)):
+        return lists or (Items((element,) if element else (), True),)
+    return (*lists, Items((element,) if element else (), True))
+
+
+def spliced(parts: Sequence[Ways]) -> Values:
+    """The lists of some parts in their order; one that may be any of them where there are too many ways."""
+    if math.prod(map(len, parts)) <= MAX_VALUES:
+        return union_of(tuple(_joined(way) for way in itertools.product(*parts)))
+    items = tuple(item for ways in parts for one in ways for item in one.items)
+    fewest = sum(min(one.fewest for one in ways) for ways in parts)
+    return (Items(tuple(dict.fromkeys(items))[:MAX_ITEMS], True, fewest),)
+
+
+def _joined(way: Sequence[Items]) -> Items:
+    items = tuple(item for one in way for item in one.items)
+    is_open = len(items) > MAX_ITEMS or any(one.is_open for one in way)
+    return Items(items[:MAX_ITEMS], is_open, sum(one.fewest for one in way) if is_open else 0)
+
+
+def _may_be_list(value: Value) -> bool:
+    """Whether a value that is no list that is known may be one: no text, number or None."""
+    return not isinstance(value, (Items, Literal, Template, Mapping))

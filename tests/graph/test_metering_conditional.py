@@ -1,0 +1,83 @@
+"""A meter that is switched on under a test of the environment: nobody can tell whether it is on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.graph.metering_repository import verdict
+
+INDEX = """\
+import llama_index.core
+from llama_index.llms.openai import OpenAI
+
+{before}
+llm = OpenAI(model="gpt-5-mini")
+
+
+def ask(text):
+    return llm.complete(text).text
+
+
+print(ask("Hello"))
+"""
+SWITCH = "llama_index.core.set_global_handler('langfuse')"
+SETTINGS = """\
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    RENDER: bool = False
+
+
+settings = Settings()
+"""
+
+
+def state(before: str, files: dict[str, str] | None = None) -> tuple[str, str]:
+    """Whether the call is metered, and the words for it."""
+    found = verdict({"ask.py": INDEX.replace("{before}", before)} | (files or {}))
+    return found.state, found.how
+
+
+def test_a_switch_that_stands_under_no_test_is_on() -> None:
+    assert state(SWITCH)[0] == "satisfied"
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        (f"{SETTINGS}\nif not settings.RENDER:\n    {SWITCH}\n", "settings.RENDER"),
+        (f"import os\n\nif os.getenv('TRACED'):\n    {SWITCH}\n", "TRACED"),
+        (f"import os\n\nON = os.environ.get('TRACED', '') == 'yes'\nif ON:\n    {SWITCH}\n", "TRACED"),
+        (f"import os\n\ndef trace():\n    {SWITCH}\n\nif 'TRACED' in os.environ:\n    trace()\n", "os.environ"),
+        (
+            f"import os\n\ndef trace():\n    if not os.getenv('TRACED'):\n        return\n    {SWITCH}\n\ntrace()\n",
+            "TRACED",
+        ),
+    ],
+)
+def test_a_switch_under_a_test_of_the_environment_is_in_doubt_and_named(before: str, name: str) -> None:
+    found, how = state(before)
+    assert found == "unknown"
+    assert how.endswith(f"is switched on for the process under a test of `{name}`")
+
+
+def test_a_variable_that_the_repository_sets_decides_the_test() -> None:
+    before = f"import os\n\nif os.getenv('TRACED'):\n    {SWITCH}\n"
+    assert state(before, {".env": "TRACED=1\n"})[0] == "satisfied"
+
+
+@pytest.mark.parametrize("test", ["ON", "not done", "__name__ == '__main__'"])
+def test_a_test_of_what_code_writes_down_is_no_doubt(test: str) -> None:
+    assert state(f"ON = True\ndone = False\n\nif {test}:\n    {SWITCH}\n")[0] == "satisfied"
+
+
+def test_a_recorder_that_is_set_under_a_test_of_the_environment_is_in_doubt() -> None:
+    text = (
+        "import os\nimport litellm\n\n{test}\n    litellm.success_callback = ['langfuse']\n\n"
+        "def ask(text):\n    return litellm.completion(model='m', messages=[]).choices[0].message.content\n\n"
+        "print(ask('Hi'))\n"
+    )
+    found = verdict({"ask.py": text.replace("{test}", "if os.getenv('TRACED'):")})
+    assert (found.state, "under a test of `TRACED`" in found.how) == ("unknown", True)
+    assert verdict({"ask.py": text.replace("{test}", "if True:")}).state == "satisfied"

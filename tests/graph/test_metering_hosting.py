@@ -1,0 +1,111 @@
+"""Who runs the model behind a call: the addresses of its client, and the constructors that reach it."""
+
+from __future__ import annotations
+
+import json
+
+from mltradeoff_lint.model.value import Unknown
+from tests.graph.metering_repository import calls
+
+ADDRESSES = """\
+import sys
+
+from openai import OpenAI
+
+
+def ask(name, prompt):
+    address = "https://api.openai.com/v1" if name.startswith("gpt") else "{address}"
+    return OpenAI(base_url=address).responses.create(model=name, input=prompt).output_text
+
+
+if __name__ == "__main__":
+    print(ask(sys.argv[1], "Hello"))
+"""
+
+CHOICE = """\
+from langchain_huggingface import HuggingFaceEmbeddings
+from langchain_openai import OpenAIEmbeddings
+
+
+def make(name):
+    if name == "text-embedding-3-small":
+        return OpenAIEmbeddings(model=name)
+    return HuggingFaceEmbeddings(model_name=name)
+
+
+class Index:
+    def __init__(self, name):
+        self.model = make(name)
+
+    def embed(self, text):
+        return self.model.embed_query(text)
+"""
+"""A model that is paid for by one name and runs on one's own machines by any other."""
+
+
+def hosting(files: dict[str, str]) -> object:
+    """Who runs the first model call; empty where no call of a paid model is left."""
+    return next((call.properties["hosting"] for call in calls(files)), "")
+
+
+def test_two_public_addresses_are_no_doubt_about_who_runs_the_model() -> None:
+    for address in ("https://api.endpoints.anyscale.com/v1", "https://models.example.com/v1"):
+        assert hosting({"ask.py": ADDRESSES.replace("{address}", address)}) == "api"
+
+
+def test_a_public_address_beside_one_of_the_own_network_leaves_it_open() -> None:
+    found = hosting({"ask.py": ADDRESSES.replace("{address}", "http://localhost:8000/v1")})
+    assert isinstance(found, Unknown)
+    assert found.reason == "the model may run on one's own machines"
+
+
+def test_a_paid_model_whose_name_no_run_sets_is_not_run() -> None:
+    run = "from index import Index\n\nprint(Index('thenlper/gte-large').embed('Hello'))\n"
+    assert hosting({"index.py": CHOICE, "run.py": run}) == ""
+
+
+def test_a_name_that_only_a_notebook_sets_is_tried_and_not_run() -> None:
+    run = "from index import Index\n\nprint(Index('{name}').embed('Hello'))\n"
+    cell = {"cell_type": "code", "outputs": [], "metadata": {}, "execution_count": 1}
+    cell["source"] = run.replace("{name}", "text-embedding-3-small").splitlines(True)
+    look = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    files = {"index.py": CHOICE, "run.py": run.replace("{name}", "thenlper/gte-large"), "look.ipynb": look}
+    assert hosting(files) == "self-hosted"
+
+
+def test_a_paid_model_whose_name_a_run_sets_is_run() -> None:
+    run = (
+        "from index import Index\n\nfor one in (Index('text-embedding-3-small'), Index('a/b')):\n    one.embed('Hi')\n"
+    )
+    assert hosting({"index.py": CHOICE, "run.py": run}) == "api"
+
+
+def test_a_paid_model_by_a_default_is_run() -> None:
+    text = CHOICE.replace("__init__(self, name)", "__init__(self, name='text-embedding-3-small')")
+    assert hosting({"index.py": text, "run.py": "from index import Index\n\nIndex().embed('Hello')\n"}) == "api"
+
+
+def test_a_name_that_a_variable_sets_leaves_it_open() -> None:
+    run = "import os\nfrom index import Index\n\nprint(Index(os.environ['MODEL']).embed('Hello'))\n"
+    assert isinstance(hosting({"index.py": CHOICE, "run.py": run}), Unknown)
+    assert hosting({"index.py": CHOICE, "run.py": run, ".env": "MODEL=thenlper/gte-large\n"}) == "self-hosted"
+    assert hosting({"index.py": CHOICE, "run.py": run, ".env": "MODEL=text-embedding-3-small\n"}) == "api"
+
+
+def test_a_name_that_nothing_sets_leaves_it_open() -> None:
+    assert isinstance(hosting({"index.py": CHOICE}), Unknown)
+
+
+def test_a_name_that_a_request_brings_is_open_to_every_user() -> None:
+    app = (
+        "from fastapi import FastAPI\nfrom index import Index\n\napp = FastAPI()\n\n"
+        "@app.post('/embed')\ndef embed(name: str, text: str):\n    return Index(name).embed(text)\n"
+    )
+    assert hosting({"index.py": CHOICE, "app.py": app}) == "api"
+
+
+def test_a_choice_between_two_paid_models_is_no_doubt() -> None:
+    other = CHOICE.replace("langchain_huggingface", "langchain_cohere").replace(
+        "HuggingFaceEmbeddings", "CohereEmbeddings"
+    )
+    assert hosting({"index.py": other}) == "api"

@@ -1,0 +1,85 @@
+"""Which of several ways to run a model call is the one that is told."""
+
+from __future__ import annotations
+
+import json
+
+from mltradeoff_lint.model.finding import Finding
+from tests.graph.metering_repository import ASK, run
+
+HANDLER = """\
+from fastapi import FastAPI
+from llm import ask
+
+app = FastAPI()
+
+
+@app.post("/ask")
+def post(text: str):
+    return ask(text)
+"""
+
+
+def finding(files: dict[str, str]) -> Finding:
+    (one,) = run({"llm.py": ASK.partition("\nif ")[0]} | files).run.shown
+    return one
+
+
+def notebook(text: str) -> str:
+    cell = {"cell_type": "code", "source": text.splitlines(True), "outputs": [], "metadata": {}, "execution_count": 1}
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_a_handler_of_a_module_is_told_before_one_of_a_notebook() -> None:
+    found = finding({"a/look.ipynb": notebook(HANDLER), "serve.py": HANDLER})
+    assert [step.location.path for step in found.trace] == ["serve.py", "serve.py", "llm.py"]
+
+
+def test_a_handler_of_a_module_is_told_before_a_shorter_way_from_a_notebook() -> None:
+    longer = HANDLER.replace("return ask(text)", "return answer(text)\n\n\ndef answer(text):\n    return ask(text)")
+    found = finding({"a/look.ipynb": notebook(HANDLER), "serve.py": longer})
+    assert found.trace[0].location.path == "serve.py"
+
+
+def test_a_handler_of_a_notebook_is_told_where_there_is_no_other() -> None:
+    found = finding({"a/look.ipynb": notebook(HANDLER)})
+    assert found.trace[0].location.path == "a/look.ipynb"
+
+
+GRAPH = """\
+import chainlit as cl
+from langchain_openai import ChatOpenAI
+from langgraph.graph import START, MessagesState, StateGraph
+
+workflow = StateGraph(MessagesState)
+model = ChatOpenAI(model="gpt-5-mini")
+
+
+def answer(state):
+    return {"messages": model.invoke(state["messages"])}
+
+
+workflow.add_node("answer", answer)
+workflow.add_edge(START, "answer")
+app = workflow.compile()
+
+
+@cl.on_message
+async def chat(message):
+    for part, _ in app.stream({"messages": [message.content]}, {}, stream_mode="messages"):
+        await cl.Message(content=part.content).send()
+"""
+
+
+def test_what_runs_a_workflow_is_told_before_a_step_of_it() -> None:
+    (found,) = run({"app.py": GRAPH}).run.shown
+    assert [step.text for step in found.trace] == [
+        "`chat()` is handled by `chat`",
+        "`chat` runs the workflow with the step `answer`",
+        "`answer` calls the model",
+    ]
+
+
+def test_who_makes_a_function_a_step_does_not_call_it() -> None:
+    (found,) = run({"app.py": GRAPH}).run.shown
+    assert "`app.py` makes `answer` a step of a workflow" in {step.text for step in found.related}

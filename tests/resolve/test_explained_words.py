@@ -1,0 +1,60 @@
+"""The words of an explanation are those of the repository: imported paths, and what a method gives."""
+
+from __future__ import annotations
+
+import pytest
+
+from mltradeoff_lint.resolve.explain import explain
+from tests.resolve.sample import repository
+
+
+def told(source: str, line: int) -> str:
+    """The explanation of a line of a module."""
+    return "\n".join(explain(repository(source).resolver, "app.py", line))
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("import snowflake.connector\nmade = snowflake.connector.connect()\n", "`snowflake.connector.connect()`"),
+        ("import psycopg\nmade = psycopg.connect()\n", "`psycopg.connect()`"),
+        ("import psycopg2\nmade = psycopg2.connect()\n", "`psycopg2.connect()`"),
+        (
+            "import snowflake.connector\nmade = snowflake.connector.connect().cursor()\n",
+            "`snowflake.connector.connect().cursor()`",
+        ),
+    ],
+)
+def test_a_thing_of_a_library_goes_by_the_path_that_is_imported(source: str, shown: str) -> None:
+    assert f"is {shown}" in told(source, 2)
+    assert ("psycopg2" in told(source, 2)) == ("psycopg2" in source)
+
+
+CLIENT = """
+class Client:
+    def embed(self, text):
+        return self.post(text)["data"]
+    @property
+    def size(self):
+        return self.post("size")
+    def post(self, text):
+        self.last = text
+        return send(text)
+client = Client()
+found = client.embed("a")
+size = client.size
+last = client.last
+"""
+
+
+def test_what_a_method_gives_is_returned_and_not_set() -> None:
+    assert "`Client.embed` returns" in told(CLIENT, 12)
+    assert "is set to" not in told(CLIENT, 12)
+    assert "`Client.size` returns" in told(CLIENT, 13)
+    assert "`last` is set to" in told(CLIENT, 14)
+
+
+def test_a_field_of_a_request_is_told_with_its_key() -> None:
+    source = "from fastapi import FastAPI, Request\napp = FastAPI()\n@app.post('/x')\n"
+    source += "async def f(request: Request):\n    name = (await request.json()).get('dataset')\n"
+    assert "`fastapi.Request().json().get()` (`request:dataset`)" in told(source, 5)
