@@ -10,6 +10,9 @@ from mltradeoff_lint.resolve.domain import Library, Literal, Made, Values, union
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 
+MAX_WRAPS = 4
+"""How far clients are looked for inside others: engine, index, context, predictor, model."""
+
 
 def arguments(work: Workspace, made: Made) -> tuple[Values, ...]:
     """The values of each client that a construction is given; what its library takes otherwise, where that is set."""

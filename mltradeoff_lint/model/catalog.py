@@ -255,7 +255,10 @@ MEANINGS: dict[str, dict[str, str]] = {
     "now": {"what": "a value of the current moment"},
     "owner": {"owner": "selector of the owner"},
     "owned-keyword": {"keyword": "keyword that names an owner on a definition of this kind"},
-    "cache": {"reach": "decorated or value"},
+    "cache": {
+        "reach": "decorated or value",
+        "keeps": "`object`: every caller is given the same object; absent: a copy, or one for each owner",
+    },
     "sink": {"what": "log, metric, database, file, response: where a value is kept"},
     "action": {
         "what": "code, shell, delete, message, payment, deploy or publish",

@@ -121,7 +121,7 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "model": PropertyKind("text", "model id when it resolves"),
         "models": PropertyKind("texts", "the model ids that callers of the wrapper pass, each with the call that does"),
         "unit": PropertyKind("text", "the wrapper that holds the call: one cause for all its calls"),
-        "unit_label": PropertyKind("text", "the wrapper as a reader knows it"),
+        "unit_label": PropertyKind("text", "the cause as a reader knows it: a client, class or function"),
         "place": PropertyKind("text", "the function that holds the call, or the file of a script"),
         "callers": PropertyKind("number", "distinct functions that call the wrapper"),
         "metering": PropertyKind("text", "whether a token or cost record exists", ("satisfied", "absent")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable, Iterator
 
 from mltradeoff_lint.model.facts import Import, PythonFacts
 from mltradeoff_lint.resolve.domain import Library, Module, Values, unknown
@@ -30,6 +31,16 @@ def imported(resolver: Resolver, path: str, one: Import) -> Values:
     ):
         return _library(resolver, one)
     return resolver.member(Module(target), one.name)
+
+
+def modules_imported(resolver: Resolver, path: str, imports: Iterable[Import]) -> Iterator[str]:
+    """The modules of the repository that import statements of a module bring in, with the submodules that they name."""
+    program = resolver.program
+    for one in imports:
+        target = program.module(path, one.module, one.level)
+        if target is not None:
+            child = program.modules.child(target, one.name) if one.name not in (None, "*") else None
+            yield from (each for each in (target, child) if each and each.endswith(".py"))
 
 
 def _module(resolver: Resolver, path: str, one: Import) -> Values:

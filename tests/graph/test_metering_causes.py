@@ -21,14 +21,14 @@ def test_calls_of_one_class_are_one_finding_with_the_others_beside_it() -> None:
         "if __name__ == '__main__':\n    Writer().draft()\n    Writer().shorten()\n"
     )
     (finding,) = findings({"write.py": text})
-    assert finding.claim.startswith("`Writer` calls anthropic")
+    assert finding.claim.startswith("`Writer.draft` calls anthropic")
     assert 11 in {step.location.line for step in finding.related}
 
 
 def test_a_client_that_functions_share_is_one_cause() -> None:
     more = "def more(prompt):\n    return llm.invoke(prompt).content\n\n\nif __name__"
     (finding,) = findings({"ask.py": CHAIN.replace("if __name__", more)})
-    assert finding.claim.startswith("`llm` calls openai")
+    assert finding.claim.startswith("`ask` calls openai (`llm.invoke`)")
 
 
 def test_a_client_that_one_function_uses_belongs_to_it() -> None:

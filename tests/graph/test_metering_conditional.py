@@ -67,6 +67,11 @@ def test_a_variable_that_the_repository_sets_decides_the_test() -> None:
     assert state(before, {".env": "TRACED=1\n"})[0] == "satisfied"
 
 
+def test_a_variable_that_the_repository_leaves_empty_switches_nothing_on() -> None:
+    before = f"import os\n\nif os.getenv('TRACED'):\n    {SWITCH}\n"
+    assert state(before, {".env": "TRACED=\n"})[0] == "unknown"
+
+
 @pytest.mark.parametrize("test", ["ON", "not done", "__name__ == '__main__'"])
 def test_a_test_of_what_code_writes_down_is_no_doubt(test: str) -> None:
     assert state(f"ON = True\ndone = False\n\nif {test}:\n    {SWITCH}\n")[0] == "satisfied"

@@ -99,6 +99,19 @@ def test_a_switch_that_is_handed_in_counts_as_a_stream_where_the_response_is_gon
     assert "`found.usage`" in remedy(OPENAI, *loop[:2], "print(found.choices)")
 
 
+def test_options_that_are_handed_in_may_switch_a_stream_on() -> None:
+    call = CHAT.replace("stream=True", "**options()")
+    loop = ("from options import options", f"found = {call}", "for part in found:", "    print(part.choices)")
+    assert "`part.usage`" in remedy(OPENAI, *loop)
+    assert "`found.usage`" in remedy(OPENAI, *loop[:2], "print(found.choices)")
+
+
+def test_a_switch_that_is_not_given_leaves_the_default_of_no_stream() -> None:
+    call = CHAT.replace("stream=True", "stream=openai.NOT_GIVEN")
+    loop = ("import openai", f"found = {call}", "for part in found:", "    print(part)")
+    assert "`found.usage`" in remedy(OPENAI, *loop)
+
+
 @pytest.mark.parametrize(
     ("head", "lines"),
     [

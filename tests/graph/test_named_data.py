@@ -45,6 +45,30 @@ def test_training_data_is_followed_through_the_nodes_of_a_pipeline_to_the_catalo
     assert datasets({"conf/base/catalog.yml": CATALOGUE}) == {"data/01_raw/orders.csv"}
 
 
+def test_data_whose_name_begins_like_that_of_the_parameters_is_data() -> None:
+    files = {
+        "conf/base/catalog.yml": CATALOGUE.replace("orders:", "parameters_seen:"),
+        "src/shop/pipeline.py": PIPELINE.format('["features", "target"]').replace('"orders"', '"parameters_seen"'),
+    }
+
+    assert datasets(files) == {"data/01_raw/orders.csv"}
+
+
+def test_outputs_that_are_named_by_keys_are_what_the_function_returns_under_them() -> None:
+    files = {
+        "conf/base/catalog.yml": CATALOGUE + CATALOGUE.replace("orders", "stock"),
+        "src/shop/nodes.py": NODES.replace("(raw):", "(raw, stock):").replace(
+            "return raw.dropna()", "return {'stocked': stock, 'cleaned': raw}"
+        ),
+        "src/shop/pipeline.py": PIPELINE.format('["features", "target"]').replace(
+            'inputs="orders", outputs="table"',
+            'inputs=["orders", "stock"], outputs={"cleaned": "table", "stocked": "rest"}',
+        ),
+    }
+
+    assert datasets(files) == {"data/01_raw/orders.csv"}
+
+
 def test_inputs_may_be_named_by_the_parameters_of_the_node() -> None:
     inputs = '{"features": "features", "target": "target"}'
 

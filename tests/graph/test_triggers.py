@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from mltradeoff_lint.model.finding import Finding
 from tests.graph.metering_repository import ASK, run
 
@@ -83,3 +85,37 @@ def test_what_runs_a_workflow_is_told_before_a_step_of_it() -> None:
 def test_who_makes_a_function_a_step_does_not_call_it() -> None:
     (found,) = run({"app.py": GRAPH}).run.shown
     assert "`app.py` makes `answer` a step of a workflow" in {step.text for step in found.related}
+
+
+GUARDED = """\
+from fastapi import FastAPI
+from openai import OpenAI
+
+app = FastAPI()
+
+
+def answer(kind):
+{guard}
+    return OpenAI().responses.create(model="gpt-5-mini", input="Hello").output_text
+
+
+@app.post("/ask")
+def ask():
+    return answer("long")
+"""
+
+
+@pytest.mark.parametrize(
+    ("guard", "is_reached"),
+    [
+        ('if kind != "long":\n    return ""', True),
+        ('if kind == "long":\n    return ""', False),
+        ('if kind == "long":\n    print(kind)\nelse:\n    return ""', True),
+        ('if kind == "short":\n    print(kind)\nelse:\n    return ""', False),
+        ('if kind == "long":\n    print(kind)\nelif kind:\n    return ""', True),
+    ],
+)
+def test_what_follows_a_test_is_reached_by_the_arguments_that_come_past_it(guard: str, is_reached: bool) -> None:
+    text = GUARDED.format(guard="\n".join(f"    {line}" for line in guard.splitlines()))
+    (found,) = run({"app.py": text}).run.shown
+    assert (found.variant == "request") == is_reached

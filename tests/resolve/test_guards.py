@@ -321,3 +321,16 @@ def test_what_left_the_branch_it_was_bound_in_does_not_reach_what_follows() -> N
     known = ("'csv'", "'tsv'", "'hub'")
     assert seen(LEFT % "if path is None:\n            return") == known
     assert "None" in seen(LEFT % "if path is None:\n            log(path)")
+
+
+ABSENT = "def run(model, url=None):\n    if not url:\n        see(model)\n"
+
+
+@pytest.mark.parametrize("text", ["'%s' % given()", "'%(a)s%s' % given()", "f'{given()}'", "given() + ''"])
+def test_a_text_of_which_nothing_is_written_may_be_empty(text: str) -> None:
+    assert set(seen(f"{ABSENT}run('a', {text})\nrun('b')\n")) == {"'a'", "'b'"}
+
+
+@pytest.mark.parametrize("text", ["'x%s' % given()", "'%s%%' % given()", "f'{given()}/'", "given() + '/'"])
+def test_a_text_with_a_written_part_is_there(text: str) -> None:
+    assert seen(f"{ABSENT}run('a', {text})\nrun('b')\n") == ("'b'",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mltradeoff_lint.resolve.domain import Items
+from mltradeoff_lint.resolve.domain import MAX_ITEMS, Items
 from tests.resolve.sample import repository
 
 
@@ -31,10 +31,18 @@ TAIL = "def f(c, given):\n    tail = ['a'] if c else ['a', 'b']\n    made = [one
         ("[1, *[one for one in ['a', 'b']]]", ["3"]),
         ("[*tail, *tail, *tail, *tail]", ["4+"]),
         ("[1, 2, 3]", ["3"]),
+        ("[*(['a'] if c else {'b': 1, 'd': 2})]", ["0+", "1"]),
+        ("[*(['a'] if c else None)]", ["1"]),
     ],
 )
 def test_a_list_has_the_elements_of_each_alternative_of_its_parts(expression: str, found: list[str]) -> None:
     assert sizes(f"{TAIL}    probe({expression})\n") == found
+
+
+def test_a_list_that_is_too_long_to_read_has_more_elements_than_were_read() -> None:
+    numbers = ", ".join(str(number) for number in range(MAX_ITEMS + 5))
+    assert sizes(f"probe([{numbers}])\n") == [f"{MAX_ITEMS}+"]
+    assert sizes(f"empty = []\nprobe([*empty, {numbers}])\n") == [f"{MAX_ITEMS - 1}+"]
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,15 @@ def test_a_name_that_holds_something_else_where_it_is_tested_says_nothing() -> N
     assert probe(STORES + FACTORY + use) == ALL
 
 
+def test_a_field_that_is_set_anew_behind_the_factory_says_nothing() -> None:
+    use = (
+        "def use(cfg):\n    store = make('x', cfg)\n    cfg.store.name = chosen()\n"
+        "    if cfg.store.name == 'lance':\n        probe(store.run())\n"
+    )
+
+    assert probe(STORES + FACTORY + use) == ALL
+
+
 def test_a_factory_that_puts_another_thing_in_place_of_the_parameter_tells_nothing() -> None:
     factory = FACTORY.replace("    if config is None:\n        config = default()\n", "    config = better(config)\n")
 
@@ -87,3 +96,12 @@ def test_a_call_outside_the_branch_is_one_of_all_that_are_made() -> None:
     outside = use.replace("probe(store.run())", "store.run()").replace("print(store)", "probe(store.run())")
 
     assert probe(STORES + FACTORY + outside) == ALL
+
+
+def test_a_factory_that_tests_more_than_one_thing_makes_what_passes_all_of_it() -> None:
+    factory = (
+        "def make(path, config=None):\n    if config.kind == 'a' and config.store.name == 'lance':\n"
+        "        return Lance()\n    return Other()\n"
+    )
+
+    assert probe(STORES + factory + USE.format(test="self.config.store.name == 'lance'")) == ["'lance'", "'other'"]

@@ -173,3 +173,21 @@ def test_a_class_runs_no_method_of_its_base_that_it_replaces(body: str, expected
     found = prepared(REPLACED.format(body))
     assert [name for name, _ in ways(found, "app.py", "One.shard")] == expected
     assert [name for name, _ in ways(found, "app.py", "Two.shard")] == ["Base.train"]
+
+
+MIXED_IN = """
+class Base:
+    def step(self): ...
+class Reader(Base): ...
+class Fast(Base):
+    def step(self): ...
+{0}
+def go(one: Reader):
+    one.step()
+"""
+
+
+def test_an_object_may_be_of_a_class_that_mixes_in_another_one() -> None:
+    mixed = "class Both(Fast, Reader): ..."
+    assert [name for name, _ in ways(prepared(MIXED_IN.format(mixed)), "app.py", "Fast.step")] == ["go"]
+    assert ways(prepared(MIXED_IN.format("")), "app.py", "Fast.step") == []

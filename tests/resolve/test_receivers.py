@@ -186,3 +186,33 @@ def test_all_constructions_that_reach_a_call_are_kept() -> None:
         "import openai, anthropic\nclient = openai.OpenAI() if a else anthropic.Anthropic()\nprobe(client.messages)"
     )
     assert probe(source) == ["anthropic.Anthropic().messages", "openai.OpenAI().messages"]
+
+
+SHARED = """
+def make_lazy(table, package, names):
+    import importlib
+    def __getattr__(name):
+        if name in table:
+            module = importlib.import_module(table[name], package)
+            found = getattr(module, name)
+            names[name] = found
+            return found
+        raise AttributeError(name)
+    return __getattr__
+"""
+
+
+def test_a_name_that_a_module_loads_when_asked_is_no_name_that_another_asks_for() -> None:
+    files = {
+        "pkg/__init__.py": SHARED,
+        "pkg/models/__init__.py": "from pkg import make_lazy\n"
+        "__getattr__ = make_lazy({'Model': '.model'}, __name__, {})",
+        "pkg/models/model.py": "class Model:\n    def load(self): ...",
+        "pkg/tools.py": "from pkg import make_lazy\nTABLE = {'OpenAI': 'openai', 'Anthropic': 'anthropic'}\n"
+        "__getattr__ = make_lazy(TABLE, __name__, {})\ndef lazy(name):\n    return __getattr__(name)\n"
+        "lazy('OpenAI')\nlazy('Anthropic')\n",
+        "pkg/app.py": "from pkg.models import Model\nprobe(Model)",
+        "pkg/other.py": "from pkg.tools import OpenAI\nprobe(OpenAI)",
+    }
+    assert probe(files, "pkg/app.py") == ["?"]
+    assert probe(files, "pkg/other.py") == ["openai.OpenAI"]

@@ -83,7 +83,10 @@ def test_modules_that_one_module_leads_to_share_sessions(files: dict[str, str]) 
     [
         ("chat = cl.user_session.get('chat')\n    chat.append('c')", "['a', 'b', ...]"),
         ("cl.user_session.get('chat').extend(['c'])", "['a', 'b', ...]"),
+        ("chat = cl.user_session.get('chat')\n    chat += ['c']", "['a', 'b', ...]"),
+        ("cl.user_session['chat'] += ['c']", "['a', 'b', ...]"),
         ("other = cl.user_session.get('other')\n    other.append('c')", "['a', 'b']"),
+        ("other = cl.user_session.get('other')\n    other += ['c']", "['a', 'b']"),
         ("print(cl.user_session.get('chat'))", "['a', 'b']"),
     ],
 )

@@ -161,3 +161,11 @@ def test_a_name_of_the_function_around_is_one_name_in_two_places() -> None:
     )
 
     assert {one for one in probe(source) if "p=" in one} == {"'p=a r=a'", "'p=b r=b'", "'p=c r=c'"}
+
+
+def test_where_callers_of_callers_are_too_many_calls_are_still_told_apart() -> None:
+    source = "def run(x, y):\n    probe(f'{x}/{y}')\n"
+    for letter, numbers in (("a", "01010"), ("b", "56565")):
+        source += f"def hand_{letter}(x, y):\n    run(x, y)\n"
+        source += "".join(f"hand_{letter}('{letter}', '{number}')\n" for number in numbers)
+    assert probe(source) == ["'a/0'", "'a/1'", "'b/5'", "'b/6'"]

@@ -59,6 +59,16 @@ def test_a_name_that_is_bound_anew_is_no_part_of_the_entry() -> None:
     assert probe(f"{READ}    path = other(path)\n    if kind == 'csv':\n        probe(path)\n") == ["?"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [("torch.optim.AdamW", ["'a'"]), ("transformers.AdamW", ["'a'"]), ("torch.optim.SGD", ["'a'"]), ("keras.SGD", [])],
+)
+def test_a_class_of_a_library_may_be_handed_on_by_another_one(kind: str, found: list[str]) -> None:
+    table = f"import keras, torch, transformers\nKINDS = {{'a': ({kind}, 'a'), 'b': (torch.optim.AdamW, 'b')}}\n"
+    body = "def f(name):\n    kind, model = KINDS[name]\n    if kind is torch.optim.AdamW:\n        probe(model)\n"
+    assert probe(table + body) == [*found, "'b'"]
+
+
 def test_a_part_that_no_test_asks_about_keeps_all_entries() -> None:
     assert probe(f"{READ}    if name:\n        probe(path)\n") == ["'a'", "'b'"]
 

@@ -6,12 +6,12 @@ where something that is operated passes that name. Notebooks, tests and evaluati
 
 from __future__ import annotations
 
-from mltradeoff_lint.graph.region_tests import tests_around
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Made, Values, union
 from mltradeoff_lint.resolve.folders import is_evaluation, is_test, is_tutorial
+from mltradeoff_lint.resolve.running.region_tests import tests_around
 from mltradeoff_lint.resolve.values.outcomes import outcome, subjects
 
 MAX_CALLS = 6

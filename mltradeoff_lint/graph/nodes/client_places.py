@@ -12,11 +12,6 @@ from mltradeoff_lint.resolve.domain import CallRef, ClassRef, FunctionRef, Libra
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 
-CACHES = frozenset(
-    {"functools.cache", "functools.lru_cache", "streamlit.cache_resource", "streamlit.experimental_singleton"}
-)
-"""Decorators of functions that give every caller the same object."""
-
 
 class Unit(NamedTuple):
     """The cause of a call: its identity, free of lines, and its name as a reader knows it."""
@@ -30,6 +25,7 @@ class ClientPlaces:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
+        self._kept = {one.function for one in work.sites.marked if one.meaning.literal("keeps") == "object"}
 
     def of_class(self, ref: ClassRef) -> Unit:
         """The class as a cause."""
@@ -98,7 +94,7 @@ class ClientPlaces:
             maker = self._work.reach.holder(ref)
             if maker == user:
                 return None
-            if self._is_kept(maker):
+            if maker in self._kept:
                 name = self._work.cause_name(maker)
                 return Unit(f"{self._work.module_name(ref.path)}:{name}", name)
             held = self._held(ref, maker)
@@ -151,12 +147,6 @@ class ClientPlaces:
         facts = self._work.resolver.facts(ref.path)
         returned = [facts.exprs[one.value] for one in self._work.resolver.scope(maker).returns if one.value >= 0]
         return any(expr[:2] == ("call", ref.call) or (name and expr[:2] == ("name", name)) for expr in returned)
-
-    def _is_kept(self, maker: FunctionRef) -> bool:
-        """Whether a function is run once and its result kept for all of its callers."""
-        decorators = self._work.resolver.scope(maker).decorators
-        values = [value for one in decorators for value in self._work.resolver.values(maker.path, one)]
-        return any(isinstance(value, Library) and value.path.removesuffix("()") in CACHES for value in values)
 
 
 def _calls(made: Made) -> Iterator[CallRef]:

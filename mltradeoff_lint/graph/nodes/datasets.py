@@ -97,14 +97,16 @@ class Datasets:
         }
         if not piece.uses:
             reasons.setdefault("nothing here shows what the trainer is brought", self._work.site(use.ref))
-        for reason, site in tuple(reasons.items())[:1]:
-            training = self._training(use)
-            key = f"?{use.ref.path}:{use.ref.call}:brought"
-            node = self._work.graph.add("Dataset", key, "what the trainer is brought", site)
-            node.properties.setdefault("pin", Unknown(reason))
-            first = Evidence(training.sites[0], f"`{training.properties['estimator']}` is fitted")
-            evidence = Evidence(site, "brings what did not resolve", Certainty.RESOLVED)
-            self._work.graph.link(training.id, node.id, "trained_on", evidence, (first,))
+        if not reasons:
+            return
+        reason, site = next(iter(reasons.items()))
+        training = self._training(use)
+        key = f"?{use.ref.path}:{use.ref.call}:brought"
+        node = self._work.graph.add("Dataset", key, "what the trainer is brought", site)
+        node.properties.setdefault("pin", Unknown(reason))
+        first = Evidence(training.sites[0], f"`{training.properties['estimator']}` is fitted")
+        evidence = Evidence(site, "brings what did not resolve", Certainty.RESOLVED)
+        self._work.graph.link(training.id, node.id, "trained_on", evidence, (first,))
 
     def _reads(self, piece: Slice, training: Use | None = None) -> list[tuple[Use, tuple[Hop, ...]]]:
         # a job that is told where its data lies reads it itself

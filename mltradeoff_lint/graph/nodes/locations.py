@@ -22,7 +22,7 @@ from mltradeoff_lint.graph.nodes.temporary_tables import TemporaryTables
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.repository_path import from_folder
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.configuration.data_catalogue import CatalogueEntry, DataCatalogue
+from mltradeoff_lint.resolve.configuration.data_catalogue import CatalogueEntry, catalogue_of
 from mltradeoff_lint.resolve.configuration.named_data import CATALOGUE
 from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Value
 from mltradeoff_lint.resolve.flow.slices import Slice
@@ -66,7 +66,7 @@ class Places:
         self.files = LocalFiles(work)
         self._digests = Digests(work)
         self._temporary = TemporaryTables(work)
-        self._catalogue = DataCatalogue(work.resolver)
+        self._catalogue = catalogue_of(work.resolver)
         self.relations = DbtRelations(work)
         self._has_fetches = any(_fetches(use) for use in work.sites.uses)
         self._slices = FramedSlices(work, READS)

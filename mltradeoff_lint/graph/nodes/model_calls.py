@@ -12,7 +12,7 @@ from mltradeoff_lint.graph.facets.metering.remedies import Remedies
 from mltradeoff_lint.graph.nodes.client_places import Unit
 from mltradeoff_lint.graph.nodes.evaluations import measures
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_entry, add_function
-from mltradeoff_lint.graph.nodes.model_hosting import hosting_of
+from mltradeoff_lint.graph.nodes.model_hosting import FRAMEWORKS, hosting_of
 from mltradeoff_lint.graph.nodes.model_units import Units
 from mltradeoff_lint.graph.nodes.passed_models import passed_models
 from mltradeoff_lint.graph.nodes.triggers import Trigger, steps_of, trigger_of
@@ -121,7 +121,7 @@ def _properties(
 def provider_of(work: Workspace, use: Use) -> str:
     """Who is paid: the call's own row, or the rows of the constructors of its client."""
     provider = use.meaning.literal("provider")
-    if provider in ("langchain", "llama_index", "browser-use", ""):
+    if provider in FRAMEWORKS:
         found = {client.meaning.literal("provider") for client in _clients(work, use)} - {"", "langchain"}
         if len(found) == 1:
             return found.pop()

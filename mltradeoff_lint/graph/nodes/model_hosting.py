@@ -7,15 +7,21 @@ from mltradeoff_lint.graph.nodes.chosen_clients import ChosenClients
 from mltradeoff_lint.graph.nodes.wrapped_clients import innermost
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import Library, Made
+from mltradeoff_lint.resolve.domain import Instance, Library, Made
 from mltradeoff_lint.resolve.sites import Use
 
 SELF_HOSTED = "self-hosted"
+FRAMEWORKS = frozenset({"langchain", "llama_index", "browser-use", ""})
+"""Providers of calls that are paid to whoever the client inside belongs to."""
+
+UNSEEN = Unknown("the class is one of the repository, and which model it calls did not resolve")
 CHOSEN = Unknown("whether the model runs on one's own machines is chosen by a name that nothing here sets")
 
 
 def hosting_of(work: Workspace, use: Use, addresses: ModelAddresses) -> str | Unknown:
     """An API as soon as one client goes to one that is run, else what all clients agree on."""
+    if _is_of_own_class(work, use):
+        return UNSEEN
     made = innermost(work, use.value.made)
     answers = {one: addresses.of_client(work, one) for one in made}
     own = use.meaning.literal("hosting", "api")
@@ -24,6 +30,23 @@ def hosting_of(work: Workspace, use: Use, addresses: ModelAddresses) -> str | Un
         paid = tuple(one for one, answer in answers.items() if answer == "api")
         return _chosen(work, paid) or own if paid and _may_be_own(work, use, addresses) else own
     return next((one for one in said if isinstance(one, Unknown)), SELF_HOSTED)
+
+
+def _is_of_own_class(work: Workspace, use: Use) -> bool:
+    """Whether a method of a framework runs what a class of the repository does, with a model or without one."""
+    if use.meaning.literal("provider") not in FRAMEWORKS:
+        return False
+    facts = work.resolver.facts(use.ref.path)
+    function = facts.exprs[facts.calls[use.ref.call].function]
+    receivers = work.resolver.values(use.ref.path, function[1]) if function[0] == "attr" else ()
+    return bool(receivers) and all(isinstance(one, Instance) and not _is_client(work, one) for one in receivers)
+
+
+def _is_client(work: Workspace, value: Instance) -> bool:
+    """Whether an object is itself a client of a library, by the class that its own derives from."""
+    rows = (work.resolver.program.meanings("calls", base) for base in work.resolver.library_bases(value.ref))
+    clients = (one for found in rows for one in found if one.kind == "client")
+    return any(one.literal("provider") not in FRAMEWORKS for one in clients)
 
 
 def _may_be_own(work: Workspace, use: Use, addresses: ModelAddresses) -> bool:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.graph.wrapped_parts import arguments, last, made_of, receivers
+from mltradeoff_lint.graph.wrapped_parts import MAX_WRAPS, arguments, last, made_of, receivers
 from mltradeoff_lint.resolve.domain import Made
-
-MAX_WRAPS = 4
 
 
 def innermost(work: Workspace, made: Iterable[Made], hops: int = MAX_WRAPS) -> tuple[Made, ...]:

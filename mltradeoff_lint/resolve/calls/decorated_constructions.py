@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import PythonFacts
 from mltradeoff_lint.resolve.calls import decorated
 from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Instance, Library, Made, Value
@@ -25,7 +26,7 @@ class DecoratedConstructions:
 
     def sites(self, owner: ClassRef, names: Iterable[str]) -> set[CallRef]:
         """The calls of a method of a decorated class, or of what configures it, by the names that may hold it."""
-        if not self._resolver.class_fact(owner).decorators:
+        if not self._making or not self._resolver.class_fact(owner).decorators:
             return set()
         names = set(names)
         names |= {bound for name in names for bound in self._configured.get(name, ())}
@@ -38,12 +39,21 @@ class DecoratedConstructions:
             yield from (one.ref for one in found if isinstance(one, Instance))
 
     @cached_property
+    def _making(self) -> frozenset[str]:
+        """The names of the methods by which libraries run what they decorate, as the catalog has them."""
+        rows = self._resolver.program.catalog.rows("calls")
+        paths = (row.path for row in rows if row.kind == "workflow-run")
+        return frozenset(path.rpartition(".")[2] for path in paths if not path.startswith(decorated.ANY_FUNCTION))
+
+    @cached_property
     def _by_receiver(self) -> dict[str, list[CallRef]]:
+        """Name of a class, or of what configures it -> the calls of such a method of it."""
         index: dict[str, list[CallRef]] = {}
         for path in self._resolver.program.python_paths():
             facts = self._resolver.facts(path)
             for number, call in enumerate(facts.calls):
-                name = _receiver(facts, call.function)
+                is_making = last_name(facts.exprs[call.function]) in self._making
+                name = _receiver(facts, call.function) if is_making else ""
                 if name:
                     index.setdefault(name, []).append(CallRef(path, number))
         return index

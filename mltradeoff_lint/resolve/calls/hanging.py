@@ -91,6 +91,13 @@ def _is_object(facts: PythonFacts, definition: Definition) -> bool:
     return not any(one[0] == "name" and one[1] in _METHODS for one in decorators)
 
 
+def method_around(facts: PythonFacts, scope: int) -> int:
+    """The method that a scope is or stands in; 0, the scope of the module, for code outside of methods."""
+    while scope > 0 and facts.scopes[scope].owner == NONE:
+        scope = facts.scopes[scope].parent
+    return max(scope, 0)
+
+
 def versions_of(facts: PythonFacts, name: Expr) -> tuple[int, ...]:
     """The versions of a name that reach it: of its own scope, or those a function around ends with."""
     if name[2]:

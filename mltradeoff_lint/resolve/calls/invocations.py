@@ -321,6 +321,9 @@ class Invocations:
 
     def _import_module(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         names = self._argument(site, call, 0, frame, "name")
+        if self._argument(site, call, 1, frame, "package"):
+            # a relative name starts at the package that is passed, wherever the call stands
+            names = tuple(one for one in names if not any(text.startswith(".") for text in known_texts((one,))))
         return imported_modules(self._resolver, site.path, names) or unknown("a module with a computed name")
 
     def _partial(self, site: CallRef, call: Call, frame: Frame | None) -> Values:

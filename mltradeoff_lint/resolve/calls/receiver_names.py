@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.resolve.calls.call_names import CallNames, called_name, mentioned
+from mltradeoff_lint.resolve.calls.hanging import method_around
 from mltradeoff_lint.resolve.domain import CallRef, ClassRef
 from mltradeoff_lint.resolve.interface import Resolver
 
@@ -33,9 +34,7 @@ def _may_be_on(facts: PythonFacts, ref: CallRef, holding: set[str], family: set[
     name = called_name(facts, expr[1])
     if name not in ("self", "cls", "super"):
         return name in holding
-    scope = facts.calls[ref.call].scope
-    while scope > 0 and facts.scopes[scope].owner == NONE:
-        scope = facts.scopes[scope].parent
+    scope = method_around(facts, facts.calls[ref.call].scope)
     return scope > 0 and facts.classes[facts.scopes[scope].owner].name in family
 
 

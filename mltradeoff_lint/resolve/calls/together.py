@@ -41,6 +41,9 @@ from mltradeoff_lint.resolve.values.standing import regions
 MAX_WAYS = 8
 """Calls or constructions that are told apart for one text."""
 
+MAX_FINER = 24
+"""Ways with those that lead to them, of which only the last call is looked at where they are too many."""
+
 MAX_DEEP = 2
 """Calls that stand one behind the other in a frame, those that only hand on what they are given left out."""
 
@@ -124,7 +127,10 @@ class Together:
             return ()
         if sum(self._is_several(function, one) for one in names) < 2:
             return ()
-        ways = tuple(islice(self._of_kind(function, names, depth, (*above, function)), MAX_WAYS + 1))
+        ways = tuple(islice(self._of_kind(function, names, depth, (*above, function)), MAX_FINER + 1))
+        if MAX_WAYS < len(ways) <= MAX_FINER:
+            # too many to tell apart by who calls the callers, and what rows they pass: by the calls alone
+            ways = tuple(dict.fromkeys(one._replace(outer=None) for one in ways))
         return ways if 1 < len(ways) <= MAX_WAYS and self._is_all(function, names, ways) else ()
 
     def _of_kind(

@@ -197,6 +197,16 @@ def _texts(values: Values) -> tuple[str, ...]:
     return (*known_texts(values), *numbers)
 
 
+def catalogue_of(resolver: Resolver) -> DataCatalogue:
+    """The data catalogues of a repository, read once."""
+    return resolver.program.ask("data-catalogue", "", lambda: DataCatalogue(resolver), lambda one: one.declared)
+
+
+def stored_name(name: str) -> str:
+    """The name under which data is kept that steps read and write in several ways: `table` of `table@spark`."""
+    return name.partition("@")[0]
+
+
 def _specificity(one: DatasetDeclaration) -> tuple[int, int, str]:
     """Kedro's order of factories: most characters outside fields, then most fields, then by name."""
     fields = _FIELD.findall(one.job)

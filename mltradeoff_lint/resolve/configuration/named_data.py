@@ -13,6 +13,8 @@ from typing import NamedTuple
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.configuration.data_catalogue import stored_name
+from mltradeoff_lint.resolve.configuration.step_parameters import is_parameter
 from mltradeoff_lint.resolve.domain import FunctionRef, Items, Library, Mapping, Values, known_texts
 from mltradeoff_lint.resolve.flow.flow_steps import Route
 from mltradeoff_lint.resolve.flow.slices import FlowNode, Hop, Slice, Step
@@ -22,17 +24,16 @@ from mltradeoff_lint.resolve.sites import Sites, Use
 CATALOGUE = "catalog"
 """The scheme of a read by the name of an entry in a project's data catalogue."""
 
-_SETTINGS = ("params:", "parameters")
-
 
 class _Wiring(NamedTuple):
-    """One step: the call that wires it, its function, and the names it takes and makes, in order or by parameter."""
+    """One step: the call that wires it, its function, and the names it takes, in order or by parameter."""
 
     use: Use
     function: FunctionRef
     inputs: tuple[str, ...]
     named: tuple[tuple[str, str], ...]
-    outputs: tuple[str, ...]
+    outputs: tuple[tuple[str, Route], ...]
+    """The names it makes, each with where the data stands in what the function returns."""
 
 
 class NamedData:
@@ -49,7 +50,7 @@ class NamedData:
         for use in self._sites.of_kind("workflow"):
             if use.meaning.selectors("inputs"):
                 inputs = self._sites.setting(use, "inputs")
-                outputs = _names(self._sites.setting(use, "outputs"))
+                outputs = _outputs(self._sites.setting(use, "outputs"))
                 for function in self._sites.functions(self._sites.setting(use, "steps")):
                     one = _Wiring(use, function, _names(inputs), _keyed(inputs), outputs)
                     index.setdefault(function, []).append(one)
@@ -60,8 +61,8 @@ class NamedData:
         index: dict[str, list[_Wiring]] = {}
         for wirings in self._by_function.values():
             for one in wirings:
-                for name in one.outputs:
-                    index.setdefault(_stored(name), []).append(one)
+                for name, _ in one.outputs:
+                    index.setdefault(stored_name(name), []).append(one)
         return index
 
     def given(
@@ -71,10 +72,10 @@ class NamedData:
         steps: list[Step] = []
         for one in self._by_function.get(function, ()):
             name = self._name(one, function, position)
-            if not name or name.startswith(_SETTINGS):
+            if not name or is_parameter(name):
                 continue
             hop = Hop(self._site(one.use), f"the pipeline passes `{name}` to `{self._resolver.scope(function).name}`")
-            makers = [maker for maker in self._makers.get(_stored(name), ()) if self._are_together(maker, one)]
+            makers = [maker for maker in self._makers.get(stored_name(name), ()) if self._are_together(maker, one)]
             for maker in makers:
                 steps += [(node, hop) for node in self._returned(maker, name, route)]
             if not makers:
@@ -96,8 +97,7 @@ class NamedData:
 
     def _returned(self, maker: _Wiring, name: str, route: Route) -> list[FlowNode]:
         scope, path = self._resolver.scope(maker.function), maker.function.path
-        outputs = [_stored(output) for output in maker.outputs]
-        part = (outputs.index(_stored(name)),) if len(outputs) > 1 else ()
+        part = next(part for output, part in maker.outputs if stored_name(output) == stored_name(name))
         values = [one.value for one in (*scope.returns, *scope.yields) if one.value != NONE]
         return [FlowNode(path, value, None, (*part, *route)) for value in values]
 
@@ -111,9 +111,12 @@ class NamedData:
         return Site(use.ref.path, self._resolver.call(use.ref).span)
 
 
-def _stored(name: str) -> str:
-    """The name under which data is kept that steps read and write in several ways: `table` of `table@spark`."""
-    return name.partition("@")[0]
+def _outputs(values: Values) -> tuple[tuple[str, Route], ...]:
+    """The names of what a step makes: by the keys of the dict that its function returns, else in order."""
+    keyed, names = _keyed(values), _names(values)
+    if keyed:
+        return tuple((name, (key,)) for key, name in keyed)
+    return tuple((name, (place,) if len(names) > 1 else ()) for place, name in enumerate(names))
 
 
 def _names(values: Values) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.resolve.configuration import step_parameters
-from mltradeoff_lint.resolve.configuration.loaded_objects import Loaded, loaded
+from mltradeoff_lint.resolve.configuration.catalogue_objects import Loaded, loaded
+from mltradeoff_lint.resolve.configuration.data_catalogue import stored_name
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Function,
@@ -31,7 +32,6 @@ from mltradeoff_lint.resolve.values.operators import project
 
 MAX_MAKERS = 12
 """Steps that make data of one name; of more it is not told which is meant."""
-
 
 MAX_DEPTH = 3
 """Objects without a function that are followed into one another."""
@@ -115,7 +115,7 @@ def _held(resolver: Resolver, name: str, wiring: CallRef, depth: int = 0) -> Val
 
 def _makers(resolver: Resolver, name: str, seen_from: str) -> tuple[_Output, ...]:
     """The steps that make data of a name: those of the same module, else those of the project; no doubles of tests."""
-    outputs = resolver.program.ask("step-outputs", "", lambda: _outputs(resolver)).get(_stored(name), ())
+    outputs = resolver.program.ask("step-outputs", "", lambda: _outputs(resolver)).get(stored_name(name), ())
     outputs = tuple(one for one in outputs if not is_test(one.wiring.path) or is_test(seen_from))
     project_of = resolver.program.modules.project_of
     near = tuple(one for one in outputs if one.wiring.path == seen_from)
@@ -168,7 +168,7 @@ def _outputs(resolver: Resolver) -> dict[str, tuple[_Output, ...]]:
             for selector in named[last].selectors("outputs") if last in named else ():
                 expr = pick(facts, CallRef(path, number), selector)
                 for name, part in _written(facts, expr) if expr != NONE else ():
-                    index.setdefault(_stored(name), []).append(_Output(CallRef(path, number), part))
+                    index.setdefault(stored_name(name), []).append(_Output(CallRef(path, number), part))
     return {name: tuple(found) for name, found in index.items()}
 
 
@@ -187,8 +187,3 @@ def _written(facts: PythonFacts, index: int) -> Iterator[tuple[str, tuple[int | 
             returned, name = (facts.exprs[one] if one != NONE else ("none", None) for one in (key, value))
             if returned[0] == name[0] == "const" and isinstance(returned[1], str) and isinstance(name[1], str):
                 yield name[1], (returned[1],)
-
-
-def _stored(name: str) -> str:
-    """The name under which data is kept that steps read and write in several ways: `table` of `table@spark`."""
-    return name.partition("@")[0]

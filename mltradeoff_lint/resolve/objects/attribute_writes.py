@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mltradeoff_lint.model.facts import NONE, PythonFacts, Write
+from mltradeoff_lint.resolve.calls.hanging import method_around
 from mltradeoff_lint.resolve.interface import Resolver
 
 
@@ -26,9 +27,7 @@ def own_class(facts: PythonFacts, write: Write) -> int | None:
     base = facts.exprs[write.base]
     if base[0] != "name":
         return None
-    scope = write.scope
-    while scope > 0 and facts.scopes[scope].owner == NONE:
-        scope = facts.scopes[scope].parent
+    scope = method_around(facts, write.scope)
     if scope <= 0:
         return None
     parameters = facts.scopes[scope].parameters

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Frame,
     FunctionRef,
     Instance,
     Library,
+    Literal,
     Module,
     Value,
     Values,
@@ -49,7 +52,7 @@ class Delegation:
             if bases:
                 found += [self._resolver.member(base, name) for base in bases]
             else:
-                found.append(self._imported(function.path, facts, expr, asked, name))
+                found.append(self._imported(function, facts, expr, asked, name))
         return union(*found)
 
     def _returns(self, function: FunctionRef, position: int, name: str) -> Iterator[tuple[PythonFacts, int, str]]:
@@ -108,15 +111,15 @@ class Delegation:
                 return self._resolver.member(receiver, one[2])
         return self._resolver.values(path, expr)
 
-    def _imported(self, path: str, facts: PythonFacts, expr: int, asked: str, name: str) -> Values:
-        """`import_module(name)`, `import_module("." + name)`, or an answer that does not depend on the name."""
+    def _imported(self, function: FunctionRef, facts: PythonFacts, expr: int, asked: str, name: str) -> Values:
+        """`import_module(name)`, `import_module("." + name)`, or what the function gives when asked for a name."""
         one = facts.exprs[expr]
         call = facts.calls[one[1]] if one[0] == "call" else None
-        if call is not None and call.arguments and self._imports(path, call.function):
+        if call is not None and call.arguments and self._imports(function.path, call.function):
             text = self._filled(facts, call.arguments[0], asked, name)
             if text is not None:
-                return (module_named(self._resolver, path, text),)
-        return self._resolver.values(path, expr)
+                return (module_named(self._resolver, function.path, text),)
+        return self._resolver.values(function.path, expr, _asking(facts, function, name))
 
     def _imports(self, path: str, function: int) -> bool:
         values = self._resolver.values(path, function)
@@ -132,6 +135,19 @@ class Delegation:
         parts = one[1] if one[0] == "fstring" else one[2:4] if one[:2] == ("binop", "+") else ()
         texts = [self._filled(facts, part, asked, name) for part in parts]
         return None if not texts or None in texts else "".join(text or "" for text in texts)
+
+
+def _asking(facts: PythonFacts, function: FunctionRef, name: str) -> Frame | None:
+    """A look at a function that is asked for a name: no call of another passes it."""
+    calls = [number for number, one in enumerate(facts.calls) if one.scope == function.scope]
+    asked = [
+        number
+        for number, one in enumerate(facts.definitions)
+        if one.kind == "param" and one.scope == function.scope and one.value == 0
+    ]
+    if not calls or not asked:
+        return None
+    return Frame(function, CallRef(function.path, calls[0]), None, None, (((asked[0],), (Literal(name),)),))
 
 
 def _is_name(expr: Expr, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.resolve.calls.hanging import method_around
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -39,6 +40,11 @@ class Overrides:
     def subclasses(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         """The classes that derive from a class, directly or not, in path and source order."""
         return self._resolver.program.ask("subclasses", ref, lambda: self._subclasses(ref))
+
+    def may_be(self, ref: ClassRef, other: ClassRef) -> bool:
+        """Whether an object of a class, or of one that derives from it, can be of another class: a mixin joins two."""
+        lineage = self._resolver.lineage
+        return ref in lineage(other) or any(other in lineage(one) for one in (ref, *self.subclasses(ref)))
 
     def _subclasses(self, ref: ClassRef) -> tuple[ClassRef, ...]:
         derived = self._derived()
@@ -112,9 +118,7 @@ class Overrides:
 def seen_from_above(resolver: Resolver, site: CallRef, frame: Frame | None) -> Values:
     """What `super()` gives at a call: the object whose method this is, its names looked up in the base classes."""
     facts = resolver.facts(site.path)
-    scope = facts.calls[site.call].scope
-    while scope > 0 and facts.scopes[scope].owner == NONE:
-        scope = facts.scopes[scope].parent
+    scope = method_around(facts, facts.calls[site.call].scope)
     if scope <= 0:
         return unknown("super() outside a class")
     has_self = bool(facts.scopes[scope].parameters)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from mltradeoff_lint.model.facts import PythonFacts
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.imported import modules_imported
 from mltradeoff_lint.resolve.interface import Resolver
 
 _PAGES = "pages"
@@ -51,30 +52,23 @@ def _above(resolver: Resolver, path: str) -> frozenset[str]:
 def _leading(resolver: Resolver) -> Leading:
     index: dict[str, list[str]] = {}
     paths = [path for path in resolver.program.python_paths() if not is_test(path)]
+    known, by_folder = frozenset(paths), _by_folder(paths)
     for path in paths:
         facts = resolver.facts(path)
-        found = {*_imported(resolver, path, facts)}
+        found = {*modules_imported(resolver, path, facts.imports)}
         if any(one.module.partition(".")[0] in _LIBRARIES for one in facts.imports):
-            found |= {*_pages(path, paths), *_named(path, facts, frozenset(paths))}
+            pages = by_folder.get(posixpath.join(posixpath.dirname(path), _PAGES), ())
+            found |= {*pages, *_named(path, facts, known)}
         for one in found:
             index.setdefault(one, []).append(path)
     return index
 
 
-def _imported(resolver: Resolver, path: str, facts: PythonFacts) -> Iterator[str]:
-    program = resolver.program
-    for one in facts.imports:
-        target = program.module(path, one.module, one.level)
-        if target is None:
-            continue
-        yield target
-        child = program.modules.child(target, one.name) if one.name not in (None, "*") else None
-        yield from (child,) if child else ()
-
-
-def _pages(path: str, paths: Iterable[str]) -> Iterator[str]:
-    folder = posixpath.join(posixpath.dirname(path), _PAGES)
-    yield from (one for one in paths if posixpath.dirname(one) == folder)
+def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
+    folders: dict[str, list[str]] = {}
+    for path in paths:
+        folders.setdefault(posixpath.dirname(path), []).append(path)
+    return folders
 
 
 def _named(path: str, facts: PythonFacts, paths: Set[str]) -> Iterator[str]:

@@ -7,10 +7,10 @@ written with.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.model.facts import NONE, PythonFacts, Write
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Frame,
@@ -34,8 +34,6 @@ MAX_WRITES = 40
 _METHODS = frozenset({*dir(dict), "set"})
 _TAKING = frozenset({"get", "pop", "setdefault"})
 _PUTTING = frozenset({"set", "setdefault"})
-
-
 _GROWING = frozenset({"append", "appendleft", "extend", "insert", "add"})
 
 
@@ -104,11 +102,8 @@ def _by_key(resolver: Resolver) -> dict[str, tuple[_Write, ...]]:
 
 def _assigned(path: str, facts: PythonFacts) -> Iterator[tuple[str, _Write]]:
     for write in facts.writes:
-        if write.operator or write.path or write.value == NONE or not _is_session(facts, write.base):
-            continue
-        if write.kind == "attribute":
-            yield str(write.key), _Write(path, write.base, write.value)
-        elif write.kind == "item" and (key := _text(facts, write.key)):
+        key = "" if write.operator or write.path or write.value == NONE else _written(facts, write)
+        if key:
             yield key, _Write(path, write.base, write.value)
 
 
@@ -127,25 +122,31 @@ def _called(path: str, facts: PythonFacts) -> Iterator[tuple[str, _Write]]:
 
 def _grown(path: str, facts: PythonFacts) -> Iterator[tuple[str, _Write]]:
     """The lists of a session that are changed in place, also under a name: `chat = session.get("chat")`."""
-    changed = [one.base for one in facts.writes if one.operator]
+    for write in facts.writes:
+        if write.operator and (key := _written(facts, write)):
+            yield key, _Write(path, write.base, NONE, True)
+    changed = [read for one in facts.definitions if one.kind == "augment" for read in _bound(facts, one.previous)]
     for call in facts.calls:
         function = facts.exprs[call.function]
         if function[0] == "attr" and function[2] in _GROWING:
-            changed.append(function[1])
-    for base in changed:
-        for read in _bound(facts, base):
-            session, key = _read(facts, read)
-            if key:
-                yield key, _Write(path, session, NONE, True)
+            base = facts.exprs[function[1]]
+            changed += _bound(facts, base[2]) if base[0] == "name" else [function[1]]
+    for read in changed:
+        session, key = _read(facts, read)
+        if key:
+            yield key, _Write(path, session, NONE, True)
 
 
-def _bound(facts: PythonFacts, index: int) -> Iterator[int]:
-    """What a name is bound to where it is changed in place; the expression itself where it is no name."""
-    expr = facts.exprs[index]
-    if expr[0] != "name":
-        yield index
-        return
-    pending, seen = list(expr[2]), set(expr[2])
+def _written(facts: PythonFacts, write: Write) -> str:
+    """The key of a session that is written; empty for any other write."""
+    if not _is_session(facts, write.base):
+        return ""
+    return str(write.key) if write.kind == "attribute" else _text(facts, write.key) if write.kind == "item" else ""
+
+
+def _bound(facts: PythonFacts, versions: Sequence[int]) -> Iterator[int]:
+    """What a name is bound to where versions of it are changed in place."""
+    pending, seen = list(versions), set(versions)
     while pending:
         one = facts.definitions[pending.pop()]
         if one.kind == "assign" and not one.path:

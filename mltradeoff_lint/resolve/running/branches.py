@@ -6,14 +6,13 @@ decided, and only where its value on this way is written down; any other test ma
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.resolve.domain import Class, Frame, Items, Literal, Values
 from mltradeoff_lint.resolve.interface import Resolver
-
-_ALWAYS = {"then": True, "else": False, "after": False}
-"""What the test of a region was when the region runs."""
+from mltradeoff_lint.resolve.running.region_tests import tests_around
 
 MAX_TESTS = 12
 """Tests around one call that are looked at."""
@@ -22,16 +21,8 @@ MAX_TESTS = 12
 def is_possible(resolver: Resolver, path: str, region: int, frame: Frame | None) -> bool:
     """Whether a region of a function can run when the function is entered by a frame; True when nothing decides."""
     facts = resolver.facts(path)
-    for _ in range(MAX_TESTS if frame is not None else 0):
-        if region == NONE or facts.regions[region].kind == "scope":
-            break
-        one = facts.regions[region]
-        if one.kind in _ALWAYS and one.test != NONE:
-            known = _truth(resolver, path, facts, one.test, frame)
-            if known is not None and known != _ALWAYS[one.kind]:
-                return False
-        region = one.parent
-    return True
+    tests = islice(tests_around(facts, region), MAX_TESTS) if frame is not None else ()
+    return not any(_truth(resolver, path, facts, test, frame) is (not expected) for test, expected in tests)
 
 
 def _truth(resolver: Resolver, path: str, facts: PythonFacts, test: int, frame: Frame | None) -> bool | None:

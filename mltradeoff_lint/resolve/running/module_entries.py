@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.imported import modules_imported
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.entries import Entries, Entry
 
@@ -45,16 +46,8 @@ class ModuleEntries:
 
     def _imports(self) -> dict[str, tuple[str, ...]]:
         """Module -> the modules of the repository that it imports when it is imported."""
-        program = self._resolver.program
         index: dict[str, tuple[str, ...]] = {}
-        for path in program.python_paths():
-            facts = self._resolver.facts(path)
-            found: dict[str, None] = {}
-            for one in facts.imports:
-                target = program.module(path, one.module, one.level) if one.scope == 0 else None
-                if target is None:
-                    continue
-                child = program.modules.child(target, one.name) if one.name not in (None, "*") else None
-                found.update(dict.fromkeys(each for each in (target, child) if each and each.endswith(".py")))
-            index[path] = tuple(found)
+        for path in self._resolver.program.python_paths():
+            imports = (one for one in self._resolver.facts(path).imports if one.scope == 0)
+            index[path] = tuple(dict.fromkeys(modules_imported(self._resolver, path, imports)))
         return index

@@ -12,9 +12,10 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.calls.call_names import is_super
 from mltradeoff_lint.resolve.calls.handed import handings, is_passed, passing
 from mltradeoff_lint.resolve.calls.injection import INJECTORS, dependencies
-from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Instance, Value
+from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Instance
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.overrides import Overrides
 from mltradeoff_lint.resolve.running.workflows import Workflows
 
 MAX_HOPS = 8
@@ -60,6 +61,7 @@ class Reach:
     def __init__(self, resolver: Resolver, workflows: Workflows | None = None) -> None:
         self.resolver = resolver
         self._workflows = workflows
+        self._overrides = Overrides(resolver)
 
     def function_of(self, path: str, scope: int) -> FunctionRef:
         """The function a scope belongs to; module code is scope 0, a class body belongs to what surrounds it.
@@ -124,12 +126,15 @@ class Reach:
         """
         if self._names_class(ref):
             return False
-        lineage = self.resolver.lineage(self._owner(function))
-        if self._owner(base) not in lineage:
+        owner = self._owner(function)
+        if self._owner(base) not in self.resolver.lineage(owner):
             return True
         called = self.resolver.values(ref.path, self.resolver.call(ref).function)
         receivers = [one.receiver for one in called if isinstance(one, Function) and one.ref == base]
-        return any(_may_be_of(one, lineage) for one in receivers)
+        return any(not isinstance(one, Instance) or self._may_be_of(one, owner) for one in receivers)
+
+    def _may_be_of(self, receiver: Instance, owner: ClassRef) -> bool:
+        return receiver.is_derived and self._overrides.may_be(receiver.ref, owner)
 
     def _owner(self, function: FunctionRef) -> ClassRef:
         return ClassRef(function.path, self.resolver.scope(function).owner)
@@ -299,11 +304,6 @@ class Reach:
         """
         ways = self._above(function, frozenset(without), MAX_DETOUR)
         return _followed(ways, top, function) if top in ways else ()
-
-
-def _may_be_of(receiver: Value | None, lineage: Collection[ClassRef]) -> bool:
-    """Whether an object may be of a class with a lineage, of which a base is known."""
-    return not isinstance(receiver, Instance) or (receiver.is_derived and receiver.ref in lineage)
 
 
 def _followed(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.calls.hanging import method_around
 from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Instance, Library
 from mltradeoff_lint.resolve.flow.flow_steps import arguments, binding_scope
 from mltradeoff_lint.resolve.interface import Resolver
@@ -162,9 +163,7 @@ class Callees:
         facts = self._resolver.facts(path)
         if expr[0] != "attr" or facts.exprs[expr[1]][:2] not in (("name", "self"), ("name", "cls")):
             return None
-        scope = facts.exprs[expr[1]][3]
-        while scope > 0 and facts.scopes[scope].owner == NONE:
-            scope = facts.scopes[scope].parent
+        scope = method_around(facts, facts.exprs[expr[1]][3])
         if scope <= 0:
             return None
         ref = ClassRef(path, facts.scopes[scope].owner)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.calls.call_names import is_super
+from mltradeoff_lint.resolve.calls.hanging import method_around
 from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, FunctionRef, Instance
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.overrides import Overrides
@@ -60,9 +61,7 @@ class OwnClasses:
             return None
         facts = self._resolver.facts(ref.path)
         if is_super(facts, target.receiver):
-            scope = facts.calls[ref.call].scope
-            while scope > 0 and facts.scopes[scope].owner == NONE:
-                scope = facts.scopes[scope].parent
+            scope = method_around(facts, facts.calls[ref.call].scope)
         else:
             method = object_of(facts, ref.path, facts.exprs[target.receiver])
             scope = method.scope if method is not None else 0
@@ -90,9 +89,6 @@ class OwnClasses:
 
     def _is_one(self, of: ClassRef, receiver: _Receiver) -> bool:
         """Whether an object can be of a class."""
-        if of in self._resolver.lineage(receiver.ref):
-            return True
-        if not receiver.is_derived:
-            return False
-        below = self._overrides.subclasses(receiver.ref)
-        return any(of in self._resolver.lineage(one) for one in below)
+        if receiver.is_derived:
+            return self._overrides.may_be(receiver.ref, of)
+        return of in self._resolver.lineage(receiver.ref)

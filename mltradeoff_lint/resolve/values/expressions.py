@@ -31,7 +31,7 @@ from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.brought import in_text, is_setting, marked_fallback
 from mltradeoff_lint.resolve.values.dead_code import constant_outcome
 from mltradeoff_lint.resolve.values.hole_names import as_piece, hint_beside, hint_of, hints_of, piece_name
-from mltradeoff_lint.resolve.values.lists import Ways, as_ways, spliced
+from mltradeoff_lint.resolve.values.lists import MORE, Ways, spliced, unpacked
 from mltradeoff_lint.resolve.values.merging import laid
 from mltradeoff_lint.resolve.values.operators import (
     add,
@@ -175,16 +175,19 @@ class Expressions:
     # -- displays
 
     def _list(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
-        stars = [index for index in expr[1][:MAX_ITEMS] if facts.exprs[index][0] == "star"]
-        if not stars:
-            items = tuple(self._values(path, index, frame) for index in expr[1][:MAX_ITEMS])
-            return (Items(items, len(expr[1]) > MAX_ITEMS, len(items) if len(expr[1]) > MAX_ITEMS else 0),)
-        parts: list[Ways] = []
-        for index in expr[1][:MAX_ITEMS]:
-            held = self._values(path, facts.exprs[index][1] if index in stars else index, frame)
-            others = [element(value) for value in held if not isinstance(value, Items)] if index in stars else ()
-            parts.append(as_ways(held, union(*others)) if index in stars else (Items((held,)),))
-        return spliced(parts)
+        read, is_cut = expr[1][:MAX_ITEMS], len(expr[1]) > MAX_ITEMS
+        if all(facts.exprs[index][0] != "star" for index in read):
+            items = tuple(self._values(path, index, frame) for index in read)
+            return (Items(items, is_cut, len(items) if is_cut else 0),)
+        parts = [self._part(path, facts, index, frame) for index in read]
+        return spliced([*parts, MORE] if is_cut else parts)
+
+    def _part(self, path: str, facts: PythonFacts, index: int, frame: Frame | None) -> Ways:
+        """What one expression of a display puts into the list: itself, or the elements of what is unpacked."""
+        inner = facts.exprs[index]
+        if inner[0] == "star":
+            return unpacked(self._values(path, inner[1], frame), element)
+        return (Items((self._values(path, index, frame),)),)
 
     def _dict(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         entries: list[tuple[str, Values]] = []

@@ -7,27 +7,45 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from mltradeoff_lint.resolve.domain import MAX_ITEMS, MAX_VALUES, Items, Literal, Mapping, Template, Value, Values
-from mltradeoff_lint.resolve.domain import union as union_of
+from mltradeoff_lint.resolve.domain import (
+    MAX_ITEMS,
+    MAX_VALUES,
+    Items,
+    Literal,
+    Mapping,
+    Template,
+    Value,
+    Values,
+    union,
+)
 
 Ways = Sequence[Items]
 """What one part of a list can be, once for each alternative."""
 
 
-def as_ways(values: Values, element: Values = ()) -> Ways:
-    """What a list that is put into another can be; `element` is any element of what is no list that is known."""
+MORE: Ways = (Items((), True),)
+"""Elements of which nothing is known, if there are any."""
+
+
+def as_ways(values: Values) -> Ways:
+    """What a list that is added to another can be."""
     lists = [value for value in values if isinstance(value, Items)]
-    if not any(map(_may_be_list, values)):
-        return lists or (Items((element,) if element else (), True),)
-    return (*lists, Items((element,) if element else (), True))
+    return (*lists, *MORE) if not lists or any(map(_may_be_list, values)) else lists
+
+
+def unpacked(values: Values, element: Callable[[Value], Values]) -> Ways:
+    """What `*values` puts into a list; `element` gives any element of what is no list that is known."""
+    lists = [value for value in values if isinstance(value, Items)]
+    others = union(*(element(value) for value in values if _may_be_unpacked(value)))
+    return (*lists, Items((others,), True)) if others else lists or MORE
 
 
 def spliced(parts: Sequence[Ways]) -> Values:
     """The lists of some parts in their order; one that may be any of them where there are too many ways."""
     if math.prod(map(len, parts)) <= MAX_VALUES:
-        return union_of(tuple(_joined(way) for way in itertools.product(*parts)))
+        return union(tuple(_joined(way) for way in itertools.product(*parts)))
     items = tuple(item for ways in parts for one in ways for item in one.items)
     fewest = sum(min(one.fewest for one in ways) for ways in parts)
     return (Items(tuple(dict.fromkeys(items))[:MAX_ITEMS], True, fewest),)
@@ -37,6 +55,13 @@ def _joined(way: Sequence[Items]) -> Items:
     items = tuple(item for one in way for item in one.items)
     is_open = len(items) > MAX_ITEMS or any(one.is_open for one in way)
     return Items(items[:MAX_ITEMS], is_open, sum(one.fewest for one in way) if is_open else 0)
+
+
+def _may_be_unpacked(value: Value) -> bool:
+    """Whether a value that is no list that is known may have elements: no number, None or empty text."""
+    if isinstance(value, Literal):
+        return isinstance(value.value, str) and bool(value.value)
+    return not isinstance(value, Items)
 
 
 def _may_be_list(value: Value) -> bool:

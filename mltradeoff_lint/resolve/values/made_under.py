@@ -73,7 +73,7 @@ class MadeUnder:
         return any(
             _exclude([*own, *((facts, other) for tested, other in way if tested == chain)])
             for chain, own in tests.items()
-            if any(tested == chain for tested, _ in way)
+            if any(tested == chain for tested, _ in way) and not {*chain[1]} & (_set_later(facts) | _set_later(inner))
         )
 
     def _passed(self, facts: PythonFacts, condition: Condition, frame: Frame) -> _Chain | None:
@@ -89,6 +89,12 @@ class MadeUnder:
             return None
         owner, before = _split(passed)
         return _owner(given[0], outer, owner), (*before, *names)
+
+
+def _set_later(facts: PythonFacts) -> Set[str]:
+    """The attributes that a module sets after an object was made, so that two tests may meet two values."""
+    writes = (one for one in facts.writes if one.kind == "attribute" and facts.scopes[one.scope].name != "__init__")
+    return {one.key for one in writes}
 
 
 def _made(value: Value) -> Made | None:
@@ -140,7 +146,7 @@ def _is_filling(facts: PythonFacts, region: int, name: str) -> bool:
 
 def _exclude(tests: Sequence[_Test]) -> bool:
     """Whether nothing passes all tests of one thing: of what one asks for, each fails another."""
-    asked = next((texts for facts, one in tests if one.holds and (texts := _asked(facts, one.test))), ())
+    asked = next((texts for facts, one in tests if one.holds and (texts := _asked(facts, one.test, one.place))), ())
     return bool(asked) and not any(all(_passes(facts, one, text) for facts, one in tests) for text in asked)
 
 
@@ -148,12 +154,14 @@ def _passes(facts: PythonFacts, condition: Condition, text: str) -> bool:
     return outcome(facts, condition.test, condition.place, Literal(text)) in (None, condition.holds)
 
 
-def _asked(facts: PythonFacts, index: int) -> tuple[str, ...]:
+def _asked(facts: PythonFacts, index: int, where: Expr) -> tuple[str, ...]:
     """The texts one of which something has to be where a test holds; empty where that is not written."""
     test = facts.exprs[index]
     if test[:2] == ("boolop", "and"):
-        return next((texts for one in test[2] if (texts := _asked(facts, one))), ())
+        return next((texts for one in test[2] if (texts := _asked(facts, one, where))), ())
     if test[0] != "compare" or test[1] not in (("==",), ("in",)):
+        return ()
+    if all(place(facts, one) != where for one in test[2]):
         return ()
     sides = [facts.exprs[one] for one in test[2]]
     if test[1] == ("in",):

@@ -244,10 +244,14 @@ def _equal(value: Value, constant: object) -> bool | None:
 
 
 def _is_same(value: Value, other: object) -> bool | None:
-    """Whether a class or function is another one; a thing of a library may go by several paths."""
+    """Whether a class or function is another one.
+
+    A thing of a library may go by several paths, and under its name by that of a library which hands it on.
+    """
     if isinstance(value, Library) and isinstance(other, Library) and not value.made and not other.made:
-        roots = {one.path.partition(".")[0] for one in (value, other)}
-        return True if value.path == other.path else None if len(roots) == 1 else False
+        paths = [one.path.split(".") for one in (value, other)]
+        may_be = paths[0][0] == paths[1][0] or paths[0][-1] == paths[1][-1]
+        return True if value.path == other.path else None if may_be else False
     if isinstance(value, Function) and isinstance(other, Function):
         is_plain = value.receiver is other.receiver is None and value.bound is other.bound is None
         return False if value.ref != other.ref else True if is_plain else None

@@ -6,6 +6,8 @@ In a text it is one hole, which goes by the name it is kept under, or by the nam
 
 from __future__ import annotations
 
+import re
+
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
@@ -17,6 +19,9 @@ _SUM = "the sum "
 UNNAMED = "?"
 MAX_STEPS = 3
 """Names and choices that are followed to what tells of a text."""
+
+_FIELD = re.compile(r"%(?:\(\w+\))?-?(?:\.\d+)?s")
+"""A field of a `%` format that may be empty: one of a text, without a width."""
 
 _TYPES = frozenset({"str", "AnyStr", "LiteralString", "Path", "PurePath", "PurePosixPath", "PathLike"})
 _OPTIONAL = frozenset({"Optional", "Annotated", "Union", "Final"})
@@ -75,8 +80,10 @@ def is_filled_text(facts: PythonFacts, index: int, steps: int = MAX_STEPS) -> bo
         )
     if expr[0] == "ifexp":
         return all(is_filled_text(facts, one, steps - 1) for one in expr[2:4])
-    sides = expr[2:4] if expr[:2] == ("binop", "+") else expr[2:3] if expr[:2] == ("binop", "%") else ()
-    return any(is_filled_text(facts, one, steps - 1) for one in sides)
+    if expr[:2] == ("binop", "%"):
+        form = facts.exprs[expr[2]]
+        return form[0] == "const" and isinstance(form[1], str) and bool(_FIELD.sub("", form[1]))
+    return expr[:2] == ("binop", "+") and any(is_filled_text(facts, one, steps - 1) for one in expr[2:4])
 
 
 def is_bound_to_text(facts: PythonFacts, number: int, steps: int = MAX_STEPS) -> bool:

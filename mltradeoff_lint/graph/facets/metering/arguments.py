@@ -43,15 +43,6 @@ class Arguments:
                 else:
                     self.address(values, site, search)
 
-    def has_open_splat(self, ref: CallRef, frame: Frame | None = None) -> bool:
-        """Whether a call passes `**something` that may hold more than is seen."""
-        return any(
-            not isinstance(value, Mapping) or value.is_open
-            for name, expr in self._work.resolver.call(ref).keywords
-            if name is None
-            for value in self._work.resolver.values(ref.path, expr, frame)
-        )
-
     def config(self, values: Values, site: Site, search: Search) -> None:
         """A LangChain config: its callbacks, or a config handed in from outside that may hold some."""
         for value in values:
@@ -98,6 +89,16 @@ class Arguments:
                     self.keywords(made.call, search, made.frame)
             elif gateway is not None or not (isinstance(value, Literal) or _is_plain_provider(value)):
                 search.doubt(f"the address comes from {_source(value)} and may be a metering gateway", site)
+
+
+def has_open_splat(work: Workspace, ref: CallRef, frame: Frame | None = None) -> bool:
+    """Whether a call passes `**something` that may hold more than is seen."""
+    return any(
+        not isinstance(value, Mapping) or value.is_open
+        for name, expr in work.resolver.call(ref).keywords
+        if name is None
+        for value in work.resolver.values(ref.path, expr, frame)
+    )
 
 
 def text_of(value: Value) -> str:

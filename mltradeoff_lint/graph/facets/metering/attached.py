@@ -39,6 +39,7 @@ class Attached:
     def __init__(self, work: Workspace) -> None:
         self._work = work
         self._handlers = self._find_handlers()
+        self._managers = frozenset(use.ref for use in work.sites.of_kind("client") if _carries_only(use.meaning))
         self._declared = {one.function: one.facets for one in work.declared.meters}
 
     # -- S5: at the construction of a client
@@ -90,22 +91,21 @@ class Attached:
         if records:
             return next((one for one in records if {"tokens", "cost"} & set(one.facets)), records[0])
         is_open = has_splat(self._work.resolver.facts(use.ref.path), use.ref)
-        if given or None in found or is_open or is_manager(use.meaning):
+        if given or None in found or is_open or _carries_only(use.meaning):
             return None
         return Recorded(value.path, (), f"`{value.path}` is attached", self._work.site(use.ref))
 
     def managers_at(self, made: Made) -> Iterator[Recorded]:
         """What the managers of callbacks record that a call is given under any name."""
+        if not self._managers:
+            return
         call, site = self._work.resolver.call(made.call), self._work.site(made.call)
         for expr in (*call.arguments, *(expr for name, expr in call.keywords if name is not None)):
             for value in self._work.resolver.values(made.call.path, expr, made.frame):
-                if isinstance(value, Library) and any(self._is_manager(one) for one in value.made[-1:]):
+                if isinstance(value, Library) and any(one.call in self._managers for one in value.made[-1:]):
                     recorded = self.callback(value, site)
                     if recorded is not None:
                         yield recorded
-
-    def _is_manager(self, made: Made) -> bool:
-        return any(is_manager(use.meaning) for use in self._work.sites.at(made.call))
 
     def _own_callback(self, ref: ClassRef) -> Recorded | None:
         for one in self._work.resolver.lineage(ref):
@@ -205,7 +205,7 @@ def _members(value: Value) -> tuple[Value, ...]:
     return tuple(one for item in value.items for one in item) if isinstance(value, Items) else (value,)
 
 
-def is_manager(meaning: Meaning) -> bool:
+def _carries_only(meaning: Meaning) -> bool:
     """Whether a row makes an object that does nothing but carry callbacks."""
     return meaning.kind == "client" and set(meaning.settings) == {"callbacks"}
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mltradeoff_lint.graph.region_tests import tests_around
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import dotted, is_whole, parts
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, Library, Literal, Values
+from mltradeoff_lint.resolve.running.region_tests import tests_around
 from mltradeoff_lint.resolve.values.brought import is_setting
 from mltradeoff_lint.resolve.values.outcomes import outcome, subjects
 
@@ -64,7 +64,10 @@ class Conditional:
         """Whether a configuration of the repository sets what a test asks about to what lets the code run."""
         asked = [(place, self._work.resolver.values(path, load)) for place, load in subjects(facts, test).items()]
         if not asked:
-            return _is_configured(self._work.resolver.values(path, test)) and expected
+            values = self._work.resolver.values(path, test)
+            return _is_configured(values) and all(
+                isinstance(one, Literal) and bool(one.value) is expected for one in values
+            )
         return all(
             _is_configured(values) and all(outcome(facts, test, place, one) is expected for one in values)
             for place, values in asked

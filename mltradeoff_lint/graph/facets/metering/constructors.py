@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
-from mltradeoff_lint.graph.facets.metering.arguments import SPLAT, Arguments
+from mltradeoff_lint.graph.facets.metering.arguments import SPLAT, Arguments, has_open_splat
 from mltradeoff_lint.graph.facets.metering.attached import Attached
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.search import Branch, Search
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.graph.wrapped_parts import arguments, last, receivers
+from mltradeoff_lint.graph.wrapped_parts import MAX_WRAPS, arguments, last, receivers
 from mltradeoff_lint.model.facts import Expr
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, Instance, Library, Made, Mapping, Values
@@ -22,9 +22,6 @@ CONFIGURING = frozenset(
     {"with_config", "bind", "with_listeners", "with_retry", "with_fallbacks", "configurable_fields"}
 )
 """Methods that give the same client back with more settings, so that the constructor alone says too little."""
-
-MAX_WRAPS = 4
-"""How far clients are looked for inside others: engine, index, context, predictor, model."""
 
 
 class Constructors:
@@ -94,7 +91,7 @@ class Constructors:
             for expr in self._work.sites.select(made.call, use.meaning.selectors("base_url")):
                 values = self._work.resolver.values(made.call.path, expr, made.frame)
                 self._arguments.address(values, self._work.site(made.call), search)
-        if self._arguments.has_open_splat(made.call, made.frame) and not search.is_satisfied:
+        if has_open_splat(self._work, made.call, made.frame) and not search.is_satisfied:
             search.doubt(f"the client {SPLAT}", self._work.site(made.call))
         hosting = self._addresses.of_client(self._work, made)
         if isinstance(hosting, Unknown):

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mltradeoff_lint.catalog.tables import Tables, UsageRow
+from mltradeoff_lint.graph.facets.metering.arguments import has_open_splat
 from mltradeoff_lint.graph.facets.metering.response_names import each_name
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import last_name
-from mltradeoff_lint.resolve.domain import Literal
+from mltradeoff_lint.resolve.domain import Library, Literal, Value
 from mltradeoff_lint.resolve.sites import Use
 
 
-class Delivery(NamedTuple):
-    """Whether the answer is a stream (None where both may be), and whether the methods of what comes are awaited."""
+def is_streamed(work: Workspace, use: Use) -> bool | None:
+    """Whether an answer is a stream, by the row of the call and its switch; None where both may be.
 
-    is_streamed: bool | None
-    is_awaited: bool
+    A call without the switch gives the whole answer, unless it passes `**something` that may hold one.
+    """
+    if use.meaning.literal("stream") == "always":
+        return True
+    switched = {_is_on(value) for value in work.sites.setting(use, "stream")}
+    if not switched:
+        return None if use.meaning.selectors("stream") and has_open_splat(work, use.ref) else False
+    return switched.pop() if len(switched) == 1 else None
+
+
+def _is_on(value: Value) -> bool | None:
+    if isinstance(value, Literal):
+        return bool(value.value)
+    # `openai.NOT_GIVEN` and the like leave the default
+    return False if isinstance(value, Library) and value.path.rpartition(".")[2].isupper() else None
 
 
 class Deliveries:
@@ -26,27 +38,14 @@ class Deliveries:
         self._work = work
         self._tables = tables
 
-    def of(self, use: Use) -> Delivery:
-        """How the answer of a call comes."""
-        return Delivery(self._is_streamed(use), self._is_awaited(use))
-
     def usage(self, use: Use, operation: str = "") -> UsageRow:
         """The row for a call; where a stream is a matter of a switch, the loop over the answer says that it is one."""
         asked = operation or use.meaning.literal("operation", "chat")
-        streamed = self._is_streamed(use)
+        streamed = is_streamed(self._work, use)
         if streamed is None:
             facts = self._work.resolver.facts(use.ref.path)
             streamed = bool(each_name(facts, use.ref.call))
         return self._tables.usage(use.value.path, asked, streamed, self._is_awaited(use))
-
-    def _is_streamed(self, use: Use) -> bool | None:
-        if use.meaning.literal("stream") == "always":
-            return True
-        values = self._work.sites.setting(use, "stream")
-        known = {value.value for value in values if isinstance(value, Literal)}
-        if len(known) != len(values):
-            return None
-        return True if known == {True} else None if True in known else False
 
     def _is_awaited(self, use: Use) -> bool:
         """Whether the client is one of coroutines: by the class that makes it, else by the function that calls it."""

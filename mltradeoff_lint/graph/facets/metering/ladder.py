@@ -14,7 +14,7 @@ from mltradeoff_lint.catalog.tables import Tables
 from mltradeoff_lint.graph.facets.metering.arguments import Arguments
 from mltradeoff_lint.graph.facets.metering.attached import Attached
 from mltradeoff_lint.graph.facets.metering.constructors import Constructors
-from mltradeoff_lint.graph.facets.metering.delivery import Deliveries
+from mltradeoff_lint.graph.facets.metering.delivery import Deliveries, is_streamed
 from mltradeoff_lint.graph.facets.metering.escape import Escape
 from mltradeoff_lint.graph.facets.metering.gateways import GatewayTable
 from mltradeoff_lint.graph.facets.metering.handed_down import HandedDown
@@ -142,7 +142,7 @@ class Metering:
             for made in use.value.made
             for name, _ in self._work.resolver.call(made.call).keywords
         )
-        return bool(use.value.made) and not addressed and self._deliveries.of(use).is_streamed is True
+        return bool(use.value.made) and not addressed and is_streamed(self._work, use) is True
 
     # -- S3, S4: decorators and contexts of the function and its callers
 

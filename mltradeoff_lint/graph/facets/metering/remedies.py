@@ -41,7 +41,8 @@ class Remedies:
         """What to add for a call: an instrument that is a dependency already, else the usage field of the SDK."""
         project = self._work.resolver.program.modules.project_of(use.ref.path)
         family = "langchain" if use.value.path.startswith("langchain") else provider
-        for meter in self._tables.meters:
+        # what records texts in and out sees no recording and no picture
+        for meter in self._tables.meters if _kind(operation) not in ("audio", "image") else ():
             line = meter.lines.get(family)
             file = self._holder(meter, family, project) if line else ""
             if line and file:

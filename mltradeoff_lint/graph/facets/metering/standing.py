@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets.metering.attached import Attached, facets_of, is_empty
 from mltradeoff_lint.graph.facets.metering.conditional import Conditional
+from mltradeoff_lint.graph.facets.metering.delivery import is_streamed
 from mltradeoff_lint.graph.facets.metering.own_clients import own_clients
 from mltradeoff_lint.graph.facets.metering.patches import patched_libraries
 from mltradeoff_lint.graph.facets.metering.processes import Processes
 from mltradeoff_lint.graph.facets.metering.recorded import Recorded
-from mltradeoff_lint.graph.facets.metering.streamed import streamed
 from mltradeoff_lint.graph.facets.metering.tracing_flags import tracing_flags
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.catalog import Meaning
@@ -25,7 +25,7 @@ from mltradeoff_lint.resolve.sites import Use
 _SWITCHES = {"openai-agents": "OPENAI_AGENTS_DISABLE_TRACING"}
 """Variables that switch a library's own tracing off."""
 
-_UNSTREAMED = {"yes": "no", "no": "yes", "perhaps": "perhaps"}
+_UNSTREAMED = {True: "no", False: "yes", None: "perhaps"}
 """Whether a call is seen by an instrument that counts no streams, by whether it streams."""
 
 
@@ -92,7 +92,7 @@ class Standing:
         """Whether an instrument that records some calls only records this one: yes, no or perhaps."""
         if one.calls and use.value.path not in one.calls:
             return "no"
-        return "yes" if one.counts_streams else _UNSTREAMED[streamed(self._work, use)]
+        return "yes" if one.counts_streams else _UNSTREAMED[is_streamed(self._work, use)]
 
     def _shares_process(self, one: Instrument, path: str, project: str) -> str:
         """Configuration covers its own project and those inside it; code covers what runs in one process with it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets.metering.constant_counts import are_constant
-from mltradeoff_lint.graph.facets.metering.delivery import Deliveries
+from mltradeoff_lint.graph.facets.metering.delivery import Deliveries, is_streamed
 from mltradeoff_lint.graph.facets.metering.dropped_usage import USED, DroppedUsage
 from mltradeoff_lint.graph.facets.metering.running_totals import is_summed
 from mltradeoff_lint.graph.facets.metering.words import (
@@ -100,7 +100,7 @@ def find_usage_reads(work: Workspace, deliveries: Deliveries) -> UsageReads:
 
 def _is_untold(work: Workspace, deliveries: Deliveries, anchor: _Anchor, use: Use) -> bool:
     """Whether a read asks a stream itself for what only its events, chunks or final message tell."""
-    if anchor.read.kind not in ("field", "price") or not deliveries.of(use).is_streamed:
+    if anchor.read.kind not in ("field", "price") or not is_streamed(work, use):
         return False
     response = work.resolver.program.catalog.called(use.value.path)
     return deliveries.usage(use).is_of_stream and response in anchor.paths(work)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning
-from mltradeoff_lint.resolve.configuration.data_catalogue import CatalogueEntry, DataCatalogue
+from mltradeoff_lint.resolve.configuration.data_catalogue import CatalogueEntry, DataCatalogue, catalogue_of
 from mltradeoff_lint.resolve.domain import CallRef, Library, Made, known_texts
 from mltradeoff_lint.resolve.interface import Resolver
 
@@ -31,13 +31,9 @@ class Loaded(NamedTuple):
 
 def loaded(resolver: Resolver, name: str, wiring: CallRef) -> tuple[Loaded, ...]:
     """The objects of the entries of a name, as made by the call that hands them to a step; none for other data."""
-    catalogue = _catalogue(resolver)
+    catalogue = catalogue_of(resolver)
     entries = catalogue.entries(name, wiring.path)
     return tuple(one for entry in entries for one in _loaded(resolver, catalogue, entry, wiring))
-
-
-def _catalogue(resolver: Resolver) -> DataCatalogue:
-    return resolver.program.ask("data-catalogue", "", lambda: DataCatalogue(resolver), lambda one: one.declared)
 
 
 def _loaded(resolver: Resolver, catalogue: DataCatalogue, entry: CatalogueEntry, wiring: CallRef) -> Iterator[Loaded]:
