@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from mltradeoff_lint.model.finding import Certainty, Confidence, Finding, Severity, Step, Suppression
-from mltradeoff_lint.model.graph import Edge, GraphView, Node, NodeId
+from mltradeoff_lint.model.graph import Edge, Evidence, GraphView, Node, NodeId
 from mltradeoff_lint.model.redact import quoted
 from mltradeoff_lint.model.rule import Case, Rule
 from mltradeoff_lint.model.source import WHOLE_FILE, Location, Site
@@ -116,7 +116,17 @@ class _Draft:
     role: str
     message: str
     remedy: str
-    length: int
+    steps: tuple[Evidence, ...]
+
+    @property
+    def length(self) -> int:
+        """Steps of the paths that the report shows."""
+        return len(self.steps)
+
+    @property
+    def is_in_notebook(self) -> bool:
+        """Whether a notebook takes a step that a module may take as well."""
+        return any(one.site.path.endswith(".ipynb") for one in self.steps)
 
     @property
     def is_example(self) -> bool:
@@ -126,7 +136,8 @@ class _Draft:
         """What comes first of several with one cause; `led_to` is how well the reported node is reached."""
         ids = tuple(self.candidate.bindings.values())
         certainty = self.candidate.certainty
-        return self.is_example, -led_to, -self.confidence, -self.severity, -certainty, self.length, ids
+        surest = -self.confidence, -self.severity, -certainty
+        return self.is_example, -led_to, *surest, self.is_in_notebook, self.length, ids
 
 
 def _draft(rule: Rule, candidate: Candidate, view: GraphView) -> _Draft:
@@ -145,7 +156,12 @@ def _draft(rule: Rule, candidate: Candidate, view: GraphView) -> _Draft:
         role=role,
         message=(case.message if case else "") or rule.report.message,
         remedy=(case.remedy if case else "") or rule.report.remedy,
-        length=sum(1 + len(edge.steps) for name in rule.report.trace for edge in candidate.traces.get(name, ())),
+        steps=tuple(
+            step
+            for name in rule.report.trace
+            for edge in candidate.traces.get(name, ())
+            for step in (*edge.steps, edge.evidence)
+        ),
     )
 
 

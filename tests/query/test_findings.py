@@ -99,6 +99,14 @@ def test_the_most_certain_binding_represents_its_cause_before_the_shortest() -> 
     assert finding.confidence is Confidence.HIGH
 
 
+def test_a_way_through_modules_represents_a_cause_before_a_shorter_one_through_a_notebook() -> None:
+    graph = served()
+    endpoint = graph.add("Endpoint", "a:/first", "a:/first", site(30), route="a:/first", interface="api")
+    graph.link(endpoint.id, PREDICTION, "performs", Evidence(site(3, "work.ipynb"), "a call", Certainty.RESOLVED), ())
+    (finding,) = found(REQUEST, graph)
+    assert "`/score`" in finding.claim
+
+
 def test_bindings_with_different_causes_are_different_findings() -> None:
     graph = served()
     second_endpoint(graph, "app:/zz")
