@@ -59,6 +59,11 @@ def names_evaluation(path: str) -> bool:
     return not _EVALUATION.isdisjoint(_WORD.findall(path.lower()))
 
 
+def is_aside(path: str) -> bool:
+    """Whether a file tries things out and is not operated: a test, an evaluation, a tutorial, a notebook."""
+    return is_test(path) or is_evaluation(path) or is_tutorial(path) or path.endswith(".ipynb")
+
+
 def is_evaluation(path: str) -> bool:
     """Whether a file measures models rather than runs them: it, or a folder of it, starts or ends with such a word."""
     for part in path.lower().removesuffix(".py").removesuffix(".ipynb").split("/"):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from mltradeoff_lint.catalog.index import Catalog
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.declarations import Declaration, EnvBinding
+from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.facts import Documents, FileFacts, PythonFacts, Shell
 from mltradeoff_lint.resolve.cycles import FREE, Cycles
 from mltradeoff_lint.resolve.modules import Modules
@@ -197,6 +198,11 @@ class Program:
     def file(self, path: str) -> FileFacts | None:
         """All facts of a path."""
         return self.ask("file", path, lambda: self._facts.get(path), lambda _: self._digest(path))
+
+    def roots(self, path: str) -> tuple[Entry, ...]:
+        """What the documents of a file say, one entry each; none for a file of another kind."""
+        file = self.file(path)
+        return file.content.roots if file is not None and isinstance(file.content, Documents) else ()
 
     def _digest(self, path: str) -> str:
         file = self._facts.get(path)

@@ -10,7 +10,7 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Made, Values, union
-from mltradeoff_lint.resolve.folders import is_evaluation, is_test, is_tutorial
+from mltradeoff_lint.resolve.folders import is_aside
 from mltradeoff_lint.resolve.running.region_tests import tests_around
 from mltradeoff_lint.resolve.values.outcomes import outcome, subjects
 
@@ -73,7 +73,7 @@ class ChosenClients:
         """The operated calls of a function, or the one by which it is looked at."""
         if frame is not None and frame.function == function:
             return [(frame.call, frame.outer)]
-        return [(call, None) for call in self._work.resolver.callers(function) if not _is_aside(call.path)]
+        return [(call, None) for call in self._work.resolver.callers(function) if not is_aside(call.path)]
 
     def _passed(self, call: CallRef, function: FunctionRef, position: int, outer: Frame | None, hops: int) -> Values:
         resolver = self._work.resolver
@@ -82,7 +82,3 @@ class ChosenClients:
             return self._set_to(*given, outer, hops)
         default = resolver.scope(function).parameters[position].default
         return resolver.values(function.path, default) if default != NONE else resolver.passed(call, function, position)
-
-
-def _is_aside(path: str) -> bool:
-    return is_test(path) or is_evaluation(path) or is_tutorial(path) or path.endswith(".ipynb")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.model.facts import NONE, Write
+from mltradeoff_lint.model.facts import Write
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.calls.hanging import method_around
 from mltradeoff_lint.resolve.domain import CallRef, ClassRef, FunctionRef, Library, Made
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
@@ -49,12 +50,8 @@ class ClientPlaces:
 
     def _owner(self, ref: CallRef) -> ClassRef | None:
         facts = self._work.resolver.facts(ref.path)
-        scope = self._work.resolver.call(ref).scope
-        while scope > 0:
-            if facts.scopes[scope].owner != NONE:
-                return ClassRef(ref.path, facts.scopes[scope].owner)
-            scope = facts.scopes[scope].parent
-        return None
+        scope = method_around(facts, self._work.resolver.call(ref).scope)
+        return ClassRef(ref.path, facts.scopes[scope].owner) if scope > 0 else None
 
     def shared(self, use: Use) -> Unit | None:
         """The one client a call surely goes to, by the name or class that holds it; None where there is no such."""

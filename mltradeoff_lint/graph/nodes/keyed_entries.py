@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.entries import Entry
-from mltradeoff_lint.model.facts import NONE, Documents
+from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.resolve.domain import Frame, Hole, Library, Literal, Template, Values
 from mltradeoff_lint.resolve.sites import Use
 from mltradeoff_lint.resolve.values.strings import REPOSITORY, make
@@ -62,9 +62,7 @@ def catalogue_uses(work: Workspace, use: Use, keyed: Keyed, frame: Frame | None)
 
 def intake_location(work: Workspace, path: str, name: str) -> Values:
     """Where a source of an Intake catalogue file lies; empty when the file does not tell."""
-    file = work.resolver.program.file(path)
-    roots = file.content.roots if file is not None and isinstance(file.content, Documents) else ()
-    for root in roots:
+    for root in work.resolver.program.roots(path):
         source = root.get("sources", name)
         for route in _PLACES if source is not None else ():
             held = source.get(*route) if source is not None else None

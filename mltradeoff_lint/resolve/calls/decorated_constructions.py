@@ -80,6 +80,6 @@ def _receiver(facts: PythonFacts, function: int) -> str:
             return ""
         base = facts.exprs[expr[1]]
         if base[0] != "call":
-            return str(base[1] if base[0] == "name" else base[2] if base[0] == "attr" else "")
+            return last_name(base)
         function = facts.calls[base[1]].function
     return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.calls.passed_rows import names_in
+from mltradeoff_lint.resolve.calls.passed_rows import names_in, rows_of_values
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Values, known_texts, union, unknown
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.values.loop_rows import MAX_ROWS, Group, Row, group_of, rows_of_group
@@ -62,4 +62,4 @@ def _of_group(
 ) -> Sequence[Row]:
     if group.kind != "name":
         return rows_of_group(resolver, path, group, sorted(one for (one,) in names), frame) or ()
-    return [{one: (value,)} for one, load in names.items() for value in resolver.values(path, load, frame)]
+    return rows_of_values(resolver, path, names, frame)

@@ -108,7 +108,12 @@ class PassedRows:
             if rows is not None or len(loads) > 1:
                 return rows or []
         # what one name can be is told apart also where the elements of its loop are not
-        return [{name: (value,)} for name, load in loads.items() for value in self._resolver.values(path, load, outer)]
+        return rows_of_values(self._resolver, path, loads, outer)
+
+
+def rows_of_values(resolver: Resolver, path: str, loads: Index[tuple[int, ...], int], frame: Frame | None) -> list[Row]:
+    """One row for each value that a name can be, where nothing tells which others it comes with."""
+    return [{name: (value,)} for name, load in loads.items() for value in resolver.values(path, load, frame)]
 
 
 def _is_of_row(facts: PythonFacts, index: int) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mltradeoff_lint.model.entries import Entry
-from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.command_line import hosted_values
 from mltradeoff_lint.resolve.command_line.command_lines import CommandLine
@@ -118,7 +117,7 @@ class _Expansion:
             return [Expanded((".",))]
         if hosted is not None and self._line.site.path.endswith((".yml", ".yaml")):
             told = hosted_values.hosted(
-                self._line.site.path, self._documents(self._line.site.path), self._line.site.span, hosted
+                self._line.site.path, self._resolver.program.roots(self._line.site.path), self._line.site.span, hosted
             )
             if told and len(told) <= MAX_VALUES:
                 return [Expanded((text,), (site,), provenance) for text, site, provenance in told]
@@ -195,7 +194,7 @@ class _Expansion:
     def _roots(self) -> Iterator[tuple[str, Entry]]:
         folder = posixpath.dirname(self._line.site.path)
         names = ["params.yaml"]
-        for root in self._documents(self._line.site.path):
+        for root in self._resolver.program.roots(self._line.site.path):
             listed = [one.get("vars") for one in (*self._stages(root), root)]
             for item in (item for one in listed if one is not None for item in one.items):
                 if item.kind == "map":
@@ -204,7 +203,7 @@ class _Expansion:
                     names.append(item.value.partition(":")[0])
         for name in names:
             path = posixpath.normpath(posixpath.join(folder, name))
-            for root in self._documents(path):
+            for root in self._resolver.program.roots(path):
                 yield path, root
 
     def _stages(self, root: Entry) -> Iterator[Entry]:
@@ -213,10 +212,6 @@ class _Expansion:
         for _, key, stage in stages.entries if stages is not None else ():
             if key.line <= self._line.site.span.line <= stage.span.end_line:
                 yield stage
-
-    def _documents(self, path: str) -> Sequence[Entry]:
-        file = self._resolver.program.file(path)
-        return file.content.roots if file is not None and isinstance(file.content, Documents) else ()
 
 
 def _at(root: Entry, keys: Sequence[str]) -> Entry | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.resolve.domain import Items, Mapping, known_texts
 from mltradeoff_lint.resolve.interface import Resolver
 
@@ -35,8 +34,7 @@ class InstalledPrograms:
         """(name, `module:function`, folder of the file) of every program."""
         program = self._resolver.program
         for path in program.documents_ending("pyproject.toml", ""):
-            file = program.file(path)
-            for root in file.content.roots if file is not None and isinstance(file.content, Documents) else ():
+            for root in program.roots(path):
                 for table in _TABLES:
                     listed = root.get(*table)
                     for name, _, entry in listed.entries if listed is not None else ():

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from mltradeoff_lint.model.declarations import DatasetDeclaration
 from mltradeoff_lint.model.entries import Entry
-from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.model.repository_path import folders_above
 from mltradeoff_lint.resolve.configuration.config_documents import document
 from mltradeoff_lint.resolve.domain import Hole, Literal, Mapping, Template, Value, Values, known_texts, union
@@ -81,8 +80,7 @@ class DataCatalogue:
 
     def entry_at(self, entry: CatalogueEntry, *route: str) -> Entry | None:
         """What stands under some keys of an entry; None when nothing does."""
-        file = self._resolver.program.file(entry.declaration.site.path)
-        roots = file.content.roots if file is not None and isinstance(file.content, Documents) else ()
+        roots = self._resolver.program.roots(entry.declaration.site.path)
         return next((one for root in roots if (one := root.get(entry.declaration.job, *route)) is not None), None)
 
     def text(self, entry: CatalogueEntry, *route: str) -> Values:
@@ -104,11 +102,9 @@ class DataCatalogue:
         name = self.entry_at(entry, "credentials")
         if name is None or name.kind != "str":
             return
-        for path in (
-            one for tail in _CREDENTIALS for one in self._resolver.program.documents_ending(tail, entry.project)
-        ):
-            file = self._resolver.program.file(path)
-            for root in file.content.roots if file is not None and isinstance(file.content, Documents) else ():
+        program = self._resolver.program
+        for path in (one for tail in _CREDENTIALS for one in program.documents_ending(tail, entry.project)):
+            for root in program.roots(path):
                 found = root.get(name.value)
                 if found is not None:
                     yield found, path
@@ -171,10 +167,10 @@ class DataCatalogue:
 
     def _at(self, path: str, name: str) -> Values | None:
         """What stands under a dotted name in a configuration file; None when nothing does."""
-        file = self._resolver.program.file(path)
-        if file is None or not isinstance(file.content, Documents) or not file.content.roots:
+        roots = self._resolver.program.roots(path)
+        if not roots:
             return None
-        values: Values = document(file.content.roots[0], "configured")
+        values: Values = document(roots[0], "configured")
         for step in name.split("."):
             held = [found for one in values if isinstance(one, Mapping) and (found := one.get(step)) is not None]
             if not held:

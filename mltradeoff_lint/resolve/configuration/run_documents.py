@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.entries import Entry
-from mltradeoff_lint.model.facts import NONE, Documents, PythonFacts
+from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.resolve.calls.decorated import decorating
 from mltradeoff_lint.resolve.configuration.configs import Configs
 from mltradeoff_lint.resolve.domain import (
@@ -95,8 +95,7 @@ class RunDocuments:
 
     def root(self, path: str) -> Entry | None:
         """What a document says; None when it is no mapping."""
-        file = self._resolver.program.file(path)
-        roots = file.content.roots if file is not None and isinstance(file.content, Documents) else ()
+        roots = self._resolver.program.roots(path)
         return roots[0] if roots and roots[0].kind == "map" else None
 
     def keys(self, site: CallRef, mark: Marked) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning
+from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.resolve.configuration import step_parameters
 from mltradeoff_lint.resolve.configuration.catalogue_objects import Loaded, loaded
@@ -163,8 +164,7 @@ def _outputs(resolver: Resolver) -> dict[str, tuple[_Output, ...]]:
     for path in program.python_paths() if rows else ():
         facts = resolver.facts(path)
         for number, call in enumerate(facts.calls):
-            function = facts.exprs[call.function]
-            last = function[1] if function[0] == "name" else function[2] if function[0] == "attr" else ""
+            last = last_name(facts.exprs[call.function])
             for selector in named[last].selectors("outputs") if last in named else ():
                 expr = pick(facts, CallRef(path, number), selector)
                 for name, part in _written(facts, expr) if expr != NONE else ():

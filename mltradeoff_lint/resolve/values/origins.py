@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mltradeoff_lint.model.entries import Entry
-from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.model.source import Site, Span
 from mltradeoff_lint.resolve.command_line.option_values import Written
 from mltradeoff_lint.resolve.configuration.configs import Configs
@@ -107,11 +105,7 @@ class Origins:
         return tuple(dict.fromkeys(path for path in found if path is not None))
 
     def _places(self, path: str, text: str) -> Iterator[Site]:
-        file = self._resolver.program.file(path)
-        roots: tuple[Entry, ...] = (
-            file.content.roots if file is not None and isinstance(file.content, Documents) else ()
-        )
-        for root in roots:
+        for root in self._resolver.program.roots(path):
             for _, entry in root.walk():
                 if entry.kind == "str" and _same(entry.value, text):
                     yield Site(path, entry.span)

@@ -13,6 +13,7 @@ from mltradeoff_lint.graph.facets.metering.words import TOKEN_FIELDS
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.resolve.calls.hanging import method_around
 from mltradeoff_lint.resolve.domain import ClassRef
 
 
@@ -38,8 +39,5 @@ def _reading_classes(facts: PythonFacts) -> frozenset[int]:
     found: set[int] = set()
     for index, expr in enumerate(facts.exprs):
         if (expr[0] == "attr" and expr[2] in TOKEN_FIELDS) or (expr[0] == "const" and expr[1] in TOKEN_FIELDS):
-            number = facts.expr_scopes[index]
-            while number > 0 and facts.scopes[number].owner == NONE:
-                number = facts.scopes[number].parent
-            found.add(facts.scopes[number].owner)
+            found.add(facts.scopes[method_around(facts, facts.expr_scopes[index])].owner)
     return frozenset(found - {NONE})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import PythonFacts
-from mltradeoff_lint.resolve.folders import is_evaluation, is_test, is_tutorial
+from mltradeoff_lint.resolve.folders import is_aside
 
 
 class Processes:
@@ -25,11 +25,11 @@ class Processes:
         if first == second:
             return "yes"
         roots = self._roots(second)
-        operated = frozenset(root for root in roots if not _is_aside(root)) or roots
+        operated = frozenset(root for root in roots if not is_aside(root)) or roots
         if any(first in self._closure(root) for root in operated):
             return "yes"
         is_found_by_name = operated == {second} and first.split("/")[:-1][:2] == second.split("/")[:-1][:2]
-        return "maybe" if is_found_by_name and "/" in first and not _is_aside(first) else "no"
+        return "maybe" if is_found_by_name and "/" in first and not is_aside(first) else "no"
 
     def _graph(self) -> dict[str, frozenset[str]]:
         if self._imports is None:
@@ -63,10 +63,6 @@ class Processes:
         if root not in self._closures:
             self._closures[root] = frozenset(_reachable(root, self._graph()))
         return self._closures[root]
-
-
-def _is_aside(path: str) -> bool:
-    return is_test(path) or is_evaluation(path) or is_tutorial(path) or path.endswith(".ipynb")
 
 
 def _reachable(start: str, graph: dict[str, frozenset[str]] | dict[str, set[str]]) -> set[str]:
