@@ -26,8 +26,11 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.reading import read_tree
 from mltradeoff_lint.resolve.domain import FunctionRef, Items, Library, Literal, Template, Value
+from mltradeoff_lint.resolve.explain import firmness
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.resolution import PARAMETER, UNPASSED, Resolutions
+from mltradeoff_lint.resolve.shown_paths import as_imported
+from mltradeoff_lint.resolve.values.brought import source_of
 from mltradeoff_lint.settings import Settings
 from mltradeoff_lint.tree import WorktreeTree
 from mltradeoff_lint.triage.locate import Locator
@@ -52,7 +55,7 @@ def resolved_values(work: Workspace, locator: Locator) -> Iterator[str]:
         line = _line(locator, one.site)
         if one.state == "unknown" or one.kind in (PARAMETER, UNPASSED) or all(text in line for text in texts):
             continue
-        claimed = " | ".join(dict.fromkeys(_shown(value) for value in one.values))
+        claimed = " | ".join(dict.fromkeys(_shown(work, one.site.path, value) for value in one.values))
         yield f"{one.kind} at {_place(locator, one.site)}\n    {line}\n    is claimed to be {claimed}"
 
 
@@ -98,19 +101,25 @@ def _text(value: Value) -> str:
     return value.text if isinstance(value, Template) else ""
 
 
-def _shown(value: Value) -> str:
+def _shown(work: Workspace, path: str, value: Value) -> str:
     match value:
         case Literal():
-            return f"{value.value!r} ({value.provenance})"
+            return f"{value.value!r} ({firmness(value)})"
         case Template():
-            return f"{value.text!r} (template, {value.provenance})"
+            return f"{value.text!r} (template, {firmness(value)})"
         case Unknown():
-            return f"unknown: {value.reason}"
+            return f"unknown: {value.reason}{_named(value.source)}"
         case Items():
-            return f"{'at least ' if value.is_open else ''}[{'; '.join(dict.fromkeys(map(_shown, value.every)))}]"
+            each = dict.fromkeys(_shown(work, path, one) for one in value.every)
+            return f"{'at least ' if value.is_open else ''}[{'; '.join(each)}]"
         case Library():
-            return f"`{value.path}`"
+            named = _named(source_of(work.resolver, value)) if value.key else ""
+            return f"`{as_imported(work.resolver, path, value.path)}`{named}"
     return type(value).__name__.lower()
+
+
+def _named(source: str) -> str:
+    return f" (`{source}`)" if source else ""
 
 
 def _place(locator: Locator, site: Site) -> str:

@@ -12,6 +12,7 @@ from mltradeoff_lint.platforms import declarations
 from mltradeoff_lint.reading import ReadResult
 from mltradeoff_lint.resolve.command_line.image_commands import with_images
 from mltradeoff_lint.resolve.modules import Modules
+from mltradeoff_lint.resolve.notebooks.provided import SESSION_PATH, reads_session
 from mltradeoff_lint.resolve.program import Program
 from mltradeoff_lint.tree import Tree
 
@@ -45,7 +46,7 @@ def link(tree: Tree, read: ReadResult, *, is_recorded: bool = False) -> Program:
         for file in tree.files()
         if file.path.startswith(OWN_CATALOG) and file.path.endswith((".yaml", ".yml"))
     ]
-    imported = _imported_roots(read.facts.values()) | _loading_roots(declared)
+    imported = _imported_roots(read.facts.values()) | _loading_roots(declared) | _given_roots(read.facts.values())
     catalog = load_catalog(imported, extra)
     python = [path for path, facts in read.facts.items() if isinstance(facts.content, PythonFacts)]
     modules = Modules([*python, *read.unread], [file.path for file in tree.files()], catalog.roots)
@@ -62,6 +63,12 @@ def _imported_roots(files: Iterable[FileFacts]) -> set[str]:
         for one in content.imports
         if not one.level
     }
+
+
+def _given_roots(files: Iterable[FileFacts]) -> set[str]:
+    """The roots of the libraries whose objects a notebook server gives."""
+    given = (isinstance(one.content, PythonFacts) and reads_session(one.path, one.content) for one in files)
+    return {SESSION_PATH.partition(".")[0]} if any(given) else set()
 
 
 def _loading_roots(declared: Iterable[Declaration]) -> set[str]:

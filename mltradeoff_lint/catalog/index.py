@@ -17,6 +17,9 @@ _ROOT = re.compile(r"[\w*]+")
 _MADE_WITH = re.compile(r".*?\([^()]+\)")
 _CALLS = re.compile(r"(\(\)|\[\])+$")
 
+_METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "**": "__pow__", "@": "__matmul__"}
+"""Source: Python reference, "Emulating numeric types"."""
+
 
 class _Patterns:
     """Patterns of one table, most literal first, tried after the exact entries.
@@ -216,6 +219,11 @@ class Catalog:
                 found = _receiver(expression)
             self._called[path] = found = expression[:MAX_PATH] if found is None else found
         return found
+
+    def computed(self, path: str, operator: str) -> str | None:
+        """What an operator makes of an object, by the row of its method (`__add__`); the same where it stands right."""
+        method = _METHODS.get(operator)
+        return None if method is None else self._gives.get(f"{path}.{method}()")
 
     def told_by(self, path: str) -> Selector | None:
         """The argument that says what calling `path` makes; None when no argument does."""

@@ -12,13 +12,14 @@ from typing import Any
 import yaml
 
 from mltradeoff_lint.catalog.index import Catalog, Section
-from mltradeoff_lint.model.catalog import MEANINGS, Meaning, Selector, Setting
+from mltradeoff_lint.model.catalog import MEANINGS, Given, Meaning, Selector, Setting
 from mltradeoff_lint.model.problem import UsageError
 
 _ROOTS = re.compile(rb"^roots:[ \t]*\[([^\]]*)\]", re.MULTILINE)
 _SECTIONS: tuple[Section, ...] = ("calls", "decorators", "classes", "assignments", "imports")
 _KEYS = {"library", "roots", "same", "gives", "by_argument", *_SECTIONS}
-_ROW_KEYS = {"call", "also", "is", "with", "example"}
+_ROW_KEYS = {"call", "also", "is", "given", "with", "example"}
+_GIVEN = re.compile(r"(\$[\w|]+)(?:\[(\w+)\])?")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -99,8 +100,18 @@ def _meanings(path: str, library: str, row: Mapping[str, Any]) -> Iterable[Meani
     settings = row.get("with") or {}
     _check_keys(path, name, settings, set(MEANINGS[kind]))
     parsed = {key: _setting(value) for key, value in settings.items()}
+    given = _given(path, name, str(row.get("given") or ""))
     for one in (name, *(row.get("also") or ())):
-        yield Meaning(str(one), str(kind), library, parsed)
+        yield Meaning(str(one), str(kind), library, parsed, given)
+
+
+def _given(path: str, name: str, text: str) -> tuple[Given, ...]:
+    """The arguments of which a call passes one: `$0|name` any value, `$0|name[key]` a mapping with that key."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    found = [_GIVEN.fullmatch(part) for part in parts]
+    if not all(found):
+        raise CatalogError(f"{path}: {name}: given: {text!r} selects no arguments")
+    return tuple(Given(_selector(one[1]), one[2] or "") for one in found if one is not None)
 
 
 def _check_keys(path: str, where: str, mapping: Mapping[str, Any], allowed: set[str]) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from mltradeoff_lint.catalog.table_files import read_table
+
+_LISTS = ("methods", "beside", "imports", "variables", "keys", "batch", "results")
 
 
 class ServedName(NamedTuple):
@@ -26,11 +29,20 @@ class ServedName(NamedTuple):
     batch: tuple[str, ...]
     """Names of a first parameter that say the function scores files in a batch."""
     interface: str
+    results: tuple[str, ...]
+    """Functions of the module whose results are passed to it, by the position of the parameter."""
 
 
+@cache
 def served_names() -> tuple[ServedName, ...]:
     """The servers of the table, in its order."""
     return tuple(_row(row) for row in read_table("served-names.yaml")["servers"])
+
+
+@cache
+def results_passed() -> Mapping[str, tuple[str, ...]]:
+    """Name of a function that a server calls -> the functions beside it whose results it is passed, in order."""
+    return {row.function: row.results for row in served_names() if row.results}
 
 
 def page_libraries() -> Mapping[str, str]:
@@ -39,7 +51,7 @@ def page_libraries() -> Mapping[str, str]:
 
 
 def _row(row: dict[str, Any]) -> ServedName:
-    listed = {key: tuple(row.get(key) or ()) for key in ("methods", "beside", "imports", "variables", "keys", "batch")}
+    listed = {key: tuple(row.get(key) or ()) for key in _LISTS}
     return ServedName(
         str(row["framework"]),
         str(row.get("function", "")),
@@ -52,4 +64,5 @@ def _row(row: dict[str, Any]) -> ServedName:
         listed["keys"],
         listed["batch"],
         str(row.get("interface", "api")),
+        listed["results"],
     )

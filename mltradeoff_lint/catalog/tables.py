@@ -51,6 +51,17 @@ class UsageRow(NamedTuple):
     """Whether the row holds for streams only, which tell no usage themselves: their parts do."""
 
 
+class Called(NamedTuple):
+    """What else a row of usage may ask of a call: who makes it, at which address, and of which time its library is."""
+
+    clients: tuple[str, ...] = ()
+    """The access paths of the classes that make the clients behind it."""
+    address: str = ""
+    """The end of the address of a request over HTTP."""
+    is_dated: bool = False
+    """Whether the project asks for a version from before the library had what it has now for telling usage."""
+
+
 class Meter(NamedTuple):
     """A product that records model calls: what requirement files call it, and the line to add by provider."""
 
@@ -81,12 +92,16 @@ class Tables:
     def _metering(self) -> Mapping[str, Any]:
         return read_table("metering.yaml")
 
-    def usage(self, access: str, operation: str, is_streamed: bool, is_awaited: bool) -> UsageRow:
+    def usage(
+        self, access: str, operation: str, is_streamed: bool, is_awaited: bool, called: Called | None = None
+    ) -> UsageRow:
         """What tells the usage of a call: by its access path, what is asked of the model, and how the answer comes."""
-        asked = {"operation": operation, "streamed": is_streamed, "awaited": is_awaited}
+        called = called or Called()
+        asked = {"operation": operation, "streamed": is_streamed, "awaited": is_awaited, "dated": called.is_dated}
         for row in self._metering["usage"]:
             is_fit = all(row.get(column, value) == value for column, value in asked.items())
-            if is_fit and fnmatch.fnmatchcase(access, _plain(row["call"])):
+            is_fit = is_fit and row.get("address", called.address) == called.address
+            if is_fit and _made_by(row, called.clients) and fnmatch.fnmatchcase(access, _plain(row["call"])):
                 line = row["line"]
                 lines = (line,) if isinstance(line, str) else tuple(line)
                 return UsageRow(lines, row.get("told", ""), row.get("asks", ""), row.get("streamed", False))
@@ -132,6 +147,14 @@ class Tables:
 
 def _glob(pattern: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(pattern), re.IGNORECASE)
+
+
+def _made_by(row: Mapping[str, Any], clients: Sequence[str]) -> bool:
+    """Whether every client is one of those that a row is for; a row that names none is for all."""
+    patterns = [_plain(one) for one in row.get("clients", ())]
+    if not patterns:
+        return True
+    return bool(clients) and all(any(fnmatch.fnmatchcase(one, pattern) for pattern in patterns) for one in clients)
 
 
 def _plain(pattern: str) -> str:

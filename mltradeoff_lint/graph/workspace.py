@@ -71,9 +71,15 @@ class Workspace:
         return Site(function.path, self.resolver.scope(function).name_span)
 
     def module_name(self, path: str) -> str:
-        """The dotted name of a module, with its project in front when the repository holds several."""
+        """The dotted name of a module, with its project in front when the repository holds several.
+
+        A notebook beside a script of the same name keeps its ending, since the two are two programs.
+        """
         project = self.resolver.program.modules.project_of(path)
         name = self.resolver.program.modules.name_of(path)
+        stem, ending = posixpath.splitext(path)
+        if ending == ".ipynb" and self.resolver.program.python(f"{stem}.py") is not None:
+            name += ending
         return f"{project}/{name}" if project else name
 
     def function_name(self, function: FunctionRef) -> str:

@@ -53,6 +53,9 @@ MEANINGS: dict[str, dict[str, str]] = {
         "family": "family when the call itself names it (lightgbm.train)",
         "what": "what learns, as a reader knows it, where the call has no name for it",
         "brings": "selector of the object whose data hooks are asked where the call passes no data",
+        "by": "of a constructor: the method of the object that learns",
+        "idle": "attributes and methods by which it does not learn, comma separated; an object of which nothing else "
+        "is read is fitted nowhere",
     },
     "data-hooks": {
         "methods": "of a base class: methods, comma separated, whose results are the data of an object of it",
@@ -138,6 +141,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "schedule": "selector of a cron expression, interval or preset",
         "name": "selector of the name",
         "owner": "selector of an owner",
+        "context": "names of parameters that the library fills for each run, comma separated",
+        "bound": "selector of what says that the decorated function is passed its task first",
         "handler": "decorated (default) or selector of a function",
         "stores": "paths: what lies under a path that the function returns is stored, and the path of a copy is "
         "handed on",
@@ -156,9 +161,18 @@ MEANINGS: dict[str, dict[str, str]] = {
         "of": "selector of what runs: a workflow, a step, or an object whose class makes one; self by default",
         "how": "calls (default); queues: it runs later, behind the answer; deploys: it is handed over to be run later",
         "methods": "methods of a class of the repository that run, comma separated; absent: those marked as steps",
+        "task": "selector of the name of the task that runs",
+        "arguments": "what is passed: following (the arguments of the call), each (an element of each of these), or "
+        "the selector of a list",
+        "keywords": "selector of a dict of keyword arguments",
+        "templates": "jinja when `{{ ... }}` in texts is filled at run time",
         "callbacks": "selectors of callbacks, or of a config that holds them, handed to what the steps call",
     },
-    "workflow-config": {"callbacks": "as above, for every run of the workflow that the call gives back"},
+    "workflow-config": {
+        "callbacks": "as above, for every run of the workflow that the call gives back",
+        "arguments": "as above, for every run of the step that the call gives back",
+        "templates": "as above",
+    },
     "run-configuration": {
         "document": "selector of the path of a document that configures the runs of what is decorated; absent at a "
         "call: the run has none",
@@ -183,6 +197,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "flags": "selector of the flag names",
         "default": "selector of the default value",
         "env": "selector of an environment variable",
+        "choices": "selector of a list of all that may be passed, or of a type that is made with one",
     },
     "command": {
         "words": "selectors of the command line it starts: a text for a shell, or a list of words; several are joined",
@@ -269,6 +284,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "of": "selector of the argument whose value the result has",
         "source": "what fills it at run time: `run:` and the name of something that exists for one run, `request:` ...",
         "item": "the position at which it stands in a tuple that is returned; absent: it is the result",
+        "ending": "selector of the text that a source's own name ends with",
         "gives": "`each argument`: a list with the value of every positional argument",
     },
     "calls-argument": {
@@ -276,10 +292,12 @@ MEANINGS: dict[str, dict[str, str]] = {
         "arguments": "what it is passed: following (the arguments behind it), each (an element of each of these), rows "
         "(the parts of an element of the next one), result (what the call gives), or the selector of a tuple",
         "packed": "selector of a tuple that may stand for the arguments that follow",
+        "passes": "selectors of what it is passed, one for each of its first parameters",
         "keywords": "selector of a dict of keyword arguments",
         "gives": "what the call gives of the function's result: result (itself, awaited or not), results (a list), "
         "or a dot and the method that gives it (`.result`, `.get`)",
         "how": "queues, when another process runs it later",
+        "context": "names of parameters that the library fills for each run, comma separated",
         "templates": "jinja when `{{ ... }}` in texts is filled at run time",
     },
     "held-object": {
@@ -297,7 +315,11 @@ MEANINGS: dict[str, dict[str, str]] = {
         "texts": "names of the types that are texts, comma separated",
         "class": "selector of the class of the row that the column refers to, or its name",
         "default": "selectors of what a new row holds: a value, or a function that gives one",
+        "empty": "selector of what says that a new row may leave the column without a value",
         "only": "keyword of the class statement without which the class is no table",
+    },
+    "new-row": {
+        "manager": "attribute of the class of the row behind which the method stands; absent: it is one of the class",
     },
     "instantiates": {"of": "selector of the configuration that names what is made under `_target_`"},
     "no-flow": {"why": "the result does not carry the arguments' data (len, isinstance, print)"},
@@ -321,6 +343,14 @@ class Selector:
 Setting = str | Selector | tuple[Selector, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An argument that a call has to pass for a row to count, or with `key` a mapping that holds it under that key."""
+
+    argument: Selector
+    key: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Meaning:
     """What a call, decorator, base class, import or assignment means: one `is` with its settings."""
@@ -329,6 +359,8 @@ class Meaning:
     kind: str
     library: str
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    given: tuple[Given, ...] = ()
+    """One of these is seen at a call that has this meaning; empty: every call has it."""
 
     def literal(self, name: str, default: str = "") -> str:
         """A setting that is a plain word."""

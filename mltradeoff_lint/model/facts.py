@@ -57,6 +57,7 @@ class Definition(NamedTuple):
     | `function`, `class` | index in `scopes` / `classes` | | |
     | `phi` | | | the versions that join here |
     | `item` | value written | (key expression, projection of the value) for `x[key] = value` | the versions before |
+    | | | beneath other keys (`x["a"]["b"] = value`) the key expression is `("other", "keys", keys)` | |
     | `attribute` | value written | (name, projection of the value) for `x.name = value` | the versions before |
     | `method` | the call expression `x.append(...)` | (method,) | the versions before |
     | `injected` | | | the defaults of a notebook's parameter, which whoever runs it may replace |
@@ -148,8 +149,8 @@ class Region(NamedTuple):
     """A stretch of code that runs under one condition; dominance is an ancestor test.
 
     kind: `scope`, `then`, `else`, `after` (the rest of a block behind an `if` that left it), `loop`, `while`,
-    `loopelse`, `try`, `except`, `tryelse`, `finally`, `with`, `case`. `test` is the condition, iterable,
-    exception type,    context manager or subject; `exits` says that every path through it leaves the enclosing block.
+    `loopelse`, `try`, `except`, `tryelse`, `finally`, `with`, `case`. `test` is the condition, iterable, exception
+    type, context manager or subject; `exits` says that every path through it leaves the enclosing block.
     """
 
     parent: int
@@ -199,13 +200,12 @@ class Comment(NamedTuple):
 
 @dataclass(slots=True)
 class PythonFacts:
-    """The facts of a Python module or notebook."""
+    """The facts of a Python module or notebook; `is_databricks` is a notebook in the source form of Databricks."""
 
     exprs: list[Expr] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    """First line of each expression, where it is read first."""
     again: list[tuple[int, int]] = field(default_factory=list)
-    """Expression and a further first line of it, in order, for what its scope holds more than once."""
+    """Expression and a line beside its first in `lines`, in order, for what its scope holds more than once."""
     expr_scopes: list[int] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
@@ -218,6 +218,7 @@ class PythonFacts:
     """Expressions that stand alone as statements."""
     module_all: tuple[str, ...] | None = None
     parser: str = "ast"
+    is_databricks: bool = False
 
     def readings(self, expr: int) -> tuple[int, ...]:
         """The first lines of an expression wherever it is read: equal ones of a scope are one entry of the table."""

@@ -134,6 +134,7 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "usage_ask": PropertyKind("text", "the argument that asks the stream for it"),
         "branches": PropertyKind("texts", "constructors that are not metered, where several reach the call"),
         "unmetered_runs": PropertyKind("texts", "runs without callbacks that lead to the call, where others have some"),
+        "unmetered_way": PropertyKind("text", "an entry that leads to the call around the callers that record it"),
         "streamed": PropertyKind("flag", "the response is a stream"),
         "reach": PropertyKind("text", "what triggers it", ("request", "schedule", "queue", "other")),
         "role": PropertyKind("text", "what the code is for", ROLES),

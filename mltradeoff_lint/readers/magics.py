@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import keyword
 import re
+import warnings
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -26,12 +27,16 @@ FOREIGN_MAGICS = frozenset({
     "mermaid",
 })  # fmt: skip
 """Cell magics whose body is another language, or does not run here."""
+DATABRICKS_MAGICS = frozenset({"sql", "md", "md-sandbox", "scala", "r", "sh", "fs", "sql-sandbox"})
+"""Magics of one `%` that Databricks reads as the language of their whole cell."""
 MAX_CELL = 500_000
 """Longest cell that is parsed, in characters."""
 MAX_LINE = 2000
 """Longest line that is looked at for more than its first sign."""
 
 _MAGIC = re.compile(r"(\s*)(%{1,2}(?=\s?(?:pip|conda)\b|[A-Za-z_])|!{1,2})\s*(.*)", re.DOTALL)
+_CELL_BREAK = "# COMMAND ----------"
+_CELL_LANGUAGE = re.compile(r"%([\w-]+)")
 _CELL_MAGIC = re.compile(r"\s*%%([\w!]+)\s*(.*)", re.DOTALL)
 _ASSIGNED = re.compile(r"(\s*[\w.,\[\]'\" ()*]+?\s*=\s*)([%!])(?!=)\s*(.*)", re.DOTALL)
 _HELP = re.compile(r"(\s*)(?:\?{1,2}\s*[\w.*%]+|[\w.\[\]'\"%*]+\s*\?{1,2})\s*;?\s*(?:#.*)?", re.DOTALL)
@@ -102,6 +107,35 @@ def mask(lines: Sequence[str]) -> Masked:
     if name in PYTHON_MAGICS:
         return mask([*lines[:first], "pass", *lines[first + 1 :]])
     return _foreign(lines, name, arguments)
+
+
+def mask_source(text: str) -> str:
+    """Mask the magics in the source form of a Databricks notebook; cells that are Python stay as they are.
+
+    A cell that is no Python even so keeps its other lines, since it may be syntax of a newer Python.
+    """
+    cells: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        if line.rstrip() == _CELL_BREAK:
+            cells.append([])
+        cells[-1].append(line)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return "\n".join(line for cell in cells for line in _source_cell(cell))
+
+
+def _source_cell(lines: Sequence[str]) -> Sequence[str]:
+    first = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
+    found = _CELL_LANGUAGE.match(first)
+    if found and found[1] in DATABRICKS_MAGICS:
+        return [""] * len(lines)
+    if found and found[1] == "python":
+        at = lines.index(first)
+        lines = [*lines[:at], first[found.end() :].lstrip() or "pass", *lines[at + 1 :]]
+    masked = mask(lines)
+    if not masked.problem:
+        return masked.lines
+    return [f"{magic[1]}pass" if (magic := _MAGIC.fullmatch(line)) else line for line in lines]
 
 
 def _indent(lines: Sequence[str]) -> str:

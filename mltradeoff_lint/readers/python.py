@@ -13,12 +13,15 @@ from mltradeoff_lint.model.facts import Comment, PythonFacts, Reading
 from mltradeoff_lint.model.problem import Problem, ProblemKind
 from mltradeoff_lint.model.recursion import room_for_recursion
 from mltradeoff_lint.model.source import Span
+from mltradeoff_lint.readers.magics import mask_source
 from mltradeoff_lint.readers.python_facts import FactBuilder
 
 MARKERS = (b"mltradeoff:", b"owner:", b"Owner:", b"author:", b"Author:", b"@author")
 """Comments are collected only from files that hold one of these."""
 
 _DATABRICKS = b"# Databricks notebook source"
+_RAW = re.compile(rb"^[ \t]*(?:%{1,2}|!)[ \t]*[A-Za-z]", re.MULTILINE)
+"""A line that may be a magic which is no comment."""
 _RUN = re.compile(rb"^# MAGIC %run[ \t]+(\S[^\r\n]*)", re.MULTILINE)
 
 _COMMENT = re.compile(r"#\s*(.*(?:mltradeoff:|owner:|@?author).*)", re.IGNORECASE)
@@ -30,8 +33,9 @@ def read(data: bytes, path: str, parameters: tuple[int, int] = (0, 0)) -> Readin
     `parameters` are the first and last line that set the parameters of a notebook.
     Syntax that the running interpreter refuses is no verdict yet: `read_newer` decides.
     """
-    if data.startswith(_DATABRICKS):
-        data = _RUN.sub(_run, data)
+    is_databricks = data.startswith(_DATABRICKS)
+    if is_databricks:
+        data = _in_python(data)
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         span = Span(line, 0, line, 0)
@@ -43,7 +47,18 @@ def read(data: bytes, path: str, parameters: tuple[int, int] = (0, 0)) -> Readin
             module = ast.parse(data, filename=path)
     except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError):
         return None
-    return _facts_of(module, data, path, "ast", parameters)
+    return _facts_of(module, data, path, "ast", parameters, is_databricks=is_databricks)
+
+
+def _in_python(source: bytes) -> bytes:
+    """A Databricks notebook in its source form without the magics, most of which are comments in it already."""
+    source = _RUN.sub(_run, source)
+    if not _RAW.search(source):
+        return source
+    try:
+        return mask_source(source.decode()).encode()
+    except UnicodeDecodeError:
+        return source
 
 
 def _run(found: re.Match[bytes]) -> bytes:
@@ -56,10 +71,12 @@ def read_newer(files: Sequence[tuple[str, bytes]]) -> dict[str, Reading]:
     from mltradeoff_lint.readers import newer_syntax
 
     readings: dict[str, Reading] = {}
-    data = dict(files)
-    for path, parsed in newer_syntax.parse_newer_many(files).items():
+    data = {path: _in_python(one) if one.startswith(_DATABRICKS) else one for path, one in files}
+    for path, parsed in newer_syntax.parse_newer_many(tuple(data.items())).items():
         if isinstance(parsed, ast.Module):
-            readings[path] = _facts_of(parsed, data[path], path, "libcst")
+            readings[path] = _facts_of(
+                parsed, data[path], path, "libcst", is_databricks=data[path].startswith(_DATABRICKS)
+            )
         else:
             kind = ProblemKind.TEMPLATE if "template" in parsed.reason else ProblemKind.UNREADABLE
             span = Span(parsed.line or 1, 0, parsed.line or 1, 0)
@@ -68,14 +85,22 @@ def read_newer(files: Sequence[tuple[str, bytes]]) -> dict[str, Reading]:
     return readings
 
 
-def _facts_of(module: ast.Module, data: bytes, path: str, parser: str, parameters: tuple[int, int] = (0, 0)) -> Reading:
+def _facts_of(
+    module: ast.Module,
+    data: bytes,
+    path: str,
+    parser: str,
+    parameters: tuple[int, int] = (0, 0),
+    *,
+    is_databricks: bool = False,
+) -> Reading:
     try:
         with room_for_recursion():
             facts: PythonFacts = FactBuilder().build(module, parameters)
     except RecursionError:
         problem = Problem.of_file(ProblemKind.UNREADABLE, path, "expressions are nested too deeply")
         return Reading(None, problems=(problem,))
-    facts.parser = parser
+    facts.parser, facts.is_databricks = parser, is_databricks
     return Reading(facts, comments=_comments(data))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, Import, PythonFacts
 from mltradeoff_lint.model.source import Span
+from mltradeoff_lint.readers.python_repeated import Repeated
 from mltradeoff_lint.readers.python_syntax import span_of
 from mltradeoff_lint.readers.python_tested import GIVEN, names_tested
 from mltradeoff_lint.readers.python_versions import Versions
@@ -49,6 +50,7 @@ class ExpressionBuilder:
 
         A name is another expression in each of these branches, because it is not the same values everywhere.
         """
+        self.repeated = Repeated(self.facts)
         self.conditional = 0
         """How many operands deep we are that may not run, so that what they bind may not be bound."""
         self.hidden: set[int] = set()
@@ -156,6 +158,8 @@ class ExpressionBuilder:
         reaching = () if node.id in self.outer_names else self.versions.get(node.id)
         tested = self.tested[self.region]
         branch = tested.get(node.id)
+        if branch is None and len(reaching) > 1:
+            reaching = self.repeated.left(self.region, reaching)
         if branch is None and GIVEN in tested and any(self.facts.definitions[one].kind == "param" for one in reaching):
             branch = tested[GIVEN]
         expr = ("name", node.id, reaching, self.scope)
@@ -224,9 +228,9 @@ class ExpressionBuilder:
 
     def _ifexp(self, node: ast.IfExp) -> int:
         test = self.expression(node.test)
-        with self._branch_of([test]):
+        with self._branch_of([test]), self.repeated.under(self.region, test, holds=True):
             body = self._perhaps(node.body)
-        with self._branch_of([test]):
+        with self._branch_of([test]), self.repeated.under(self.region, test, holds=False):
             return self.add(("ifexp", test, body, self._perhaps(node.orelse)), node)
 
     # -- displays and strings

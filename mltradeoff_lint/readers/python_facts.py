@@ -9,7 +9,7 @@ from typing import Any
 from mltradeoff_lint.model.facts import NONE, PythonFacts, Return, Write
 from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.readers.python_flow import FlowBuilder
-from mltradeoff_lint.readers.python_syntax import docstring, is_in_place, module_all, pairs_of, span_of
+from mltradeoff_lint.readers.python_syntax import docstring, is_in_place, module_all, pairs_of, span_of, stored_in
 
 _PARAMETER_KINDS = frozenset({"assign", "augment", "declare", "item", "attribute", "method"})
 """What a name of a notebook's parameters is set by; a function or an import is none that is given from outside."""
@@ -172,7 +172,10 @@ class FactBuilder(FlowBuilder):
         elif isinstance(target, ast.Subscript):
             key = self.expression(target.slice)
             self._write("item", self.expression(target.value), key, value, path, "", target)
-            self._change(target.value, "item", value, key, target, path)
+            whole, keys = stored_in(target)
+            if len(keys) > 1:
+                key = self.add(("other", "keys", tuple(map(self.expression, keys))), target)
+            self._change(whole, "item", value, key, target, path)
 
     def _bind_name(self, name: str, kind: str, value: int, path: tuple[Any, ...], node: ast.AST) -> None:
         word = self.outer_names.get(name)

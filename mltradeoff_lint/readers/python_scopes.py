@@ -128,6 +128,7 @@ class ScopeBuilder(ExpressionBuilder):
         number = len(self.facts.regions) - 1
         names = names_tested(self.facts, test) if kind in ("then", "else", "after") else ()
         self.tested.append({**outer, **dict.fromkeys(names, number)} if names else outer)
+        self.repeated.enter(number)
         return number
 
     # -- functions and classes
@@ -143,7 +144,7 @@ class ScopeBuilder(ExpressionBuilder):
         frame = self.open_scope(name)
         self._class = NONE
         for position, parameter in enumerate(parameters):
-            self.define(parameter.name, "param", position, node)
+            self.repeated.given(self.define(parameter.name, "param", position, node), parameter)
         if isinstance(node, ast.Lambda):
             self.statement = frame.statement
             value = self.expression(node.body)

@@ -65,6 +65,16 @@ def pairs_of(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr
     return list(zip(target.elts, value.elts, strict=True))
 
 
+def stored_in(target: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
+    """What `x["a"]["b"] = value` changes, and the keys on the way; where there are several, each is a written text."""
+    keys, whole = [target.slice], target.value
+    while isinstance(whole, ast.Subscript):
+        keys.insert(0, whole.slice)
+        whole = whole.value
+    is_written = all(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in keys)
+    return (whole, keys) if is_written else (target.value, keys[-1:])
+
+
 def is_endless(loop: Loop) -> bool:
     """Whether only a `break` leaves a loop: `while True`, `while 1`."""
     return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant) and bool(loop.test.value)
@@ -113,7 +123,10 @@ def _changed_by(node: ast.AST) -> str | None:
     if isinstance(node, ast.Name):
         return None if isinstance(node.ctx, ast.Load) else node.id
     if isinstance(node, (ast.Attribute, ast.Subscript)):
-        return node.value.id if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name) else None
+        if not isinstance(node.ctx, ast.Store):
+            return None
+        whole = stored_in(node)[0] if isinstance(node, ast.Subscript) else node.value
+        return whole.id if isinstance(whole, ast.Name) else None
     if isinstance(node, ast.Call):
         function = node.func
         is_method = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 import yaml
@@ -24,6 +25,10 @@ MAX_ENTRIES = 200_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KINDS = {"int": "int", "float": "float", "bool": "bool", "null": "null", "timestamp": "date"}
 _STANDARD = "tag:yaml.org,2002:"
+_PYTHON = "!!python/"
+_BUILDING = ("python/object", "python/name", "python/module")
+"""Tags by which PyYAML runs Python. Source: PyYAML documentation, "YAML tags and Python types"."""
+_PATH = re.compile(r"!!python/object/(?:apply|new):pathlib\.(?:Pure)?(?:Posix|Windows)?Path")
 _IMPLICIT: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
 _FOREIGN_BREAKS = ("\x85", "\u2028", "\u2029")
 """Line breaks of YAML 1.1 that are none elsewhere. A file with one takes positions from offsets, and so does a file
@@ -119,6 +124,8 @@ class _Builder:
         entries = self._merged(frame) if any(name == "<<" for name, _, _ in frame.entries) else frame.entries
         kind = "map" if frame.is_map else "seq"
         entry = Entry(kind, Span(*frame.start, *end), "", tuple(entries), tuple(frame.items), frame.tag)
+        if frame.tag.startswith(_PYTHON):
+            entry = _built(entry)
         self._place(entry, frame.size, frame.height, frame.anchor)
 
     def _place(self, entry: Entry, size: int, height: int, anchor: str | None) -> None:
@@ -221,9 +228,9 @@ def _scalar(event: Any, span: Span) -> Entry:
     value: str = event.value
     if tag is None or tag == "!":
         return Entry(_implicit(value) if event.implicit[0] else "str", span, value)
-    if tag.startswith(_STANDARD):
+    if tag.startswith(_STANDARD) and not _custom(tag):
         return Entry(_KINDS.get(tag[len(_STANDARD) :], "str"), span, value)
-    return Entry("str", span, value, tag=tag)
+    return Entry("str", span, value, tag=_custom(tag))
 
 
 def _implicit(value: str) -> str:
@@ -234,4 +241,18 @@ def _implicit(value: str) -> str:
 
 
 def _custom(tag: str | None) -> str:
-    return "" if tag is None or tag == "!" or tag.startswith(_STANDARD) else tag
+    """A tag that says more than the kind of its value; empty for any other."""
+    if tag is None or tag == "!":
+        return ""
+    if not tag.startswith(_STANDARD):
+        return tag
+    name = tag[len(_STANDARD) :]
+    return f"!!{name}" if name.startswith(_BUILDING) else ""
+
+
+def _built(entry: Entry) -> Entry:
+    """What a tag of PyYAML makes of a collection by running Python: a path is told by its parts, nothing else is."""
+    is_path = _PATH.fullmatch(entry.tag) and entry.kind == "seq"
+    if is_path and all(one.kind == "str" and not one.tag for one in entry.items):
+        return Entry("str", entry.span, str(PurePosixPath(*(one.value for one in entry.items))))
+    return Entry("str", entry.span, tag=entry.tag)

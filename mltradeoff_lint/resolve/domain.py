@@ -201,12 +201,13 @@ class Module:
 class Items:
     """A list, tuple or set; `open` when there may be more elements of the same kinds, or fewer.
 
-    `least` is how many elements an open one has at least.
+    `least` is how many elements an open one has at least. `is_set` tells whose methods it has.
     """
 
     items: tuple[Values, ...]
     is_open: bool = False
     least: int = 0
+    is_set: bool = False
     weight: int = field(default=0, init=False, repr=False, compare=False)
     """How many values it is made of, once somebody has asked."""
     _hash: int = field(default=0, init=False, repr=False, compare=False)

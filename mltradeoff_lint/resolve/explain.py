@@ -34,6 +34,8 @@ from mltradeoff_lint.resolve.written import written
 MAX_DEPTH = 9
 MAX_LINES = 120
 
+_HOME = "in the home folder of whoever runs it"
+
 _WORDS = {
     "assign": "is assigned",
     "augment": "is changed",
@@ -237,12 +239,20 @@ class _Explanation:
             yield line
 
 
+def firmness(value: Literal | Template) -> str:
+    """How firmly a value is written down, in words; `~` stands for a folder that the machine decides."""
+    text = value.text if isinstance(value, Template) else value.value
+    if not isinstance(text, str) or text.partition("/")[0] != "~":
+        return value.provenance
+    return _HOME if value.provenance == "literal" else f"{value.provenance}, {_HOME}"
+
+
 def _one(value: Value) -> str:
     match value:
         case Literal():
-            return f"{value.value!r} ({value.provenance})"
+            return f"{value.value!r} ({firmness(value)})"
         case Template():
-            return f"the template {value.text!r} ({value.provenance})"
+            return f"the template {value.text!r} ({firmness(value)})"
         case Function() | Class():
             return f"{type(value).__name__.lower()} of {value.ref.path}"
         case Instance():
@@ -252,7 +262,8 @@ def _one(value: Value) -> str:
         case Items():
             return f"{'at least ' if value.is_open else ''}{value.fewest} {'item' if value.fewest == 1 else 'items'}"
         case Mapping():
-            return f"a mapping with {len(value.entries)} keys"
+            more = "" if value.of is None else f" and the fields of {_one(value.of)}"
+            return f"a mapping with {'at least ' if value.is_open else ''}{len(value.entries)} keys{more}"
         case Unknown():
             return f"unknown: {value.reason}{f' (`{value.source}`)' if value.source else ''}"
     return "a value"

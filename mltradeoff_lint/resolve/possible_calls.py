@@ -17,7 +17,7 @@ from mltradeoff_lint.model.facts import PythonFacts
 from mltradeoff_lint.resolve.calls.dbt_models import CONTEXT
 from mltradeoff_lint.resolve.calls.decorated import ANY_FUNCTION
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.notebooks.provided import PROVIDED
+from mltradeoff_lint.resolve.notebooks.provided import PROVIDED, SESSION_PATH, reads_session
 from mltradeoff_lint.resolve.values.runnables import CHAIN, PLAIN
 
 MAX_TEXT = 200
@@ -121,7 +121,10 @@ class PossibleCalls:
     def _names(self) -> _Names:
         names = _Names({name for path in _OURS for name in _names(path)}, set(), set())
         for path in self._resolver.program.python_paths():
-            _note(names, self._resolver.facts(path))
+            facts = self._resolver.facts(path)
+            _note(names, facts)
+            if reads_session(path, facts):
+                names.written.update(_names(SESSION_PATH))
         return names
 
 

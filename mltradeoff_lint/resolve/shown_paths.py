@@ -16,6 +16,9 @@ MAX_STEPS = 3
 
 def as_imported(resolver: Resolver, path: str, access: str) -> str:
     """An access path in the words of the libraries that a module imports."""
+    if _root(access) == "builtins":
+        # nobody imports them, and what a list or dict is given back by says nothing of one that is written down
+        return access
     own = _roots(resolver, path)
     everywhere = resolver.program.ask("import-roots", "", lambda: _all_roots(resolver))
     if _root(access) in everywhere or "." not in access:

@@ -27,6 +27,7 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.inherited import constructing
 from mltradeoff_lint.resolve.objects.kept_arguments import run_through
+from mltradeoff_lint.resolve.objects.unmade import idle_calls
 from mltradeoff_lint.resolve.possible_calls import PossibleCalls
 from mltradeoff_lint.resolve.selectors import pick
 
@@ -98,8 +99,9 @@ class Sites:
         imported: list[Imported] = []
         for path in self._resolver.program.python_paths():
             facts = self._resolver.facts(path)
+            idle = idle_calls(self._resolver, path)
             for number, call in enumerate(facts.calls):
-                if self._may_be_known(facts, call.function):
+                if number not in idle and self._may_be_known(facts, call.function):
                     ref = CallRef(path, number)
                     found = tuple(self._meant(ref, call.function))
                     if found:
@@ -124,9 +126,23 @@ class Sites:
                 continue
             seen.add(value.path)
             for meaning in self._resolver.program.meanings("calls", value.path):
+                if meaning.given and not self._is_given(ref, meaning):
+                    continue
                 yield from self._used(Use(ref, meaning, _merged(values, value.path)))
                 for one in step_data.objects(self._resolver, ref, meaning) if meaning.kind == "workflow" else ():
                     yield from (Use(ref, told, one.value) for told in one.meanings)
+
+    def _is_given(self, ref: CallRef, meaning: Meaning) -> bool:
+        """Whether a call is seen to pass an argument without which it has another meaning."""
+        for argument, key in ((one.argument, one.key) for one in meaning.given):
+            picked = self.select(ref, (argument,))
+            if picked and not key:
+                return True
+            sets = [self._resolver.values(ref.path, expr) for expr in picked]
+            held = union(*sets) or self.splatted(ref, (argument,), None)
+            if any(not key or (isinstance(value, Mapping) and value.get(key) is not None) for value in held):
+                return True
+        return False
 
     def _used(self, use: Use) -> tuple[Use, ...]:
         """A use as it counts: what runs through something that its receiver keeps is a use of that."""

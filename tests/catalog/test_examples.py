@@ -37,6 +37,7 @@ class Row(NamedTuple):
     paths: tuple[str, ...]
     kind: str
     example: str
+    given: str
 
     @property
     def imports(self) -> frozenset[str]:
@@ -59,7 +60,14 @@ def document(path: Path) -> dict[str, Any]:
 def rows_of(path: Path) -> list[Row]:
     loaded = document(path)
     return [
-        Row(path.name, section, (row["call"], *(row.get("also") or ())), row["is"], row.get("example") or "")
+        Row(
+            path.name,
+            section,
+            (row["call"], *(row.get("also") or ())),
+            row["is"],
+            row.get("example") or "",
+            row.get("given") or "",
+        )
         for section in SECTIONS
         for row in loaded.get(section) or ()
     ]
@@ -191,5 +199,5 @@ def test_what_another_spelling_stands_for_is_canonical_itself(path: Path, whole:
 
 
 def test_no_path_has_the_same_meaning_twice() -> None:
-    counted = Counter((row.section, row.kind, one) for row in ROWS for one in row.paths)
+    counted = Counter((row.section, row.kind, row.given, one) for row in ROWS for one in row.paths)
     assert [key for key, count in counted.items() if count > 1] == []

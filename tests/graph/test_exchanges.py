@@ -146,3 +146,26 @@ def test_a_path_on_a_filesystem_that_did_not_resolve_is_no_local_file() -> None:
     reader = "import pandas as pd\ndef load(fs):\n    return pd.read_parquet('build/a.parquet', filesystem=fs)\n"
 
     assert edges(analysed({"w.py": writer, "r.py": reader}), "reads", "writes") == []
+
+
+def test_a_path_that_is_put_together_from_data_does_not_read_that_data() -> None:
+    source = """
+import json
+import pandas as pd
+
+def save():
+    pd.DataFrame([1]).to_excel("data/register.xlsx")
+
+def check(path, data):
+    with open(path.format(**data)) as file:
+        return file.read()
+
+def run(text):
+    rows = pd.read_excel("data/register.xlsx").to_dict()
+    for one in json.loads(text):
+        check(one.get("path"), rows)
+"""
+    analysis = analysed({"app.py": source})
+    readers = {node.id.key for node in analysis.graph.nodes() if analysis.graph.out(node.id, ("reads",))}
+
+    assert readers == {"app:run"}

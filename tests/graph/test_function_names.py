@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -183,3 +185,15 @@ def test_definitions_that_are_both_in_use_are_two_causes(source: str) -> None:
     units = [node.properties["unit"] for node in nodes(analysis, "ModelCall")]
     assert units == ["llm:answer", "llm:answer#2"]
     assert len({name for name, _ in metering(analysis)}) == 2
+
+
+def test_a_notebook_and_a_module_of_one_name_are_two_programs() -> None:
+    source = "import pandas as pd\nvalues = pd.read_parquet('s3://lake/{}.parquet')\nprint(values)\n"
+    cell = {"cell_type": "code", "source": source.format("values"), "outputs": []}
+    notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4})
+    analysis = analysed({"jobs/fit.py": source.format("checks"), "jobs/fit.ipynb": notebook, "job.py": JOB})
+
+    assert reads(analysis) == {
+        "jobs.fit:<module>": ["s3://lake/checks.parquet"],
+        "jobs.fit.ipynb:<module>": ["s3://lake/values.parquet"],
+    }

@@ -78,6 +78,25 @@ def test_a_custom_tag_stays_on_its_node() -> None:
     ]
 
 
+def test_a_tag_that_runs_python_tells_a_path_by_its_parts_and_else_nothing() -> None:
+    text = (
+        'a: !!python/object/apply:pathlib.PosixPath ["./data", raw]\n'
+        "b: !!python/object/apply:pathlib.PosixPath\n- data\n- !ENV b\n"
+        "c: !!python/object/apply:os.system [ls]\n"
+        "d: !!python/object:shop.Config {path: data}\n"
+        "e: !!python/name:shop.Config ''\n"
+        "f: !!python/tuple [x, y]\n"
+    )
+    assert [(value.kind, value.value, value.tag) for _, _, value in root(text).entries] == [
+        ("str", "data/raw", ""),
+        ("str", "", "!!python/object/apply:pathlib.PosixPath"),
+        ("str", "", "!!python/object/apply:os.system"),
+        ("str", "", "!!python/object:shop.Config"),
+        ("str", "", "!!python/name:shop.Config"),
+        ("seq", "", ""),
+    ]
+
+
 def test_merge_keys_give_way_to_own_keys_and_earlier_merges() -> None:
     text = "x: &x {a: 1, b: 1}\ny: &y {b: 2, c: 2}\nz:\n  <<: [*x, *y]\n  a: 3\n"
     z = root(text).get("z")

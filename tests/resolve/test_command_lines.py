@@ -139,8 +139,11 @@ SCRIPTS = [
     ("python app.py ${D:-a.csv}\n", ["'a.csv'"]),
     ("python app.py $(date +%F).csv\n", ["f'{command output}.csv'"]),
     ("python app.py $(pwd)/a.csv\n", ["'./a.csv'"]),
-    ("A=$(python -c \"f(g(h('x')))\")\npython app.py $A.csv\n", ["f'{command output}.csv'"]),
-    ("A=$(python -c \"f(g(h(i(j()))))\")\npython app.py $A\n", ["f'{command output}'"]),
+    ("A=$(python -c \"f(g(h('x')))\")\npython app.py $A.csv\n", ["f'{A}.csv'"]),
+    ("A=$(python -c \"f(g(h(i(j()))))\")\npython app.py $A\n", ["f'{A}'"]),
+    ("export A=$(a)\nB=$(b)\nC=$A/c\npython app.py $A/$B/$C\n", ["f'{A}/{B}/{A}/c'"]),
+    ("A=$(a)-$(b)\npython app.py $A\n", ["f'{A[1]}-{A[2]}'"]),
+    ("A=`a`\npython app.py $A/x\n", ["f'{A}/x'"]),
     ("python app.py \"$1\"\n", ["f'{option:1}'"]),
     ("python app.py ${1:-a.csv}\n", ["'a.csv'"]),
 ]  # fmt: skip

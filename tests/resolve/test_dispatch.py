@@ -179,3 +179,17 @@ def test_the_methods_of_a_hierarchy_are_those_that_its_objects_can_run(
     methods = {found(n) for n in range(len(classes)) if is_below(n)}
     runs = sorted(str(one[0]) for one in methods if one is not None and one[1] == "own")
     assert [one for one in probe("".join(lines) + f"def f(x: K{asked}): probe(x.name())") if one.isdigit()] == runs
+
+
+@pytest.mark.parametrize("bases", ["BaseModel, Generic[T], ABC", "Generic[T], BaseModel", "ABC, object, BaseModel"])
+def test_super_leaves_out_bases_without_methods_of_their_own(bases: str) -> None:
+    source = (
+        "from abc import ABC\nfrom typing import Generic, TypeVar\nfrom pydantic import BaseModel\nT = TypeVar('T')\n"
+        f"class Row({bases}):\n def model_dump(self, **given):\n  probe(super().model_dump)\n"
+    )
+    assert probe(source) == ["pydantic.BaseModel().model_dump"]
+
+
+def test_super_of_bases_without_methods_alone_is_what_they_have_of_object() -> None:
+    source = "from abc import ABC\nclass Row(ABC):\n def __init__(self):\n  probe(super().__init__)\n"
+    assert probe(source) == ["abc.ABC().__init__"]

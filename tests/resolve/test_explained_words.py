@@ -58,3 +58,21 @@ def test_a_field_of_a_request_is_told_with_its_key() -> None:
     source = "from fastapi import FastAPI, Request\napp = FastAPI()\n@app.post('/x')\n"
     source += "async def f(request: Request):\n    name = (await request.json()).get('dataset')\n"
     assert "`fastapi.Request().json().get()` (`request:dataset`)" in told(source, 5)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("os.path.expanduser('~/.khoj/env')", "'~/.khoj/env' (in the home folder of whoever runs it)"),
+        ("pathlib.Path.home() / '.khoj/env'", "'~/.khoj/env' (in the home folder of whoever runs it)"),
+        (
+            "pathlib.Path('~/.khoj').expanduser() / n",
+            "the template '~/.khoj/{n}' (in the home folder of whoever runs it)",
+        ),
+        ("os.getenv('A', '~/a')", "'~/a' (default, in the home folder of whoever runs it)"),
+        ("'~a/b'", "'~a/b' (literal)"),
+        ("'a/~/b'", "'a/~/b' (literal)"),
+    ],
+)
+def test_a_path_in_the_home_folder_is_no_literal_of_the_code(written: str, shown: str) -> None:
+    assert f"is {shown}" in told(f"import os, pathlib\ndef f(n):\n    a = {written}\n", 3)

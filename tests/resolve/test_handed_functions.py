@@ -93,3 +93,29 @@ def test_only_the_class_itself_is_constructed_by_calling_the_first_parameter(met
     found = prepared(f"class A:\n def __init__(self, x): ...\n {method}\n")
     callers = found.reach.incoming(found.function("app.py", "A.__init__"))
     assert [found.resolver.scope(one.caller).qualname for one in callers] == expected
+
+
+TRAINED = "def loop(config): probe(config['where'])\n"
+
+
+@pytest.mark.parametrize(
+    ("imports", "call", "expected"),
+    [
+        ("ray.train.torch import TorchTrainer", "TorchTrainer(train_loop_per_worker=loop, {config})", ["'a'"]),
+        ("ray.train.torch import TorchTrainer", "TorchTrainer(loop, {config}).fit()", ["'a'"]),
+        ("ray.train.xgboost import XGBoostTrainer", "XGBoostTrainer(loop, {config})", ["'a'"]),
+        ("ray.train.data_parallel_trainer import DataParallelTrainer", "DataParallelTrainer(loop, {config})", ["'a'"]),
+        ("ray.train.torch import TorchTrainer", "TorchTrainer(loop)", ["?"]),
+        ("ray.train.torch import TorchTrainer", "TorchTrainer(loop, train_loop_config=given)", ["?"]),
+    ],
+)
+def test_a_training_loop_of_workers_is_passed_its_configuration(imports: str, call: str, expected: list[str]) -> None:
+    config = "train_loop_config={'where': 'a'}"
+
+    assert probe(f"from {imports}\n{TRAINED}{call.format(config=config)}\n") == expected
+
+
+def test_a_training_loop_that_another_function_hands_on_is_passed_what_that_one_was() -> None:
+    source = "from ray.train.torch import TorchTrainer\ndef fit(f, c): TorchTrainer(f, train_loop_config=c).fit()\n"
+
+    assert probe(f"{source}{TRAINED}fit(loop, {{'where': 'a'}})\n") == ["'a'"]

@@ -95,3 +95,15 @@ def test_a_text_maker_that_calls_itself_around_others_comes_to_an_end() -> None:
     recursive = MAKERS.replace("'in-' + a", "'in-' + top(a + 'x', a)")
 
     assert probe(f"{recursive}probe(top('a', '1'))\n")
+
+
+@pytest.mark.parametrize("given", ["return x", "if not x:\n        raise ValueError(x)\n    y = x\n    return y"])
+def test_a_function_that_gives_back_what_it_is_given_is_looked_at_by_that_however_deep_it_stands(given: str) -> None:
+    source = (
+        "def top(s, t):\n    return outer(s, t)\n"
+        "def outer(s, t):\n    return query(s, t)\n"
+        "def query(s, t):\n    schema = checked(s)\n    table = checked(t)\n    return f'{schema}.{table}'\n"
+        f"def checked(x):\n    {given}\n"
+    )
+
+    assert probe(f"{source}probe(top('sales', 'orders'))\n") == ["'sales.orders'"]

@@ -121,4 +121,4 @@ def test_a_climb_through_folders_ends() -> None:
 def test_a_part_of_what_a_function_of_paths_gives_goes_by_its_argument() -> None:
     source = f"{IMPORTS}def save(upload):\n    probe(f'data/{{os.path.splitext(upload.name)[0]}}.txt')"
 
-    assert probe(source) == ["f'data/{upload.name}.txt'"]
+    assert probe(source) == ["f'data/{upload.name.splitext}.txt'"]

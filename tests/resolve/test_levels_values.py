@@ -114,7 +114,7 @@ def test_a_text_is_split_as_often_as_told(name: str, text: str, separator: str |
         ("def f(d):\n    probe('{n}.csv'.format_map(d))", ["f'{n}.csv'"]),
         ("probe('2024-01-02'[0])", ["'2'"]),
         ("probe(str(3) + '.csv')", ["'3.csv'"]),
-        ("def f(n):\n    probe(n.lower() + '/x.csv')", ["f'{n}/x.csv'"]),
+        ("def f(n):\n    probe(n.lower() + '/x.csv')", ["f'{n.lower}/x.csv'"]),
     ],
 )
 def test_a_text_is_what_its_methods_make(source: str, expected: list[str]) -> None:

@@ -93,6 +93,41 @@ def test_what_stands_behind_anything_else_keeps_its_mark(left: str) -> None:
     assert "x (literal)" in marks(f"y = ''\ndef load(n):\n    probe({left} or 'x')")
 
 
+MODELS = "import yaml, sys\nfrom pydantic import BaseModel, Field\n"
+LOOKING = "class B(BaseModel):\n    def __init__(self, **data):\n        super().__init__(**{**look(), **data})\n"
+PLAIN = "class B(BaseModel):\n    pass\n"
+SHUT = "class B(BaseModel):\n    def __init__(self):\n        super().__init__()\n"
+FIELDS = (
+    "class C(B):\n    a: str = Field(default='x')\nclass D(B):\n    c: C = Field(default_factory=C, description='d')\n"
+)
+DATA = "yaml.safe_load(open(sys.argv[1])) or {}"
+
+
+@pytest.mark.parametrize(
+    ("base", "read", "expected"),
+    [
+        (LOOKING, "C().a", "x (default)"),
+        (LOOKING, "D().c.a", "x (default)"),
+        (PLAIN, f"C.model_validate({DATA}).a", "x (default)"),
+        (PLAIN, f"D.model_validate({DATA}).c.a", "x (default)"),
+        (PLAIN, "C(**{'b': 1}).a", "x (literal)"),
+        (PLAIN, "C().a", "x (literal)"),
+        (PLAIN, "D().c.a", "x (literal)"),
+        (PLAIN, "C(a='y').a", "y (literal)"),
+        (PLAIN, "D.model_validate({'c': {'a': 'y'}}).c.a", "y (literal)"),
+        (SHUT, "C().a", "x (literal)"),
+    ],
+)
+def test_a_field_that_data_may_fill_holds_a_default(base: str, read: str, expected: str) -> None:
+    assert expected in marks(f"{MODELS}{base}{FIELDS}probe({read})")
+
+
+def test_a_factory_that_is_told_a_field_keeps_it() -> None:
+    code = f"{MODELS}{LOOKING}class C(BaseModel):\n    a: str = 'x'\nclass D(B):\n    c: C = C(a='y')\nprobe(D().c.a)"
+
+    assert marks(code) == ["y (literal)"]
+
+
 PROVENANCES = st.sampled_from(["literal", "configured", "default", "example"])
 TEXTS = st.builds(Literal, st.text(), PROVENANCES)
 TEMPLATES = st.builds(lambda name, how: Template((Hole(name), "/x"), how), st.text(min_size=1), PROVENANCES)

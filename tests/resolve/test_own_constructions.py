@@ -79,13 +79,22 @@ def test_a_constant_of_a_constructor_between_holds_where_nothing_makes_the_objec
     assert probe(classes + "One('a')\nAgent('d')\n") == ["'fixed'"]
 
 
-@pytest.mark.parametrize("made", ["", "if False:\n    Two('b')\n", "if input() and False:\n    Two('b')\n"])
+NEVER = ["if False:\n    Two('b')\n", "if input() and False:\n    Two('b')\n"]
+
+
+@pytest.mark.parametrize("made", ["", *NEVER])
 def test_what_nothing_makes_holds_nothing_of_a_sibling(made: str) -> None:
     assert probe(CLASSES + "One('a', 5)\n" + made) == ["?"]
     assert probe(reading("self.title") + "One('a', 5)\n" + made) == ["?"]
-    assert probe(reading("self.size") + "One('a', 5)\n" + made) == ["3"]
+
+
+@pytest.mark.parametrize(("made", "size", "model"), [("", "3", "Form()"), *((one, "?", "?") for one in NEVER)])
+def test_what_nothing_makes_has_its_defaults_unless_what_would_make_it_is_never_run(
+    made: str, size: str, model: str
+) -> None:
+    assert probe(reading("self.size") + "One('a', 5)\n" + made) == [size]
     typed = CLASSES.replace("model, size", "model: 'Form', size")
-    assert probe("class Form: pass\nclass Rich(Form): pass\n" + typed + "One(Rich())\n" + made) == ["Form()"]
+    assert probe("class Form: pass\nclass Rich(Form): pass\n" + typed + "One(Rich())\n" + made) == [model]
 
 
 def test_a_double_of_tests_makes_no_object() -> None:

@@ -83,7 +83,7 @@ def test_what_a_method_sets_counts_beside_what_is_passed() -> None:
         "def make(**fields):\n    return Page(**fields)\nPage(form=Plain())",
         "import store\nPage(form=Plain())\nstore.read('page.json', Page)",
         "import store\nPage(form=Plain())\nstore.kinds(kind=Page)",
-        "def change(page: Page):\n    page.form = Rich()\nPage(form=Plain())",
+        "def change(page: Page, form):\n    page.form = form\nPage(form=Plain())",
     ],
 )
 def test_any_class_of_the_annotation_counts_where_constructions_or_what_they_pass_are_not_known(made: str) -> None:
@@ -109,3 +109,36 @@ def test_doubles_of_tests_say_nothing_of_the_code_in_use() -> None:
         "def test(): Page(form=Double())\n",
     }
     assert probe(files) == ["'plain'"]
+
+
+REGISTER = "def register(form=None, kind=Page):\n    PAGES.append(kind(form=form or Rich()))\n"
+
+
+def test_a_class_that_one_call_of_many_hands_on_is_made_there_too() -> None:
+    many = "".join(f"register(Rich({number}))\n" for number in range(60))
+    source = f"{KINDS}{PAGE}{DERIVED}PAGES = []\n{REGISTER}{many}"
+    cover = source.replace("    pass\n", "    def bind(self):\n        shown(self.form.show())\n", 1)
+    assert probe(cover + "register(kind=Cover)\n", name="shown") == ["'rich'"]
+    assert probe(cover + "register(Plain(), kind=Cover)\n", name="shown") == ["'plain'", "'rich'"]
+
+
+def test_any_class_counts_where_nobody_can_tell_which_class_a_parameter_is_given() -> None:
+    source = f"{KINDS}{PAGE}{DERIVED}PAGES = []\n{REGISTER}register(Rich())\ndef run(kinds):\n    register(*kinds)\n"
+    assert probe(source) == ALL
+
+
+def test_what_other_code_sets_counts_beside_what_is_passed() -> None:
+    change = "def change(page: Page):\n    page.form = Rich()\n"
+    assert probe(f"{KINDS}{PAGE}{change}Page(form=Plain())") == ["'plain'", "'rich'"]
+    unknown = "def change(page):\n    page.form = Rich()\n"
+    assert probe(f"{KINDS}{PAGE}{unknown}Page(form=Plain())") == ["'plain'", "'rich'"]
+
+
+def test_what_is_set_on_objects_of_another_class_says_nothing() -> None:
+    other = "class Book:\n    pass\ndef bind():\n    book = Book()\n    book.form = Rich()\n"
+    assert probe(f"{KINDS}{PAGE}{other}Page(form=Plain())") == ["'plain'"]
+
+
+def test_any_class_counts_where_an_object_of_another_kind_is_set_on_what_nobody_knows() -> None:
+    other = "class Paper:\n    pass\ndef change(book):\n    book.form = Paper()\n"
+    assert probe(f"{KINDS}{PAGE}{other}Page(form=Plain())") == ALL

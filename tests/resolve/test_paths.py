@@ -131,6 +131,12 @@ def test_a_method_of_a_known_text_gives_what_python_gives(name: str, written: st
         ("import tempfile\nwith tempfile.TemporaryDirectory() as d: probe(f'{d}/x')", "f'{run:temporary folder}/x'"),
         ("import tempfile\nwith tempfile.NamedTemporaryFile() as f: probe(f.name)", "f'{run:temporary file}'"),
         ("import tempfile\nfd, path = tempfile.mkstemp()\nprobe(path)", "f'{run:temporary file}'"),
+        ("import tempfile\nfd, path = tempfile.mkstemp('.csv')\nprobe(path)", "f'{run:temporary file}.csv'"),
+        ("import tempfile\nfd, path = tempfile.mkstemp(suffix=end)\nprobe(path)", "f'{run:temporary file}'"),
+        (
+            "import tempfile\nwith tempfile.NamedTemporaryFile('w', suffix='.txt') as f: probe(f.name)",
+            "f'{run:temporary file}.txt'",
+        ),
         (
             "from fastapi import FastAPI\napp = FastAPI()\n@app.post('/x')\ndef f(q): probe('d/' + q)",
             "f'd/{request:q}'",

@@ -25,6 +25,11 @@ def ways(found: Prepared, path: str, name: str) -> list[tuple[str, str]]:
             "from celery import shared_task\n@shared_task\ndef f(): ...\ndef g(): f.apply_async(args=[])",
             [("g", "queues")],
         ),
+        (
+            "from celery import Celery\napp = Celery()\n@app.task(name='x.f')\ndef f(): ...\n"
+            "def g(): app.send_task('x.f')\ndef h(): app.send_task('x.g')",
+            [("g", "queues")],
+        ),
         ("import ray\n@ray.remote\ndef f(): ...\ndef g(): f.remote()", [("g", "calls")]),
         ("def f(): ...\ndef g(x): x.f.delay()", []),
         ("from fastapi import Depends\ndef f(): ...\ndef g(x=Depends(f)): ...", [("g", "depends on")]),

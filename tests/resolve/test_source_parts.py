@@ -97,3 +97,41 @@ def test_a_walk_through_what_a_request_brings_ends() -> None:
 
     assert "f'data/{request:ride}'" in found
     assert len(found) <= 8
+
+
+READ = """
+    def get(key):
+        return {read}
+    get = {kind}
+    probe(f'data/{{get("city")}}/{{get("day")}}.csv')
+"""
+
+
+@pytest.mark.parametrize("head", [MAPPING, f"{FLASK}    ride = request.json\n"])
+@pytest.mark.parametrize("read", ["ride[key]", "ride.get(key)", "ride[places.find(key)]", "ride.get(places.find(key))"])
+@pytest.mark.parametrize("kind", ["get", "lambda key: {read}"])
+def test_a_field_by_the_key_of_an_accessor_is_called_after_the_key_of_its_call(head: str, read: str, kind: str) -> None:
+    code = head + READ.format(read=read, kind=kind.format(read=read))
+    of = "ride[{}]" if head == MAPPING else "{}"
+
+    assert probe(code) == [f"f'data/{{request:{of.format('city')}}}/{{request:{of.format('day')}}}.csv'"]
+
+
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [
+        ("'a' if wide else 'b'", ["ride[a]", "ride[b]"]),
+        ("find('a', 'b')", ["ride"]),
+        ("find(key='a')", ["ride"]),
+        ("find(*keys)", ["ride"]),
+        ("'a' if wide else key", ["ride"]),
+    ],
+)
+def test_each_of_several_keys_gives_a_part_and_a_key_that_is_not_known_the_whole(key: str, names: list[str]) -> None:
+    code = f"{MAPPING}    probe('data/' + ride[{key}])"
+
+    assert probe(code) == [f"f'data/{{request:{name}}}'" for name in names]
+
+
+def test_a_key_that_is_looked_up_is_still_no_name_of_a_variable() -> None:
+    assert probe("import os\nprobe('data/' + os.environ[find('HOME')])") != ["f'data/{env:HOME}'"]

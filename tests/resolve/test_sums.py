@@ -56,7 +56,7 @@ def test_a_sum_under_a_name_is_a_hole_of_that_name() -> None:
         ("a + a + b + '.csv'", "{a}{a}{b}.csv"),
         ("a + f'{b}'", "{a}{b}"),
         ("str(a) + b", "{a}{b}"),
-        ("a + b.lower()", "{a}{b}"),
+        ("a + b.lower()", "{a}{b.lower}"),
         ("a + b.strip()", "{a}{b}"),
         ("a + ''", "{a}"),
         ("a + os.environ['NAME']", "{a}{env:NAME}"),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.nodes.deciding_calls import deciding_way
+from mltradeoff_lint.graph.nodes.fitting_calls import fits
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_function
 from mltradeoff_lint.graph.nodes.learned_values import LearnedValues
 from mltradeoff_lint.graph.nodes.local_files import is_copy
@@ -66,7 +67,7 @@ class Datasets:
     def add(self) -> None:
         """Add every training, the datasets it learns from, and what these are derived from."""
         for use in self._work.sites.of_kind("training"):
-            if self._learned.is_transformer(use):
+            if self._learned.is_transformer(use) or fits(self._work, use).is_idle:
                 continue
             piece = self._learned_from(use)
             reads = self._reads(piece, use)
@@ -130,7 +131,7 @@ class Datasets:
         self._ordinals[base] = self._ordinals.get(base, 0) + 1
         key = base if self._ordinals[base] == 1 else f"{base}#{self._ordinals[base]}"
         node = work.graph.add(
-            "Training", key, estimator, work.site(use.ref),
+            "Training", key, estimator, work.site(fits(work, use).at),
             library=use.meaning.literal("library", use.meaning.library), estimator=estimator,
             role=work.roles.of(holder),
         )  # fmt: skip

@@ -24,6 +24,7 @@ _HOME = re.compile(
 _MOUNTED = re.compile(r"^/(?:opt/ml/|tmp/|var/tmp/|dev/|proc/|var/run/|workspace/|app/|pfs/|azureml-)")
 """Folders that a platform fills before a run, or that hold scratch files: what is in them is told elsewhere."""
 _LEADING = re.compile(r"^(?:\.{1,2}/|/)+")
+_PLACEHOLDER = re.compile(r"(?:^|/)(?:path[-_/]to[-_/]|your[-_][^/]|[^/<>]*<[a-z][\w .-]*>)", re.IGNORECASE)
 _WILD = re.compile(r"\{[^{}]*\}|\*\*/|\*+|\?|\[[^\]]*\]")
 
 MOST_FOLDERS = 24
@@ -155,6 +156,15 @@ class LocalFiles:
         """Whether a name that may be local is one of the repository's files, folders or declared datasets."""
         present = self._work.repository.present
         return any(one in present or self._held(one) is not None for one in self.candidates(text, seen_from))
+
+    def is_placeholder(self, text: str, seen_from: str) -> bool:
+        """Whether a location asks to be replaced and is no path that the repository holds as it is written."""
+        return asks_to_be_replaced(text) and not self.known(text, seen_from)
+
+
+def asks_to_be_replaced(text: str) -> bool:
+    """Whether a location stands for what only a user has: `path/to/a.csv`, `s3://your-bucket/a`, `<folder>/a.csv`."""
+    return _PLACEHOLDER.search(text) is not None
 
 
 def _seen(text: str, folders: Iterable[str]) -> tuple[str, ...]:

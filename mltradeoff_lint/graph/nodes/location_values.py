@@ -270,3 +270,8 @@ def training_part(work: Workspace, path: str, expr: int) -> tuple[int, ...]:
 
 
 _TRAIN_CONSTANTS = tuple(("const", key) for key in _TRAINING_KEYS)
+
+
+def is_named_by_data(value: Value) -> bool:
+    """Whether a location is a text that data fills in: what it names is another thing than the data."""
+    return isinstance(value, Library) and value.path.endswith(".format()")

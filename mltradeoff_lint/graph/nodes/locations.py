@@ -15,7 +15,7 @@ from mltradeoff_lint.graph.nodes.framed_slices import FramedSlices
 from mltradeoff_lint.graph.nodes.keyed_entries import INTAKE, Keyed, catalogue_uses, intake_location, keyed_entry
 from mltradeoff_lint.graph.nodes.loaders import fetched
 from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_home, is_word, untracked_pin
-from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_text, text_of
+from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_named_by_data, is_text, text_of
 from mltradeoff_lint.graph.nodes.places import Place, is_rooted, lost, of_file, reason_of_hole, short
 from mltradeoff_lint.graph.nodes.queries import query_place, table_place
 from mltradeoff_lint.graph.nodes.temporary_tables import TemporaryTables
@@ -101,7 +101,9 @@ class Places:
             return tuple(self._local(use, text_of(one), provenance_of(one), "{" in text_of(one), None) for one in texts)
         places = self._texts(use, texts, frame, depth)
         others = [one for one in values if not is_text(one)]
-        if others or not values:
+        if any(map(is_named_by_data, others)):
+            places.append(lost("a name that is put together from data"))
+        elif others or not values:
             places += self._inside(use, frame, depth) or [lost(_reason(use, one)) for one in others]
         return tuple(dict.fromkeys(places)) or (lost(f"{use.value.path} without a location"),)
 
@@ -170,8 +172,8 @@ class Places:
         text, provenance = text_of(value), provenance_of(value)
         scheme = use.meaning.literal("scheme", "file") or "file"
         nothing = reason_of_hole(value)
-        if nothing:
-            return lost(nothing)
+        if nothing or (scheme not in ("sql", "table") and self.files.is_placeholder(text, use.ref.path)):
+            return lost(nothing or "a placeholder that a user replaces")
         if scheme == "file":
             scheme = self.values.scheme_of_filesystem(use, frame)
         if scheme == "unknown" and pins.scheme_of(text) == "file":

@@ -6,16 +6,17 @@ import fnmatch
 import posixpath
 from collections.abc import Iterator
 
-from mltradeoff_lint.graph.facets.metering.ladder import Metering
+from mltradeoff_lint.catalog.tables import Called
+from mltradeoff_lint.graph.facets.metering.ladder import Metering, Verdict
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.remedies import Remedies
 from mltradeoff_lint.graph.nodes.client_places import Unit
 from mltradeoff_lint.graph.nodes.evaluations import measures
-from mltradeoff_lint.graph.nodes.functions import add_entries, add_entry, add_function
+from mltradeoff_lint.graph.nodes.functions import add_entries, add_entry, add_function, entry_label
 from mltradeoff_lint.graph.nodes.model_hosting import FRAMEWORKS, hosting_of
 from mltradeoff_lint.graph.nodes.model_units import Units
 from mltradeoff_lint.graph.nodes.passed_models import passed_models
-from mltradeoff_lint.graph.nodes.triggers import Trigger, steps_of, trigger_of
+from mltradeoff_lint.graph.nodes.triggers import Trigger, steps_of, trigger_of, unrecorded_trigger
 from mltradeoff_lint.graph.nodes.workflow_models import workflow_calls
 from mltradeoff_lint.graph.nodes.wrapped_clients import innermost
 from mltradeoff_lint.graph.workspace import Workspace
@@ -35,16 +36,19 @@ def add_model_calls(work: Workspace, metering: Metering, addresses: ModelAddress
     units = Units(work, uses)
     for use in uses:
         holder = work.reach.holder(use.ref)
-        trigger = trigger_of(work, use.ref)
+        provider = provider_of(work, use, addresses)
+        verdict, trigger = _verdict(work, use, metering, provider)
         member = use.value.path.rpartition(".")[2]
         base = f"{work.module_name(use.ref.path)}:{work.cause_name(holder)}:{member}"
         ordinals[base] = ordinals.get(base, 0) + 1
         key = base if ordinals[base] == 1 else f"{base}#{ordinals[base]}"
         node = work.graph.add("ModelCall", key, _label(work, use), work.site(use.ref))
-        node.properties.update(_properties(work, use, units.of(use, holder), addresses, trigger))
-        _meter(work, use, metering, node)
+        node.properties.update(_properties(work, use, units.of(use, holder), addresses, trigger, provider))
+        _meter(work, verdict, node)
         if node.properties["metering"] == "absent":
-            remedy = remedies.of(use, str(node.properties["provider"]), str(node.properties["operation"]))
+            if verdict.is_partial and trigger is not None:
+                node.properties["unmetered_way"] = entry_label(work, trigger.entry)
+            remedy = remedies.of(use, provider, str(node.properties["operation"]), _called(work, use, addresses))
             node.properties.update(
                 metering_fix=remedy.lines, metering_fix_how=remedy.how, metering_fix_where=remedy.where
             )
@@ -90,12 +94,12 @@ def _label(work: Workspace, use: Use) -> str:
 
 
 def _properties(
-    work: Workspace, use: Use, unit: Unit, addresses: ModelAddresses, trigger: Trigger | None
+    work: Workspace, use: Use, unit: Unit, addresses: ModelAddresses, trigger: Trigger | None, provider: str
 ) -> dict[str, Property]:
     holder = work.reach.holder(use.ref)
     address = addresses.of(work, use)
     properties: dict[str, Property] = {
-        "provider": address.provider if address is not None else provider_of(work, use),
+        "provider": _paid(work, use, addresses) or provider,
         "operation": address.operation if address is not None else use.meaning.literal("operation", "chat"),
         "hosting": address.hosting if address is not None else hosting_of(work, use, addresses),
         "unit": unit.key,
@@ -118,14 +122,30 @@ def _properties(
     return properties
 
 
-def provider_of(work: Workspace, use: Use) -> str:
-    """Who is paid: the call's own row, or the rows of the constructors of its client."""
+def provider_of(work: Workspace, use: Use, addresses: ModelAddresses) -> str:
+    """Who is paid: the call's address or own row, or the rows of the constructors of its client."""
+    address = addresses.of(work, use)
+    if address is not None:
+        return address.provider
     provider = use.meaning.literal("provider")
     if provider in FRAMEWORKS:
         found = {client.meaning.literal("provider") for client in _clients(work, use)} - {"", "langchain"}
         if len(found) == 1:
             return found.pop()
     return provider or use.meaning.library
+
+
+def _paid(work: Workspace, use: Use, addresses: ModelAddresses) -> str:
+    """The provider whose addresses the clients of a call are made with, other than that of the SDK; empty without."""
+    found = {addresses.provider_of_client(work, made) for made in innermost(work, use.value.made)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _called(work: Workspace, use: Use, addresses: ModelAddresses) -> Called:
+    """What the table of usage may ask of a call beside its access path."""
+    address = addresses.of(work, use)
+    clients = tuple(dict.fromkeys(one.value.path for one in _clients(work, use)))
+    return Called(clients, address.suffix if address is not None else "")
 
 
 def _clients(work: Workspace, use: Use) -> Iterator[Use]:
@@ -162,9 +182,18 @@ def _role(work: Workspace, holder: FunctionRef, trigger: Trigger | None) -> str:
     return "experiment" if is_explored else role
 
 
-def _meter(work: Workspace, use: Use, metering: Metering, node: Node) -> None:
+def _verdict(work: Workspace, use: Use, metering: Metering, provider: str) -> tuple[Verdict, Trigger | None]:
+    """The verdict on a call with what sets it off: a way around the callers that record it, where one is operated."""
+    verdict, trigger = metering.verdict(use, provider), None
+    if verdict.through is not None:
+        trigger = unrecorded_trigger(work, use.ref, verdict.through)
+        if trigger is not None:
+            verdict = metering.verdict(use, provider, is_around_callers=True)
+    return verdict, trigger or trigger_of(work, use.ref)
+
+
+def _meter(work: Workspace, verdict: Verdict, node: Node) -> None:
     """Record the verdict of the ladder on the node, with the branches it holds for when several clients reach it."""
-    verdict = metering.verdict(use, str(node.properties["provider"]))
     node.properties["metering_how"] = verdict.how
     node.properties["metering"] = Unknown(verdict.how) if verdict.state == "unknown" else verdict.state
     node.properties["metered"] = verdict.facets

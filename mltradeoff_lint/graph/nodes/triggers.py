@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.nodes.functions import entry_label
@@ -12,9 +12,10 @@ from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
 from mltradeoff_lint.resolve.folders import is_evaluation, is_test, is_tutorial
+from mltradeoff_lint.resolve.running.dispatched import Needed
 from mltradeoff_lint.resolve.running.entries import Entry
 from mltradeoff_lint.resolve.running.open_ways import Hops, OpenWays
-from mltradeoff_lint.resolve.running.reach import MAX_HOPS
+from mltradeoff_lint.resolve.running.reach import MAX_HOPS, is_among
 
 _REACHES = ("request", "schedule", "queue", "other")
 _STEPS = ("stage", "task")
@@ -33,23 +34,34 @@ class Trigger(NamedTuple):
         return min((way.certainty for _, way in self.hops), default=Certainty.RESOLVED)
 
 
-def trigger_of(work: Workspace, call: CallRef) -> Trigger | None:
+def trigger_of(work: Workspace, call: CallRef, around: Collection[FunctionRef] = ()) -> Trigger | None:
     """The most demanding way to run a call: a request before a schedule before a queue, the surest of each.
 
-    What the arguments along a way close is none.
+    What the arguments along a way close is none, and neither is one through a function that it is to lead around.
     """
     ways = OpenWays(work.reach)
     found = [
         Trigger(_reach_of(work, entry), entry, hops)
-        for one, hops in _ways_down(work, work.reach.holder(call)).items()
-        for entry in work.entries.by_function.get(one, ())
+        for one, hops in _ways_down(work, work.reach.holder(call), around).items()
+        for entry in work.entries.by_function.get(one.function, ())
         if not is_test(entry.site.path)
     ]
     for trigger in sorted(found, key=_order):
         hops = ways.down(trigger.entry.function, trigger.hops, call)
-        if hops is not None:
+        if hops is not None and not any(function in around for function, _ in hops):
             return trigger._replace(hops=hops)
     return None
+
+
+def unrecorded_trigger(work: Workspace, call: CallRef, through: Collection[FunctionRef]) -> Trigger | None:
+    """A way of something that is operated to a call around the callers that record it; None without one for sure.
+
+    What such a caller runs itself, as the work that a handler queues, gives what it used back to it.
+    """
+    found = trigger_of(work, call, through)
+    if found is None or found.reach == "other" or found.certainty < Certainty.RESOLVED:
+        return None
+    return None if any(one in through for one in work.reach.ancestors(found.entry.function)) else found
 
 
 def _order(one: Trigger) -> tuple[object, ...]:
@@ -63,18 +75,22 @@ def _order(one: Trigger) -> tuple[object, ...]:
     return is_other, is_aside, is_tried, likely, *kind, one.entry.site, one.entry.label
 
 
-def _ways_down(work: Workspace, function: FunctionRef) -> dict[FunctionRef, Hops]:
-    """Every function that can lead to this one, with its way: resolved hops first, likely ones where need be."""
-    found: dict[FunctionRef, Hops] = {function: ()}
+def _ways_down(work: Workspace, function: FunctionRef, around: Collection[FunctionRef]) -> dict[Needed, Hops]:
+    """Every function that can lead to this one, with its way: resolved hops first, likely ones where need be.
+
+    No way goes through the functions it is to lead around.
+    """
+    found: dict[Needed, Hops] = {Needed(function): ()}
     for least in (Certainty.RESOLVED, Certainty.GUESSED):
-        level: Iterable[FunctionRef] = tuple(found)
+        level: Iterable[Needed] = tuple(found)
         for _ in range(MAX_HOPS):
-            following: list[FunctionRef] = []
+            following: list[Needed] = []
             for one in level:
-                for way in work.reach.incoming(one):
-                    if way.certainty >= least and way.caller not in found and len(found[one]) < MAX_HOPS:
-                        found[way.caller] = ((way.caller, way._replace(caller=one)), *found[one])
-                        following.append(way.caller)
+                for way, above in work.reach.towards(one):
+                    is_new = way.caller not in around and not is_among(above, found)
+                    if way.certainty >= least and is_new and len(found[one]) < MAX_HOPS:
+                        found[above] = ((way.caller, way._replace(caller=one.function)), *found[one])
+                        following.append(above)
             level = following
     return found
 

@@ -10,6 +10,7 @@ from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.nodes.local_files import is_bare, is_open, tail_of
 from mltradeoff_lint.graph.nodes.location_values import is_text, text_of
 from mltradeoff_lint.graph.nodes.locations import Places
+from mltradeoff_lint.graph.nodes.own_writes import OwnWrites
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.nodes.stored_copies import StoredCopies
 from mltradeoff_lint.graph.workspace import Workspace
@@ -83,6 +84,7 @@ class WrittenFiles:
         self._here: dict[str, dict[Writing, None]] = {}
         self._doubts = Doubts()
         self._copies = StoredCopies(work, places.files)
+        self._own = OwnWrites(work, places)
         for use in work.sites.uses:
             if not is_test(use.ref.path):
                 self._add(use)
@@ -165,8 +167,8 @@ class WrittenFiles:
         callers = self._work.resolver.callers(holder) if scope.kind == "function" and scope.parameters else ()
         if 0 < len(callers) <= MAX_CALLERS:
             further = self._deciding(use, holder)
-            for call in callers:
-                yield from further.get(call) or [Frame(holder, call)]
+            frames = [one for call in callers for one in further.get(call) or [Frame(holder, call)]]
+            yield from frames if self._is_read(use) else self._own.apart(use, frames)
         else:
             yield None
 
@@ -175,14 +177,17 @@ class WrittenFiles:
 
         A way whose names are not all written out is no better than a look at the call alone, which then stands for it.
         """
-        is_read = use.meaning.kind == "dataset-read" and not self._work.sites.writes(use)
-        frames = self._work.deciders.frames(use, holder, "read-location" if is_read else "write-location")
+        role = "read-location" if self._is_read(use) else "write-location"
+        frames = self._work.deciders.frames(use, holder, role)
         found: dict[CallRef, dict[Frame, None]] = {}
         for frame in frames if len(frames) <= MAX_DECIDING else ():
             values = self._places.values.of(use, frame)
             is_closed = bool(values) and all(isinstance(value, Literal) for value in values)
             found.setdefault(frame.call, {})[frame if is_closed else Frame(holder, frame.call)] = None
         return {call: list(ways) for call, ways in found.items() if len(ways) > 1}
+
+    def _is_read(self, use: Use) -> bool:
+        return use.meaning.kind == "dataset-read" and not self._work.sites.writes(use)
 
     # -- what a write is made of
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from mltradeoff_lint.model.facts import NONE, Scope
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.calls import handed
+from mltradeoff_lint.resolve.calls import handed, own_runners, queued_runs, run_context
 from mltradeoff_lint.resolve.calls.arity import decorator_names
 from mltradeoff_lint.resolve.calls.binding import Binding
 from mltradeoff_lint.resolve.calls.call_names import CallNames, is_own_class
@@ -200,14 +200,18 @@ class Callers:
         sites = self._sites(function, away) if here is None else ()
         if parameter.kind in ("*", "**"):
             ways = [(here.call, here.outer)] if here is not None else [(site, None) for site in sites]
-            return self._splatted.further(ways, function, position)
+            return run_context.collected(
+                self._resolver, function, position, self._splatted.further(ways, function, position)
+            )
         passed = [self.given(site, function, position, None) for site in sites]
         sets, missed = [values for values in passed if values], not all(passed)
         if here is None:
-            sets += [self._decorated(function, position), handed.given(self._resolver, function, position)]
+            sets += self._by_others(function, position)
         configured = self._resolver.instantiated(function, position) if here is None else None
         sets += [run.values, configured or ()]
         is_unused = not sites and configured is None
+        if (missed or is_unused) and (of_run := run_context.given(self._resolver, function, position)):
+            return union(*sets, of_run)
         option = self._resolver.option(function, position) if missed or is_unused or scope.decorators else None
         if option is not None:
             sets.append(option)
@@ -217,6 +221,13 @@ class Callers:
             is_certain = (here is not None or bool(sites)) and not is_open and not scope.decorators
             sets += [self._default(function, scope, parameter.default, is_certain=is_certain), unseen]
         return self._told(function, position, union(*sets), ", with the tests around it," if away else "")
+
+    def _by_others(self, function: FunctionRef, position: int) -> Iterator[Values]:
+        """What is passed for a parameter where the code writes no call: by decorators, libraries, runners, queues."""
+        yield self._decorated(function, position)
+        yield handed.given(self._resolver, function, position)
+        yield own_runners.given(self._resolver, function, position, self.given)
+        yield queued_runs.given(self._resolver, function, position)
 
     def _told(self, function: FunctionRef, position: int, found: Values, where: str) -> Values:
         """What is found of a parameter as far as its annotation allows it; the annotation where nothing else tells."""

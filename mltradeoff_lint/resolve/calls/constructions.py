@@ -15,6 +15,7 @@ from mltradeoff_lint.resolve.calls.handed import passed_names
 from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Instance, Library, Made
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.sources import sources
 
 MAX_CANDIDATES = 100
 """Calls of names that may hold a class; of one with more nobody can tell which are calls of it."""
@@ -44,16 +45,27 @@ class Constructions:
         sites = self._names.sites(self._names.aliases(classes | holders)) | self._names.through_class(classes)
         if len(sites) > MAX_CANDIDATES:
             return None
-        return tuple(one for site in sorted(sites) if self._counts(site, ref) for one in self._made(site, ref))
+        found: list[Instance] = []
+        for site in sorted(sites):
+            made = self._made(site, ref) if self._counts(site, ref) else ()
+            if made is None:
+                return None
+            found += made
+        return tuple(found)
 
     def _counts(self, site: CallRef, ref: ClassRef) -> bool:
         is_double = is_test(site.path) and not is_test(ref.path)
         return not is_double and self._resolver.is_reached(site.path, self._resolver.call(site).region, None)
 
-    def _made(self, site: CallRef, ref: ClassRef) -> Iterator[Instance]:
-        for value in self._resolver.values(site.path, self._resolver.call(site).function):
-            if isinstance(value, Class) and ref in self._resolver.lineage(value.ref):
-                yield Instance(value.ref, Made(site))
+    def _made(self, site: CallRef, ref: ClassRef) -> tuple[Instance, ...] | None:
+        """The objects that one call makes, by the classes it may call; None where what it calls is not written."""
+        found: dict[ClassRef, None] = {}
+        for place in sources(self._resolver, site.path, self._resolver.call(site).function):
+            if place is None:
+                return None
+            classes = (value.ref for value in self._resolver.values(*place) if isinstance(value, Class))
+            found.update(dict.fromkeys(one for one in classes if ref in self._resolver.lineage(one)))
+        return tuple([Instance(one, Made(site)) for one in found])
 
     # -- classes as values
 

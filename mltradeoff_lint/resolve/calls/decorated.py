@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import PythonFacts
-from mltradeoff_lint.resolve.domain import Class, Function, Instance, Library, Made, Values
+from mltradeoff_lint.resolve.domain import CallRef, Class, Function, FunctionRef, Instance, Library, Made, Values
 from mltradeoff_lint.resolve.interface import Resolver
 
 ANY_FUNCTION = "builtins.function()"
@@ -56,3 +57,14 @@ def decorating(facts: PythonFacts, decorator: int) -> int:
     """The expression that names a decorator, without the call that gives it settings."""
     expr = facts.exprs[decorator]
     return int(facts.calls[expr[1]].function) if expr[0] == "call" else decorator
+
+
+def marks(resolver: Resolver, function: FunctionRef) -> Iterator[tuple[Meaning, CallRef | None]]:
+    """What the catalog says of the decorators of a function, each with the call that gives it settings."""
+    facts = resolver.facts(function.path)
+    for decorator in resolver.scope(function).decorators:
+        expr = facts.exprs[decorator]
+        ref = CallRef(function.path, expr[1]) if expr[0] == "call" else None
+        for value in resolver.values(function.path, decorating(facts, decorator)):
+            for meaning in resolver.program.meanings("decorators", value.path) if isinstance(value, Library) else ():
+                yield meaning, ref

@@ -1,9 +1,9 @@
-"""Functions that put a text together, looked at by what one call passes where the chain of calls is long.
+"""Functions that put a text together or give back what they are given, where the chain of calls is long.
 
 A chain of frames is cut where it is deep, and what is called there is looked at by all of its calls at once. A
-function that makes a text (`def key(folder, name): return f"{folder}/{name}"`) would then mix what different calls
-pass, although its text hangs on nothing but the values it is given. So the frame of such a call has these values in
-place of the calls around it, in the form of a row.
+function that makes a text (`def key(folder, name): return f"{folder}/{name}"`) or checks one would then mix what
+different calls pass, although its result hangs on nothing but the values it is given. So the frame of such a call has
+these values in place of the calls around it, in the form of a row.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class FlatFrames:
         self._parameters: dict[FunctionRef, tuple[tuple[int, int], ...]] = {}
 
     def of(self, function: FunctionRef, site: CallRef, outer: Frame) -> Frame | None:
-        """The frame of a call that stands in a deep one; None where the function makes no text of what it is given.
+        """The frame of a call that stands in a deep one; None where the function gives no text of what it is given.
 
         There is one such frame in a chain at most, so that functions that call one another come to an end.
         """
@@ -69,7 +69,7 @@ class FlatFrames:
 
 
 def _is_text(facts: PythonFacts, index: int, steps: int = MAX_STEPS) -> bool:
-    """Whether an expression puts a text together, also through names that are bound between."""
+    """Whether an expression puts a text together or is a parameter, also through names that are bound between."""
     if index == NONE:
         return False
     expr = facts.exprs[index]
@@ -77,6 +77,9 @@ def _is_text(facts: PythonFacts, index: int, steps: int = MAX_STEPS) -> bool:
         called = facts.exprs[facts.calls[expr[1]].function]
         return called[0] == "attr" and called[2] in JOINING
     if expr[0] == "name" and steps:
-        bound = (facts.definitions[one] for one in expr[2])
-        return any(one.kind == "assign" and not one.path and _is_text(facts, one.value, steps - 1) for one in bound)
+        bound = [facts.definitions[one] for one in expr[2]]
+        return any(
+            one.kind == "param" or (one.kind == "assign" and not one.path and _is_text(facts, one.value, steps - 1))
+            for one in bound
+        )
     return expr[0] in ("fstring", "binop")

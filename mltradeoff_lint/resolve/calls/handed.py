@@ -6,21 +6,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.expressions import last_name
-from mltradeoff_lint.resolve.calls import dbt_models
+from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.resolve.calls import dbt_models, served_arguments
 from mltradeoff_lint.resolve.configuration import step_data
 from mltradeoff_lint.resolve.domain import (
     CallRef,
+    Frame,
     Function,
     FunctionRef,
     Items,
     Library,
     Made,
     Mapping,
+    Value,
     Values,
     union,
     unknown,
@@ -41,7 +44,10 @@ _HANDLING = frozenset(
 
 
 class Handing(NamedTuple):
-    """One call that hands a function on: its meaning, the expression of the function, and whether `self` is bound."""
+    """One call that hands a function on: its meaning, the expression of the function, and whether `self` is bound.
+
+    The expression is NONE where the call is a method of the function itself.
+    """
 
     ref: CallRef
     meaning: Meaning
@@ -100,14 +106,30 @@ def handings(resolver: Resolver, function: FunctionRef) -> tuple[Handing, ...]:
 
 def _handings(resolver: Resolver, function: FunctionRef) -> Iterator[Handing]:
     for ref in passing(resolver, function):
-        for meaning in _meanings(resolver, ref):
-            name = "function" if meaning.kind == "calls-argument" else "handler"
-            for selector in meaning.selectors(name):
-                expr = pick(resolver.facts(ref.path), ref, selector)
-                for value in resolver.values(ref.path, expr) if expr >= 0 else ():
-                    if isinstance(value, Function) and value.ref == function:
-                        is_bound = value.receiver is not None and not _is_static(resolver, function)
-                        yield Handing(ref, meaning, expr, is_bound)
+        for meaning, expr in _handed(resolver, ref):
+            for value in resolver.values(ref.path, expr):
+                if isinstance(value, Function) and value.ref == function:
+                    yield Handing(ref, meaning, expr, _is_bound(resolver, value))
+
+
+def handed_at(resolver: Resolver, ref: CallRef, function: Function) -> Iterator[Handing]:
+    """How a call hands a function to a library, whatever name it has there: once for each place it may stand in."""
+    for meaning, expr in _handed(resolver, ref):
+        yield Handing(ref, meaning, expr, _is_bound(resolver, function))
+
+
+def _handed(resolver: Resolver, ref: CallRef) -> Iterator[tuple[Meaning, int]]:
+    """What a call hands to a library to be called: the meaning of the call, and the expression."""
+    for meaning in _meanings(resolver, ref):
+        name = "function" if meaning.kind == "calls-argument" else "handler"
+        for selector in meaning.selectors(name):
+            expr = pick(resolver.facts(ref.path), ref, selector)
+            if expr >= 0:
+                yield meaning, expr
+
+
+def _is_bound(resolver: Resolver, function: Function) -> bool:
+    return function.receiver is not None and not _is_static(resolver, function.ref)
 
 
 def _is_static(resolver: Resolver, function: FunctionRef) -> bool:
@@ -127,7 +149,8 @@ def _meanings(resolver: Resolver, ref: CallRef) -> Iterator[Meaning]:
 def given(resolver: Resolver, function: FunctionRef, position: int) -> Values:
     """What libraries pass for a parameter of a function they are handed; empty when nothing is known of it."""
     found = [_given(resolver, one, function, position) for one in handings(resolver, function)]
-    return union(*found, dbt_models.given(resolver, function, position), _unseen(resolver, function))
+    named = (one.given(resolver, function, position) for one in (dbt_models, served_arguments))
+    return union(*found, *named, _unseen(resolver, function))
 
 
 def _unseen(resolver: Resolver, function: FunctionRef) -> Values:
@@ -150,25 +173,41 @@ def _taker(resolver: Resolver, function: FunctionRef) -> str:
 def _given(resolver: Resolver, one: Handing, function: FunctionRef, position: int) -> Values:
     if one.meaning.kind == "entry":
         return step_data.given(resolver, one.ref, function, position)
-    if one.meaning.kind != "calls-argument":
-        return ()
+    return passed_by(resolver, one, function, position, None) if one.meaning.kind == "calls-argument" else ()
+
+
+def passed_by(resolver: Resolver, one: Handing, function: FunctionRef, position: int, frame: Frame | None) -> Values:
+    """What a library passes for a parameter of a function that one call hands to it."""
     path, call = one.ref.path, resolver.call(one.ref)
     parameter = resolver.scope(function).parameters[position]
     index = position - int(one.is_bound)
+    passes = one.meaning.selectors("passes")
+    if passes:
+        expr = pick(resolver.facts(path), one.ref, passes[index]) if 0 <= index < len(passes) else NONE
+        return resolver.values(path, expr, frame) if expr != NONE else ()
     way = one.meaning.literal("arguments")
     if way == "result":
         return _made(resolver, one.ref) if index == 0 else ()
     if way in ("following", "each", "rows"):
-        named = [expr for name, expr in call.keywords if name == parameter.name and way == "following"]
+        is_named = way == "following" or one.expr == NONE
+        named = [expr for name, expr in call.keywords if name == parameter.name and is_named]
         if named:
-            return resolver.values(path, named[0])
+            values = resolver.values(path, named[0], frame)
+            # a dict is no list of values: what it is expanded to has both key and value
+            return values if way == "following" else _elements([one for one in values if not isinstance(one, Mapping)])
         first = call.arguments.index(one.expr) + 1 if one.expr in call.arguments else len(call.arguments)
-        values = _at(resolver, one.ref, first, 0 if way == "rows" else index) if index >= 0 else ()
+        first = first if one.expr != NONE else 0
+        values = _at(resolver, one.ref, first, 0 if way == "rows" else index, frame) if index >= 0 else ()
         if way == "following":
-            return values or _packed(resolver, one, parameter.name, index)
-        elements = union(*(element(value) for value in values))
+            values = values or _keyed(resolver, one.ref, parameter.name, frame)
+            return values or _packed(resolver, one, parameter.name, index, frame)
+        elements = _elements(values)
         return project(resolver, elements, (index,)) if way == "rows" else elements
-    return _packed(resolver, one, parameter.name, index)
+    return _packed(resolver, one, parameter.name, index, frame)
+
+
+def _elements(values: Sequence[Value]) -> Values:
+    return union(*(element(value) for value in values))
 
 
 def _made(resolver: Resolver, ref: CallRef) -> Values:
@@ -178,29 +217,35 @@ def _made(resolver: Resolver, ref: CallRef) -> Values:
     return tuple(Library(called(one.path), (Made(ref),)) for one in things if isinstance(one, Library))
 
 
-def _at(resolver: Resolver, ref: CallRef, first: int, index: int) -> Values:
+def _at(resolver: Resolver, ref: CallRef, first: int, index: int, frame: Frame | None) -> Values:
     """What stands at an index behind the handed function; `*values` in front of it is opened when it is closed."""
     exprs = resolver.facts(ref.path).exprs
     for place, argument in enumerate(resolver.call(ref).arguments[first : first + index + 1]):
         if exprs[argument][0] == "star":
-            held = resolver.values(ref.path, exprs[argument][1])
+            held = resolver.values(ref.path, exprs[argument][1], frame)
             items = [value.items for value in held if isinstance(value, Items) and not value.is_open]
             is_known = len(items) == len(held) and all(index - place < len(one) for one in items)
             return union(*(one[index - place] for one in items)) if is_known else ()
         if place == index:
-            return resolver.values(ref.path, argument)
+            return resolver.values(ref.path, argument, frame)
     return ()
 
 
-def _packed(resolver: Resolver, one: Handing, name: str, index: int) -> Values:
+def _keyed(resolver: Resolver, ref: CallRef, name: str, frame: Frame | None) -> Values:
+    """What `**values` of a call that passes its keywords on hold for a parameter."""
+    spread = (resolver.values(ref.path, expr, frame) for key, expr in resolver.call(ref).keywords if key is None)
+    return union(*(value.get(name) or () for held in spread for value in held if isinstance(value, Mapping)))
+
+
+def _packed(resolver: Resolver, one: Handing, name: str, index: int, frame: Frame | None) -> Values:
     """What `args=(...)` and `kwargs={...}` of a handing call hold for a parameter."""
     facts = resolver.facts(one.ref.path)
     found: list[Values] = []
     for selector in one.meaning.selectors("keywords"):
-        for value in resolver.values(one.ref.path, pick(facts, one.ref, selector)):
+        for value in resolver.values(one.ref.path, pick(facts, one.ref, selector), frame):
             found.append((value.get(name) or ()) if isinstance(value, Mapping) else ())
     for selector in (*one.meaning.selectors("arguments"), *one.meaning.selectors("packed")):
-        for value in resolver.values(one.ref.path, pick(facts, one.ref, selector)):
+        for value in resolver.values(one.ref.path, pick(facts, one.ref, selector), frame):
             if isinstance(value, Items) and not value.is_open and 0 <= index < len(value.items):
                 found.append(value.items[index])
     return rendered(union(*found)) if one.meaning.literal("templates") else union(*found)

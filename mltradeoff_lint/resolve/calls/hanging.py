@@ -108,3 +108,17 @@ def versions_of(facts: PythonFacts, name: Expr) -> tuple[int, ...]:
         if scope > 0 and facts.scopes[scope].kind != "class" and name[1] in facts.scopes[scope].finals:
             return facts.scopes[scope].finals[name[1]]
     return ()
+
+
+def becoming(facts: PythonFacts, number: int) -> set[int]:
+    """A version of a name and those that it may have become, by joins, loops and changes of what it holds."""
+    bound, following = facts.definitions[number], dict[int, list[int]]()
+    for index, one in enumerate(facts.definitions):
+        for before in one.previous if (one.scope, one.name) == (bound.scope, bound.name) else ():
+            following.setdefault(before, []).append(index)
+    found, pending = {number}, [number]
+    while pending:
+        new = [one for one in following.get(pending.pop(), ()) if one not in found]
+        found.update(new)
+        pending += new
+    return found

@@ -48,20 +48,25 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.notebooks import widgets
 from mltradeoff_lint.resolve.objects.class_state import type_of
 from mltradeoff_lint.resolve.objects.delegation import imported_modules
+from mltradeoff_lint.resolve.objects.field_data import unfolded
 from mltradeoff_lint.resolve.objects.held_objects import held
+from mltradeoff_lint.resolve.objects.new_rows import made_row
 from mltradeoff_lint.resolve.objects.overrides import seen_from_above
 from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values import iterables, paths, strings, texts
-from mltradeoff_lint.resolve.values.brought import is_keyed, stands_for
+from mltradeoff_lint.resolve.values.brought import stands_for, taken_keys
 from mltradeoff_lint.resolve.values.hole_names import hints_of, piece_names, result_name
+from mltradeoff_lint.resolve.values.lists import as_sets
 from mltradeoff_lint.resolve.values.merging import laid, of_pairs
 from mltradeoff_lint.resolve.values.operators import element
 from mltradeoff_lint.resolve.values.runnables import composed
-from mltradeoff_lint.resolve.values.source_parts import beneath, called_of, taken_key
+from mltradeoff_lint.resolve.values.source_parts import called_of
 from mltradeoff_lint.resolve.values.starred import pieces
 
 _FILES = frozenset({"open", "read_text", "read_bytes", "write_text", "write_bytes", "exists", "mkdir"})
 """Methods by which a path gets at its file."""
+
+_OF_CONTAINERS = ("builtins.dict().", "builtins.list().", "builtins.set().")
 
 MAX_MADE = 4
 MAX_FRAMES_OF_ONE = 40
@@ -82,7 +87,7 @@ class Invocations:
             "builtins.str": lambda *call: texts.as_text(self._first(*call)),
             "builtins.list": self._as_items,
             "builtins.tuple": self._as_items,
-            "builtins.set": self._as_items,
+            "builtins.set": lambda *call: as_sets(self._as_items(*call), True),
             "builtins.sorted": self._as_items,
             "builtins.reversed": self._as_items,
             "builtins.iter": self._as_items,
@@ -131,7 +136,7 @@ class Invocations:
                     unknown("a call of an object")
                 )
             case Unknown():
-                return (called_of(self._resolver, value, site),)
+                return called_of(self._resolver, value, site, frame)
         return unknown("a call of something that is no function")
 
     # -- repository code
@@ -197,7 +202,8 @@ class Invocations:
             if meaning.kind == "notebook-parameter" and not meaning.selectors("default"):
                 return widgets.read(self._resolver, meaning, site, frame)
             if meaning.kind == "stands-for":
-                stood = stands_for(self._resolver, value.path)
+                ending = self._selected(site, call, frame, meaning.selectors("ending"))
+                stood = stands_for(self._resolver, value.path, ending)
                 stood = stood or self._selected(site, call, frame, meaning.selectors("of"))
                 if stood:
                     return stood
@@ -205,13 +211,17 @@ class Invocations:
                 made_of_data = self._config_objects.called(value, meaning, site, frame)
                 if made_of_data is not None:
                     return made_of_data
+            if meaning.kind == "new-row":
+                rows = made_row(self._resolver, meaning, site, frame)
+                if rows:
+                    return rows
             if meaning.kind == "composition":
                 return (composed(self._resolver, value, meaning, Made(site, frame)),)
         if value.path.startswith("builtins.str()."):
             return self._string_method(value, site, call, frame)
         if value.path.startswith("pathlib."):
             return self._path_method(value, site, call, frame)
-        if value.path.startswith("builtins.dict().") or value.path.startswith("builtins.list()."):
+        if value.path.startswith(_OF_CONTAINERS):
             return self._container_method(value, site, call, frame)
         got = relayed(self._resolver, value, site, frame) or held(self._resolver, value, site, frame)
         parsed = got or self._resolver.configured_object(value, site, frame) or self._configs.parsed(value, site, frame)
@@ -229,9 +239,8 @@ class Invocations:
         path = catalog.called(value.path)
         receiver = value.path.rpartition(".")[0]
         own = decorated.called(self._resolver, value, Made(site, frame), is_same=path == receiver)
-        taken = taken_key(self._resolver, value.path.rpartition(".")[2], site)
-        key = beneath(value.key, taken) if taken and is_keyed(self._resolver, value) else value.key
-        return own or (Library(path, value.made if path == receiver and value.made else made, key),)
+        made = value.made if path == receiver and value.made else made
+        return own or tuple(Library(path, made, key) for key in taken_keys(self._resolver, value, site, frame))
 
     def _environment(self, meaning: Meaning, site: CallRef, call: Call, frame: Frame | None) -> Values:
         """`os.getenv(NAME, default)`: what the repository's configuration sets, else the default, else a hole."""
@@ -268,7 +277,7 @@ class Invocations:
         values = self._argument(site, call, 0, frame)
         if not values:
             return (Items((), False),)
-        return tuple(v if isinstance(v, Items) else Items((element(v),), True) for v in values)
+        return as_sets(tuple(v if isinstance(v, Items) else Items((element(v),), True) for v in values), False)
 
     def _element(self, site: CallRef, call: Call, frame: Frame | None) -> Values:
         return union(*(element(value) for value in self._argument(site, call, 0, frame)))
@@ -375,21 +384,8 @@ class Invocations:
             keys, default = self._argument(site, call, 0, frame), self._argument(site, call, 1, frame)
             is_key = len(call.arguments) == 2 and is_same(self._resolver.facts(site.path), *call.arguments)
             return looked_up(self._resolver, site.path, receiver, keys, default, is_key=is_key)
-        if name in ("values",):
-            held = [(*(values for _, values in v.entries), v.rest) for v in receiver if isinstance(v, Mapping)]
-            return (Items(tuple(values for each in held for values in each if values), True),)
-        if name == "items":
-            pairs = [
-                ((Items(((Literal(key),), values)),))
-                for v in receiver
-                if isinstance(v, Mapping)
-                for key, values in v.entries
-            ]
-            pairs += [(Items((unknown("a key"), v.rest)),) for v in receiver if isinstance(v, Mapping) and v.rest]
-            return (Items(tuple(pairs), True),)
-        if name == "keys":
-            keys_of = [(Literal(key),) for v in receiver if isinstance(v, Mapping) for key, _ in v.entries]
-            return (Items(tuple(keys_of), True),)
+        if name in iterables.VIEWS:
+            return iterables.view(name, [unfolded(self._resolver, one) for one in receiver])
         if name == "copy":
             return receiver
         return unknown(f"result of {name}")

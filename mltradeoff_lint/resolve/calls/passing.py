@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.calls.injection import providers
-from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef
+from mltradeoff_lint.resolve.calls.own_calls import calls_on
+from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Instance
 from mltradeoff_lint.resolve.flow.flow_steps import Route, arguments, splats
 from mltradeoff_lint.resolve.flow.slices import FlowNode, Hop, Step
 from mltradeoff_lint.resolve.folders import in_use
@@ -16,6 +17,18 @@ from mltradeoff_lint.resolve.interface import Resolver
 def callers(resolver: Resolver, function: FunctionRef) -> tuple[CallRef, ...]:
     """The call sites of a function; those in tests only for a function of a test."""
     return in_use(function.path, resolver.callers(function))
+
+
+def ways_in(resolver: Resolver, function: FunctionRef, here: Frame | None) -> tuple[tuple[CallRef, Frame | None], ...]:
+    """The calls by which a function is looked at, each with the frame around it: the one of its frame, else all.
+
+    A look at a method for one object shows no call of it: those that may be on the object count.
+    """
+    if here is None:
+        return tuple((call, None) for call in callers(resolver, function))
+    if here.is_construction and isinstance(here.receiver, Instance):
+        return calls_on(resolver, function, here.receiver)
+    return ((here.call, here.outer),)
 
 
 def passed(

@@ -117,9 +117,14 @@ class Splatted:
         start = position - self._binding.offset(ref, function)
         items: list[Values] = []
         for argument in self._from(exprs, call, start):
-            if exprs[argument][0] == "star":
+            if exprs[argument][0] != "star":
+                items.append(self._resolver.values(ref.path, argument, frame))
+                continue
+            held = self._resolver.values(ref.path, exprs[argument][1], frame)
+            one = held[0] if len(held) == 1 and argument in call.arguments[max(start, 0) :] else None
+            if not isinstance(one, Items) or one.is_open:
                 return (*items, unknown("further arguments")), True
-            items.append(self._resolver.values(ref.path, argument, frame))
+            items += one.items
         return tuple(items), False
 
     def _from(self, exprs: Sequence[Sequence[object]], call: Call, start: int) -> Iterator[int]:

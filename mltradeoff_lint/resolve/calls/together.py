@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from collections.abc import Mapping as Index
+from dataclasses import replace
 from itertools import islice
 
-from mltradeoff_lint.resolve.calls.hanging import Hold, holds
+from mltradeoff_lint.resolve.calls.hanging import Hold, holds, methods_of
 from mltradeoff_lint.resolve.calls.passed_rows import PassedRows
 from mltradeoff_lint.resolve.domain import (
     CallRef,
@@ -49,6 +50,9 @@ MAX_DEEP = 2
 
 MAX_HANDED = 5
 """Functions that are followed one behind the other, whatever their calls pass."""
+
+MAX_MADE = 2
+"""Objects that are made of one another and are looked into for what they were passed."""
 
 MAX_DERIVED = 8
 """A class from which more derive is constructed in too many ways to tell them apart."""
@@ -95,7 +99,7 @@ class Together:
             rest = Counter({one: count for one, count in held.items() if one[0] < chain.function.scope})
             held = self._passed(chain.call, chain.function, own) + (rest if chain.call.path == path else Counter())
             is_counted = not self._is_inside(chain)
-            depth += is_counted and not self._hands_on(chain.call, self._given(chain.call, chain.function, own))
+            depth += is_counted and not self._hands_on(chain.call, chain.function, own)
             path, chain = chain.call.path, chain.outer
         ways = self._ways(path, held, depth, ())
         whole = (_continued(frame, way) for way in ways)
@@ -128,9 +132,10 @@ class Together:
         if sum(self._is_several(function, one) for one in names) < 2:
             return ()
         ways = tuple(islice(self._of_kind(function, names, depth, (*above, function)), MAX_FINER + 1))
-        if MAX_WAYS < len(ways) <= MAX_FINER:
+        if len(ways) > MAX_WAYS:
             # too many to tell apart by who calls the callers, and what rows they pass: by the calls alone
-            ways = tuple(dict.fromkeys(one._replace(outer=None) for one in ways))
+            alone = map(_alone, self._of_kind(function, names, MAX_DEEP, (*above, function)))
+            ways = tuple(dict.fromkeys(alone))
         return ways if 1 < len(ways) <= MAX_WAYS and self._is_all(function, names, ways) else ()
 
     def _of_kind(
@@ -150,7 +155,7 @@ class Together:
         sites = self._sites(function)
         for site in sites if len(sites) <= MAX_WAYS else ():
             given = self._given(site, function, names)
-            behind = depth + (not self._hands_on(site, given))
+            behind = depth + (not self._hands_on(site, function, names))
             outer = self._ways(site.path, self._passed(site, function, names), behind, above)
             for one in outer or self._rows.at(site, function, given) or (None,):
                 if self._is_reached(site, one):
@@ -191,11 +196,14 @@ class Together:
         parent = self._resolver.scope(frame.function).parent
         return frame.call.path == frame.function.path and self._resolver.call(frame.call).scope == parent != 0
 
-    def _hands_on(self, site: CallRef, given: Sequence[int]) -> bool:
-        """Whether a call passes what its own function was passed, each thing as it is."""
+    def _hands_on(self, site: CallRef, function: FunctionRef, names: Sequence[int | str]) -> bool:
+        """Whether a call passes what its own function was passed, or what its object holds, each thing as it is."""
         facts = self._resolver.facts(site.path)
+        given = self._given(site, function, [one for one in names if self._is_several(function, one)])
         for one in given:
             expr = facts.exprs[one]
+            owner = facts.exprs[expr[1]] if expr[0] == "attr" else ("none",)
+            expr = owner if owner[0] == "name" and methods_of(facts, owner) else expr
             versions = expr[2] if expr[0] == "name" else ()
             if not versions or any(facts.definitions[each].kind != "param" for each in versions):
                 return False
@@ -232,7 +240,7 @@ class Together:
     # -- whether the frames say everything
 
     def _is_all(self, function: FunctionRef, names: Sequence[int | str], ways: Sequence[Frame]) -> bool:
-        """Whether every literal that a parameter or field can be comes in by one of the ways."""
+        """Whether every literal that a parameter or field can be, or is made of, comes in by one of the ways."""
         for name in dict.fromkeys(names):
             brought = {one for way in ways for one in self._literals(function, name, way)}
             if not brought.issuperset(self._literals(function, name, None)):
@@ -242,7 +250,19 @@ class Together:
     def _is_several(self, function: FunctionRef, name: int | str) -> bool:
         values = self._values(function, name, None) if name != "" else ()
         # what a method gives is not asked for
-        return name == "" or len(set(values)) > 1 or any(isinstance(one, Function) for one in values)
+        several = len(set(values)) > 1 or any(isinstance(one, Function) or self._is_made_of(one) for one in values)
+        return name == "" or several
+
+    def _is_made_of(self, value: Value) -> bool:
+        """Whether an object is made of what the function around its construction is passed: it differs by its calls."""
+        if not isinstance(value, Instance) or value.made is None or value.made.frame is not None:
+            return False
+        call = value.made.call
+        return bool(self._resolver.call(call).scope and holds(self._resolver.facts(call.path), self._arguments(call)))
+
+    def _arguments(self, site: CallRef) -> Sequence[int]:
+        call = self._resolver.call(site)
+        return (*call.arguments, *(one for _, one in call.keywords))
 
     def _values(self, function: FunctionRef, name: int | str, frame: Frame | None) -> Sequence[Value]:
         if isinstance(name, int):
@@ -252,8 +272,25 @@ class Together:
 
     def _literals(self, function: FunctionRef, name: int | str, frame: Frame | None) -> Iterator[object]:
         for one in self._values(function, name, frame):
-            if isinstance(one, Literal) and not is_none(one):
-                yield one.value, one.value.__class__
+            yield from self._told_of(one)
+
+    def _told_of(self, value: Value, steps: int = MAX_MADE) -> Iterator[object]:
+        """A literal, or those that the construction of an object is passed, each with the argument it stands in."""
+        if isinstance(value, Literal) and not is_none(value):
+            yield value.value, value.value.__class__
+        elif isinstance(value, Instance) and value.made is not None and steps:
+            site, frame = value.made
+            for argument in self._arguments(site):
+                for one in self._resolver.values(site.path, argument, frame):
+                    yield from ((site, argument, told) for told in self._told_of(one, steps - 1))
+
+
+def _alone(frame: Frame) -> Frame:
+    """The frame of a call whatever leads to it."""
+    receiver = frame.receiver
+    if isinstance(receiver, Instance) and frame.is_construction:
+        receiver = replace(receiver, made=Made(frame.call))
+    return frame._replace(outer=None, receiver=receiver)
 
 
 def _continued(frame: Frame | None, outer: Frame) -> Frame:

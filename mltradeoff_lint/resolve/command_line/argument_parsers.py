@@ -9,6 +9,7 @@ from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site, Span
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.command_line.choices import beside, choices_of
 from mltradeoff_lint.resolve.command_line.option_values import Option, OptionValues, Written
 from mltradeoff_lint.resolve.command_line.parser_settings import (
     default_of,
@@ -317,7 +318,7 @@ def described(resolver: Resolver, ref: CallRef, meaning: Meaning) -> tuple[Optio
     if action in _SWITCHES:
         option = option._replace(present=_SWITCHES[action] or _const(resolver, ref, words.get("const")))
         default = default or _DEFAULTS.get(action, ())
-    return option, default
+    return option._replace(choices=beside(choices_of(resolver, ref, meaning), default)), default
 
 
 def _word(resolver: Resolver, ref: CallRef, expr: int | None) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.command_line import hosted_values
+from mltradeoff_lint.resolve.command_line import hosted_values, printed_folders
 from mltradeoff_lint.resolve.command_line.command_lines import CommandLine
 from mltradeoff_lint.resolve.command_line.scripts import Setting
 from mltradeoff_lint.resolve.command_line.started import CLOSE, OPEN
@@ -37,7 +37,12 @@ _REFERENCE = re.compile(
     r"|\{(?P<cell>[A-Za-z_]\w*)\}",
     re.DOTALL,
 )
-_FOLDER = frozenset({"pwd", "PWD"})
+_FOLDER = frozenset({"pwd", "PWD", "CURDIR"})
+_OWN = frozenset({"0", "BASH_SOURCE", "BASH_SOURCE[0]"})
+"""What a script calls itself."""
+
+_OWN_FOLDER = frozenset({"0%/*", "BASH_SOURCE%/*", "BASH_SOURCE[0]%/*"})
+_OUTPUT = Hole("command output")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -81,6 +86,7 @@ class _Expansion:
         self._path = path
         self._variables = dict(line.variables)
         self._open: set[str] = set()
+        self._script = line.site.path
         host, is_embedded, _ = line.site.path.partition("#")
         self._cell_module = host if is_embedded and host.endswith(".ipynb") else ""
 
@@ -109,6 +115,8 @@ class _Expansion:
         if hosted is not None:
             plain = hosted.removeprefix("env.")
             name = plain if plain in self._variables or plain != hosted else None
+        if (own := self._own(name or groups["dotted"] or groups["other"])) is not None:
+            return [own]
         if name is not None:
             return self._variable(name, groups["default"], depth)
         if groups["dotted"] is not None and self._line.platform == "dvc":
@@ -125,7 +133,30 @@ class _Expansion:
         if given is not None:
             # an expression of a pipeline that nothing here fills: whoever runs the pipeline does
             return [Expanded((Hole(f"input:{given.strip().removeprefix('inputs.')}"),))]
-        return [Expanded((Hole(groups["dotted"] or groups["other"] or "command output"),))]
+        if command := groups["output"] or groups["quoted"]:
+            return self._printed(command, depth)
+        return [
+            Expanded((Hole(groups["dotted"] or groups["other"]) if groups["dotted"] or groups["other"] else _OUTPUT,))
+        ]
+
+    # -- places of scripts
+
+    def _own(self, written: str | None) -> Expanded | None:
+        """The script itself, or its folder; None for any other reference."""
+        parts = printed_folders.own_path(self._script) if written in _OWN or written in _OWN_FOLDER else None
+        if parts is not None and written in _OWN_FOLDER:
+            parts = printed_folders.folder(parts, is_around=True)
+        return None if parts is None else Expanded(parts)
+
+    def _printed(self, command: str, depth: int) -> list[Expanded]:
+        """What a command substitution gives: the folder that the command prints, else a hole."""
+        told = printed_folders.printed_of(command) if depth <= MAX_DEPTH else None
+        if told is None:
+            return [Expanded((_OUTPUT,))]
+        word, is_around = told
+        found = self.of(word, depth + 1) if word else [Expanded(printed_folders.ROOT)]
+        places = [(one, printed_folders.folder(one.parts, is_around=is_around)) for one in found]
+        return [one._replace(parts=parts or (_OUTPUT,)) for one, parts in places]
 
     # -- variables
 
@@ -149,9 +180,12 @@ class _Expansion:
     def _set(self, name: str, setting: Setting, depth: int) -> list[Expanded]:
         if setting.text is None:
             return [Expanded((Hole(f"env:{name}"),), (setting.site,))]
+        around, self._script = self._script, setting.site.path
+        found = self.of(setting.text, depth + 1)
+        self._script = around
         return [
-            Expanded(one.parts, (setting.site, *one.steps), weakest(setting.provenance, one.provenance))
-            for one in self.of(setting.text, depth + 1)
+            Expanded(_named(one.parts, name), (setting.site, *one.steps), weakest(setting.provenance, one.provenance))
+            for one in found
         ]
 
     def _configured(self, name: str) -> tuple[Setting, ...]:
@@ -234,6 +268,15 @@ def _joined(pieces: tuple[Expanded, ...]) -> Expanded:
     parts = tuple(part for piece in pieces for part in piece.parts if part != "")
     steps = tuple(dict.fromkeys(step for piece in pieces for step in piece.steps))
     return Expanded(parts, steps, weakest(*(piece.provenance for piece in pieces)))
+
+
+def _named(parts: tuple[str | Hole, ...], name: str) -> tuple[str | Hole, ...]:
+    """Parts with the outputs of commands called after the variable that holds them; two of one variable are counted."""
+    if _OUTPUT not in parts:
+        return parts
+    count = itertools.count(1)
+    names = iter([name] if parts.count(_OUTPUT) == 1 else (f"{name}[{number}]" for number in count))
+    return tuple(Hole(next(names)) if part == _OUTPUT else part for part in parts)
 
 
 def is_open(value: Value) -> bool:

@@ -31,6 +31,8 @@ class Option(NamedTuple):
     """What a switch gives when it is there."""
     off: tuple[str, ...] = ()
     """Flags that switch it off, such as `--no-cache`."""
+    choices: Values = ()
+    """What it may be where no command line passes it, beside its default."""
 
 
 class Passed(NamedTuple):
@@ -60,8 +62,8 @@ class OptionValues:
         self._imported: dict[str, tuple[str, ...]] = {}
 
     def values(self, path: str, option: Option, signature: Signature) -> Values:
-        """All that is passed, each once; empty when nothing is."""
-        return union(*(one.values for one in self.passed(path, option, signature)))
+        """All that is passed, each once; where nothing is, what it is one of, and empty when that is not told."""
+        return union(*(one.values for one in self.passed(path, option, signature))) or option.choices
 
     def passed(self, path: str, option: Option, signature: Signature) -> Iterator[Passed]:
         """What each command line passes, in path order."""

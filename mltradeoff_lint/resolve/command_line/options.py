@@ -10,6 +10,7 @@ from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.command_line.argument_parsers import ArgumentParsers, as_default, described
+from mltradeoff_lint.resolve.command_line.choices import beside, of_annotation
 from mltradeoff_lint.resolve.command_line.cli_commands import CliCommand, CliCommands
 from mltradeoff_lint.resolve.command_line.option_values import Option, OptionValues, Written
 from mltradeoff_lint.resolve.command_line.parsed_objects import ParsedObjects
@@ -108,7 +109,11 @@ class Options:
         if (command is None and call is None) or parameter.kind in ("*", "**"):
             return None
         command = command or CliCommand(function.path)
-        return command, self._described(function, position, command, call)
+        found = self._described(function, position, command, call)
+        if command.kind == "typer" and not found.option.choices and found.option.takes == 1:
+            members = of_annotation(self._resolver, function.path, parameter.annotation)
+            found = found._replace(option=found.option._replace(choices=beside(members, found.default)))
+        return command, found
 
     def _signature(self, function: FunctionRef, command: CliCommand) -> Signature:
         if function not in self._signatures:
@@ -153,7 +158,7 @@ class Options:
             option = option._replace(flags=(*option.flags, *names), takes=count, off=off, is_number=is_number)
         is_noted = parameter.default != NONE and facts.exprs[parameter.default] != ("call", call[0].call)
         # a variable that the option reads comes before the default of the parameter
-        bound = tuple(one for one in default if isinstance(one, Literal)) if is_noted else ()
+        bound = tuple(one for one in default if isinstance(one, Literal) and not _is_flag(one)) if is_noted else ()
         return _Described(option, union(bound, written) if is_noted else default)
 
     def _made(self, declared: CallRef, default: Values) -> Values:
@@ -220,6 +225,11 @@ class Options:
         bare = [text for text in texts if text and not text.startswith("-")]
         longest = sorted((text.partition("/")[0] for text in texts if text.startswith("-")), key=len)
         return tuple(name.lstrip("-").replace("-", "_").lower() for name in (bare or longest[-1:]))
+
+
+def _is_flag(value: Literal) -> bool:
+    """Whether a text is the flag that stands first in an annotation, where a default would stand beside the name."""
+    return isinstance(value.value, str) and value.value.startswith("-")
 
 
 def _last_name(facts: PythonFacts, index: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mltradeoff_lint.model.facts import Assignment, Shell, ShellCommand
-from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.model.source import Site, Span
 
 MAX_VARIABLES = 200
 """Variables of a script that are kept; what uses a further one has a hole."""
@@ -21,6 +21,7 @@ _REFERENCE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?[-=]([^${}]*))?\})")
 _PROGRAMS = (".py", ".ipynb", ".sh", ".bash")
 SOURCES = ("source", ".")
 _MOVES = ("cd", "pushd", "popd")
+_NOWHERE = Span(0, 0, 0, 0)
 _OWN_FOLDER = re.compile(r"\$\(\s*dirname\s[^()]*(?:\([^()]*\)[^()]*)?\)")
 """`$(dirname "$0")`, also around `$(readlink -f "$0")`."""
 
@@ -68,16 +69,21 @@ def commands(
     if not is_ordered:
         for one in shell.assignments:
             state.assign(one)
-    line = 0
+    line, around = 0, _NOWHERE
     items: list[Assignment | ShellCommand] = [*(shell.assignments if is_ordered else ()), *shell.commands]
     for item in sorted(items, key=lambda one: (one.span.line, isinstance(one, ShellCommand), one.span.column)):
+        is_inside = (
+            (around.line, around.column) <= (item.span.line, item.span.column) < (around.end_line, around.end_column)
+        )
+        around = around if is_inside else item.span
         if isinstance(item, Assignment):
             state.assign(item)
             continue
         if not is_ordered and item.span.line != line:
             # every line of a recipe is run by a shell of its own
             state.folder, line = "", item.span.line
-        if item.words[0] in _MOVES:
+        if item.words[0] in _MOVES and not is_inside:
+            # what a command substitution moves is a shell of its own
             state.move(item.words[1:])
         if item.words[0] in SOURCES and len(item.words) > 1:
             other = sourced(item.words[1])

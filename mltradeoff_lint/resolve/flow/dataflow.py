@@ -14,7 +14,7 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.calls.key_frames import is_frame_of_keys
-from mltradeoff_lint.resolve.calls.passing import callers, passed, provided
+from mltradeoff_lint.resolve.calls.passing import passed, provided, ways_in
 from mltradeoff_lint.resolve.configuration.named_data import NamedData
 from mltradeoff_lint.resolve.domain import CallRef, Class, Frame, Function, FunctionRef, Instance, Library, Module
 from mltradeoff_lint.resolve.flow import data_hooks
@@ -267,9 +267,8 @@ class _Walk:
         here = frame
         while here is not None and here.function != function:
             here = here.outer
-        calls = (here.call,) if here is not None else callers(self._resolver, function)
-        outer = here.outer if here is not None else None
-        found = [one for call in calls for one in passed(self._resolver, call, function, position, outer, node.route)]
+        calls = ways_in(self._resolver, function, here)
+        found = [one for call, by in calls for one in passed(self._resolver, call, function, position, by, node.route)]
         if not found:
             found = self._flow.named.given(self._result, function, position, node.route, trail(self._parents, node))
         yield from found

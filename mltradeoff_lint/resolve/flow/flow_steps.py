@@ -48,7 +48,8 @@ def is_pure(path: str) -> bool:
 
 def is_promised(paths: Collection[str], method: str, call: Call) -> bool:
     """Whether a call hands on what it is called on: `f(x).result()` of a list, which has no such method itself."""
-    is_of_list = bool(paths) and all(path == f"builtins.list().{method}" for path in paths)
+    own = {f"builtins.list().{method}", f"builtins.set().{method}"}
+    is_of_list = bool(paths) and own.issuperset(paths)
     return is_of_list and not (call.arguments or call.keywords) and method not in _OF_LISTS
 
 

@@ -7,6 +7,7 @@ named after class and column, beside the default, which rows are made with that 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping as Table
 from dataclasses import replace
 
 from mltradeoff_lint.model.catalog import Meaning, Selector
@@ -19,9 +20,11 @@ from mltradeoff_lint.resolve.domain import (
     Function,
     Hole,
     Instance,
+    Items,
     Library,
     Literal,
     Made,
+    Mapping,
     Template,
     Value,
     Values,
@@ -32,6 +35,8 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.class_fields import annotated_fields
+from mltradeoff_lint.resolve.objects.new_rows import changed_in_place, is_told
+from mltradeoff_lint.resolve.objects.outside import is_set_outside, set_outside
 from mltradeoff_lint.resolve.selectors import pick
 
 _SELF = "self"
@@ -40,6 +45,13 @@ _SELF = "self"
 _TEXT = "str"
 _AROUND_TEXT = frozenset({_TEXT, "Mapped", "Optional", "Union", "Annotated", "None"})
 """The names of an annotation that leaves nothing but a text, or nothing at all."""
+
+_EMPTY: Table[str, Value] = {
+    "builtins.dict": Mapping(()),
+    "builtins.list": Items(()),
+    "builtins.set": Items((), is_set=True),
+}
+"""What classes give that a column calls for its default."""
 
 
 def of_row(resolver: Resolver, receiver: Instance, name: str, values: Values) -> Values:
@@ -70,11 +82,49 @@ def _is_said(resolver: Resolver, owner: ClassRef, keyword: str) -> bool:
 
 
 def _read(resolver: Resolver, receiver: Instance, name: str, made: Made, meaning: Meaning) -> Values:
+    if _is_left_empty(resolver, receiver, name, made, meaning):
+        return (Literal(None, "default"),)
     if meaning.selectors("class"):
         return _referred(resolver, receiver.ref, made, meaning) or unknown(f"a row that {name} refers to")
     default = tuple(_defaults(resolver, made, meaning))
-    if default and (receiver.made is not None or receiver.given is not None):
+    if receiver.made is None and receiver.given is None:
+        default = tuple(one for one in default if not isinstance(one, (Items, Mapping)))
+        return union(default, _held(resolver, receiver, name, made, meaning))
+    if not default:
+        return _held(resolver, receiver, name, made, meaning)
+    if not _may_be_changed(resolver, receiver, name, default):
         return default
+    return union(default, set_outside(resolver, receiver.ref, name), _held(resolver, receiver, name, made, meaning))
+
+
+def _is_left_empty(resolver: Resolver, receiver: Instance, name: str, made: Made, meaning: Meaning) -> bool:
+    """Whether the call that makes a row gives a column nothing, and the column says that it then has no value."""
+    if receiver.made is None or not is_told(resolver, receiver.made):
+        return False
+    if any(key == f"{name}_id" for key, _ in resolver.call(receiver.made.call).keywords):
+        # a row is referred to by its key as well
+        return False
+    default = _picked(resolver, made, meaning.selectors("default"))
+    return all(map(is_none, default or _empty(resolver, made, meaning)))
+
+
+def _empty(resolver: Resolver, made: Made, meaning: Meaning) -> Values:
+    """None where a column without a default may be left without a value, else what is not known."""
+    allowed = _picked(resolver, made, meaning.selectors("empty")) == (Literal(True),)
+    return (Literal(None),) if allowed else unknown("a column without a default")
+
+
+def _may_be_changed(resolver: Resolver, receiver: Instance, name: str, default: Values) -> bool:
+    """Whether a new row may hold something else by the time it is read, since the order of changes is not told."""
+    if receiver.made is not None and not is_told(resolver, receiver.made):
+        return True
+    is_container = any(isinstance(one, (Items, Mapping)) for one in default)
+    is_grown = is_container and name in changed_in_place(resolver)
+    return is_grown or is_set_outside(resolver, receiver.ref, name)
+
+
+def _held(resolver: Resolver, receiver: Instance, name: str, made: Made, meaning: Meaning) -> Values:
+    """What any row of a table may hold in a column."""
     note = annotated_fields(resolver, receiver.ref).get(name)
     noted = resolver.annotated(*note) if note is not None else ()
     objects = tuple(one for one in noted if not isinstance(one, Unknown))
@@ -82,8 +132,7 @@ def _read(resolver: Resolver, receiver: Instance, name: str, made: Made, meaning
         return objects
     title = f"{resolver.class_fact(receiver.ref).name}.{name}"
     is_text = _is_text(resolver, made, meaning, note)
-    held: Values = (Template((Hole(title),)),) if is_text else unknown(f"what a row holds in {title}")
-    return union(default, held)
+    return (Template((Hole(title),)),) if is_text else unknown(f"what a row holds in {title}")
 
 
 def _picked(resolver: Resolver, made: Made, selectors: tuple[Selector, ...]) -> Values:
@@ -111,6 +160,10 @@ def _defaults(resolver: Resolver, made: Made, meaning: Meaning) -> Iterator[Valu
         for one in given:
             if isinstance(one, (Literal, Template)) and not is_none(one):
                 yield replace(one, provenance="default")
+            elif isinstance(one, (Items, Mapping)):
+                yield one
+            elif isinstance(one, Library) and one.path in _EMPTY:
+                yield _EMPTY[one.path]
 
 
 def _is_text(resolver: Resolver, made: Made, meaning: Meaning, note: tuple[str, int] | None) -> bool:

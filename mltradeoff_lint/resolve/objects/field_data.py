@@ -16,9 +16,17 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.class_fields import fields
+from mltradeoff_lint.resolve.objects.inherited import SCAFFOLDING
+from mltradeoff_lint.resolve.objects.overrides import Overrides
 
 _KEYED = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 _ORDERED = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
+
+_FIELDLESS = _KEYED | _ORDERED | SCAFFOLDING | {"pydantic.BaseModel", "sqlmodel.SQLModel", "msgspec.Struct"}
+"""Library classes that bring no fields of their own."""
+
+MAX_FIELDS = 60
+"""Fields of one object of which the values are looked up when somebody runs over them."""
 
 
 def as_mapping(value: Value) -> Value:
@@ -32,6 +40,29 @@ def at_key(resolver: Resolver, mapping: Mapping, key: str) -> Values | None:
     if found is not None or mapping.of is None or key not in fields(resolver, mapping.of.ref):
         return found
     return tuple(_plain(one) for one in resolver.member(mapping.of, key))
+
+
+def unfolded(resolver: Resolver, value: Value) -> Value:
+    """A dict of the fields of an object with each of them as an entry, to run over; any other value stays as it is.
+
+    What is put in later stands behind them. A class of a library or one that derives may bring fields that do not show.
+    """
+    if not isinstance(value, Mapping) or value.of is None:
+        return value
+    names = fields(resolver, value.of.ref)
+    held = {
+        name: (at_key(resolver, value, name) if at < MAX_FIELDS else None) or unknown(f"field {name}")
+        for at, name in enumerate(names)
+    }
+    held.update(value.entries)
+    rest = value.rest if _has_all_fields(resolver, value.of) else union(value.rest, unknown("a further field"))
+    return Mapping(tuple(held.items()), is_open=True, rest=rest)
+
+
+def _has_all_fields(resolver: Resolver, value: Instance) -> bool:
+    """Whether an object has no fields but those that its class and the bases of it show."""
+    bases = set(resolver.library_bases(value.ref))
+    return bases <= _FIELDLESS and not (value.is_derived and Overrides(resolver).subclasses(value.ref))
 
 
 def _plain(value: Value) -> Value:

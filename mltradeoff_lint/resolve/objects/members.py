@@ -47,11 +47,14 @@ from mltradeoff_lint.resolve.objects.delegation import Delegation
 from mltradeoff_lint.resolve.objects.dynamic_fields import set_by_name
 from mltradeoff_lint.resolve.objects.given_fields import given_field
 from mltradeoff_lint.resolve.objects.hyperparameters import saved
+from mltradeoff_lint.resolve.objects.left_out import left_to_class
 from mltradeoff_lint.resolve.objects.module_names import ModuleNames
 from mltradeoff_lint.resolve.objects.outside import set_outside
 from mltradeoff_lint.resolve.objects.overrides import MAX_OVERRIDES, Overrides
 from mltradeoff_lint.resolve.objects.own_constructions import OwnConstructions
 from mltradeoff_lint.resolve.objects.preserving_writes import without_itself
+from mltradeoff_lint.resolve.objects.properties import getter, is_property, method
+from mltradeoff_lint.resolve.objects.unmade import NEVER_MADE, is_never_made
 from mltradeoff_lint.resolve.values import paths
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.filled import Filled
@@ -100,7 +103,7 @@ class Members:
             case Literal() | Template():
                 return (Library(f"builtins.str().{name}"),) if _is_text(value) else unknown("an attribute of a number")
             case Items():
-                return (Library(f"builtins.list().{name}"),)
+                return (Library(f"builtins.{'set' if value.is_set else 'list'}().{name}"),)
             case Mapping():
                 # configuration objects read their keys as attributes
                 found = value.attribute(name) if not hasattr(dict, name) else None
@@ -204,8 +207,8 @@ class Members:
 
     def _is_abstract(self, ref: ClassRef, name: str) -> bool:
         """Whether a class has a method or property of a name that only stands for those that override it."""
-        method = self._method_of_lineage(ref, name)
-        return method is not None and self.overrides.is_abstract(method.ref)
+        found = self._method_of_lineage(ref, name)
+        return found is not None and self.overrides.is_abstract(found.ref)
 
     def _redefining(self, ref: ClassRef, name: str, is_missing: bool) -> tuple[ClassRef, ...]:
         """The classes below a class that define a name anew; all that have it when the class itself does not."""
@@ -230,11 +233,11 @@ class Members:
         is_bound = passed is not None
         receiver = value if value.above is None else replace(value, above=None)
         for ref in self._resolver.lineage(value.above or value.ref):
-            method = None if is_bound else self._method(ref, name)
-            if method is not None:
-                if {"property", "cached_property"} & set(self.decorator_names(method.ref)):
-                    return self._property(method.ref, value)
-                return (Function(method.ref, receiver),)
+            read = None if is_bound else self._method(ref, name)
+            if read is not None:
+                if is_property(self._resolver, read.ref):
+                    return self._property(read.ref, value)
+                return (Function(read.ref, receiver),)
             said += self._written(ref, name, value)
             bound = None if is_bound else self._class_binding(ref, name)
             if bound is not None:
@@ -242,7 +245,11 @@ class Members:
                 said.append(Said(own, self._is_only_declared(ref, name)))
                 said.append(Said(set_on_class(self._resolver, value.ref, name)))
                 is_bound = True
+        if said and value.made is None and value.is_derived and is_never_made(self._resolver, value.ref):
+            return unknown(NEVER_MADE)
         sets = [field_default(self._resolver, of_row(self._resolver, value, name, one)) for one in told(said)]
+        if passed is None:
+            sets = [left_to_class(self._resolver, self._construction, value, one) for one in sets]
         sets = [option, *sets] if option else sets
         if passed is not None:
             sets.insert(0, passed)
@@ -268,12 +275,8 @@ class Members:
         return any(base in ENUM_BASES for base in self._resolver.library_bases(ref))
 
     def _method(self, ref: ClassRef, name: str) -> Function | None:
-        facts = self._resolver.facts(ref.path)
-        for index in facts.scopes[facts.classes[ref.number].scope].finals.get(name, ()):
-            definition = facts.definitions[index]
-            if definition.kind == "function":
-                return Function(FunctionRef(ref.path, definition.value))
-        return None
+        found = method(self._resolver, ref, name)
+        return Function(found) if found is not None else None
 
     def _property(self, method: FunctionRef, receiver: Instance) -> Values:
         scope = self._resolver.scope(method)
@@ -315,8 +318,9 @@ class Members:
                 if definition.kind == "assign":
                     yield ref.path, definition.value, None, ()
                 elif definition.kind == "function":
-                    scope = facts.scopes[definition.value]
-                    yield from ((ref.path, one.value, None, ()) for one in scope.returns if one.value != NONE)
+                    read = getter(self._resolver, FunctionRef(ref.path, definition.value))
+                    returns = self._resolver.scope(read).returns
+                    yield from ((read.path, one.value, None, ()) for one in returns if one.value != NONE)
 
     def _constructing(self, facts: PythonFacts, write: Write, ref: ClassRef, receiver: Instance) -> Frame | None:
         if facts.scopes[write.scope].name == "__post_init__":

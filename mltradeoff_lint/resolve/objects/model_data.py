@@ -22,6 +22,7 @@ from mltradeoff_lint.resolve.environment.environment import FIELDS
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.class_fields import annotated_fields
 from mltradeoff_lint.resolve.objects.field_data import at_key
+from mltradeoff_lint.resolve.objects.left_out import of_no_data
 
 _ALIASES = ("validation_alias", "alias")
 _LISTS = frozenset({"list", "List", "tuple", "Tuple", "Sequence", "Iterable"})
@@ -44,7 +45,7 @@ def field_of_data(resolver: Resolver, owner: ClassRef, data: Mapping, name: str)
         if not data.is_open or note is None:
             return None
         # the data may hold it, so that the default of the class is not the value
-        declared = tuple(one for one in resolver.annotated(*note) if not isinstance(one, Unknown))
+        declared = tuple(of_no_data(resolver, one) for one in resolver.annotated(*note) if not isinstance(one, Unknown))
         return data.rest or declared or unknown(f"{name} of data that nobody shows")
     return found if note is None else typed(resolver, found, *note)
 

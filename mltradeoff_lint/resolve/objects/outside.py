@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import ClassRef, Instance, Values, is_none, union
+from mltradeoff_lint.resolve.domain import ClassRef, Instance, Value, Values, is_none, union
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.attribute_writes import attribute_writes
@@ -24,10 +24,17 @@ class _Write(NamedTuple):
     route: tuple[object, ...]
 
 
-def is_written_outside(resolver: Resolver, name: str) -> bool:
-    """Whether code that is no test sets an attribute of a name on any object but its own, known or not."""
+def written_outside(resolver: Resolver, owner: ClassRef, name: str) -> Iterator[Values]:
+    """What code that is no test sets an attribute of objects to that may be of a class; empty where nobody can tell."""
     writes = resolver.program.ask("outside-writes", "", lambda: _by_name(resolver)).get(name, ())
-    return any(not is_test(one.path) for one in writes)
+    counting = [one for one in writes if not is_test(one.path)]
+    if len(counting) > MAX_WRITES:
+        yield ()
+        return
+    for one in counting:
+        receivers = resolver.values(one.path, one.base)
+        if not receivers or any(_may_be(resolver, value, owner) for value in receivers):
+            yield project(resolver, resolver.values(one.path, one.value), one.route)
 
 
 def set_outside(resolver: Resolver, owner: ClassRef, name: str) -> Values:
@@ -50,6 +57,12 @@ def _writes(resolver: Resolver, owner: ClassRef, name: str) -> Iterator[_Write]:
         receivers = [value for value in resolver.values(one.path, one.base) if isinstance(value, Instance)]
         if any(_is_related(resolver, value.ref, owner) for value in receivers):
             yield one
+
+
+def _may_be(resolver: Resolver, value: Value, owner: ClassRef) -> bool:
+    if not isinstance(value, Instance) or value.is_derived:
+        return True
+    return _is_related(resolver, value.ref, owner)
 
 
 def _is_related(resolver: Resolver, one: ClassRef, other: ClassRef) -> bool:

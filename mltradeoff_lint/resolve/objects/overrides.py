@@ -20,6 +20,8 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.inherited import SCAFFOLDING
+from mltradeoff_lint.resolve.objects.unmade import is_never_made
 
 MAX_OVERRIDES = 8
 """A name that more classes than this define anew is looked up in the base class alone."""
@@ -55,7 +57,8 @@ class Overrides:
             for one in derived.get(names.pop(), ()):
                 if one in found or one == ref or ref not in self._resolver.lineage(one):
                     continue
-                if is_test(ref.path) or not is_test(one.path):
+                is_double = is_test(one.path) and not is_test(ref.path)
+                if not is_double and not is_never_made(self._resolver, one):
                     found.add(one)
                 name = self._resolver.class_fact(one).name
                 if name not in seen:
@@ -125,12 +128,18 @@ def seen_from_above(resolver: Resolver, site: CallRef, frame: Frame | None) -> V
     seen = resolver.parameter(FunctionRef(site.path, scope), 0, frame) if has_self else ()
     own = [one for one in seen if isinstance(one, Instance)]
     found: list[Value] = []
-    for base in resolver.bases(ClassRef(site.path, facts.scopes[scope].owner)):
+    bases = resolver.bases(ClassRef(site.path, facts.scopes[scope].owner))
+    for base in [one for one in bases if not _is_scaffolding(one)] or bases:
         if isinstance(base, Class):
             found += [replace(one, above=base.ref) for one in own] or [Instance(base.ref)]
         else:
             found.append(Library(resolver.program.catalog.called(base.path)) if isinstance(base, Library) else base)
     return tuple(found) or unknown("super() of an unresolved base")
+
+
+def _is_scaffolding(base: Value) -> bool:
+    """Whether a base has no methods of its own: of several bases another one has what is looked up."""
+    return isinstance(base, Library) and base.path.removesuffix("[]") in SCAFFOLDING
 
 
 def _last(facts: PythonFacts, expr: int) -> str:

@@ -1,12 +1,13 @@
 """The objects that a field of a dataclass can hold, where nothing but the class of its owner is known.
 
 An annotation names a base class, and any class that derives from it may be meant. The calls that make the owner say
-which: where all of them are known, and what each passes, the field holds that and nothing else.
+which: where all of them are known, and what each passes, the field holds that and what other code sets it to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.resolve.domain import MAX_VALUES, ClassRef, Instance, Values, is_none
@@ -15,7 +16,7 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.class_fields import annotated_fields
 from mltradeoff_lint.resolve.objects.construction import Construction
 from mltradeoff_lint.resolve.objects.inherited import SCAFFOLDING
-from mltradeoff_lint.resolve.objects.outside import is_written_outside
+from mltradeoff_lint.resolve.objects.outside import written_outside
 from mltradeoff_lint.resolve.objects.sources import sources
 
 _PLAIN = SCAFFOLDING | {"typing.NamedTuple", "typing_extensions.NamedTuple"}
@@ -34,19 +35,20 @@ def passed_objects(resolver: Resolver, construction: Construction, ref: ClassRef
 
 def _passed(resolver: Resolver, construction: Construction, ref: ClassRef, name: str) -> Values | None:
     declared = resolver.annotated(*annotated_fields(resolver, ref)[name])
-    if not any(isinstance(one, Instance) for one in declared) or is_written_outside(resolver, name):
+    if not any(isinstance(one, Instance) for one in declared):
+        return None
+    constructions = resolver.constructions(ref) or ()
+    if any(not is_plain(resolver, one.ref) or construction.constructor(one.ref) is not None for one in constructions):
         return None
     found: dict[Instance, None] = {}
-    for made in resolver.constructions(ref) or ():
-        if not is_plain(resolver, made.ref) or construction.constructor(made.ref) is not None:
+    given = (held for made in constructions for held in _given(resolver, construction, made, name))
+    for held in chain(given, _set(resolver, ref, name, declared) if constructions else ()):
+        objects = [value for value in held if isinstance(value, Instance)]
+        found.update(dict.fromkeys(objects))
+        # what is no object of the repository may be anything, such as an object that a library brought back
+        is_known = bool(held) and all(isinstance(value, Instance) or is_none(value) for value in held)
+        if not is_known or len({one.ref for one in found}) > MAX_VALUES:
             return None
-        for held in _given(resolver, construction, made, name):
-            objects = [value for value in held if isinstance(value, Instance)]
-            found.update(dict.fromkeys(objects))
-            # what is no object of the repository may be anything, such as an object that a library brought back
-            is_known = bool(held) and all(isinstance(value, Instance) or is_none(value) for value in held)
-            if not is_known or len({one.ref for one in found}) > MAX_VALUES:
-                return None
     return _few(tuple(found)) or None
 
 
@@ -59,6 +61,14 @@ def _given(resolver: Resolver, construction: Construction, made: Instance, name:
     path, expr, _ = passed
     for place in sources(resolver, path, expr):
         yield () if place is None else resolver.values(*place)
+
+
+def _set(resolver: Resolver, ref: ClassRef, name: str, declared: Values) -> Iterator[Values]:
+    """What other code sets a field to; empty where that may be meant for another class, or nobody can tell."""
+    classes = {one.ref for one in declared if isinstance(one, Instance)}
+    for held in written_outside(resolver, ref, name):
+        objects = [value for value in held if isinstance(value, Instance)]
+        yield held if all(classes.intersection(resolver.lineage(one.ref)) for one in objects) else ()
 
 
 def is_plain(resolver: Resolver, ref: ClassRef) -> bool:

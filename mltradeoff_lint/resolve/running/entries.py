@@ -27,6 +27,7 @@ from mltradeoff_lint.resolve.running.own_routes import OwnRoutes
 from mltradeoff_lint.resolve.running.routes import Routes
 from mltradeoff_lint.resolve.running.schedules import Schedules, Timing
 from mltradeoff_lint.resolve.running.served_names import served
+from mltradeoff_lint.resolve.running.unmounted import UnmountedRouters
 from mltradeoff_lint.resolve.running.workflows import Workflows
 from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.sites import Marked, Sites
@@ -71,6 +72,7 @@ class Entries:
         self._workflows = workflows if workflows is not None else Workflows(resolver, sites)
         self._routes = Routes(resolver)
         self._own = OwnRoutes(resolver)
+        self._unmounted = UnmountedRouters(resolver)
         self._commands = Commands(resolver)
         self._schedules = Schedules(resolver, sites)
         self.timed: list[TimedCommand] = []
@@ -134,6 +136,8 @@ class Entries:
 
     def _handlers(self, meaning: Meaning, function: FunctionRef, call: CallRef | None) -> list[Entry]:
         """The endpoint of a registered function, or those behind it when a decorator of the repository registers it."""
+        if call is not None and self._unmounted.registers_nowhere(call):
+            return []
         own = self._own.behind(function) if call is not None else ()
         behind = [self._endpoint(meaning, one.function, call, one.frame) for one in own]
         return behind or [self._endpoint(meaning, function, call)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE
@@ -16,6 +16,8 @@ from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, F
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.overrides import Overrides
+from mltradeoff_lint.resolve.objects.unmade import is_never_made
+from mltradeoff_lint.resolve.running.dispatched import Dispatched, Needed
 from mltradeoff_lint.resolve.running.workflows import Workflows
 
 MAX_HOPS = 8
@@ -62,6 +64,7 @@ class Reach:
         self.resolver = resolver
         self._workflows = workflows
         self._overrides = Overrides(resolver)
+        self._dispatched = Dispatched(resolver, self._overrides)
 
     def function_of(self, path: str, scope: int) -> FunctionRef:
         """The function a scope belongs to; module code is scope 0, a class body belongs to what surrounds it.
@@ -85,7 +88,8 @@ class Reach:
 
     def _find(self, function: FunctionRef) -> tuple[Incoming, ...]:
         scope = self.resolver.scope(function)
-        if scope.kind == "module":
+        is_method = scope.owner != NONE and scope.kind == "function"
+        if scope.kind == "module" or (is_method and is_never_made(self.resolver, self._owner(function))):
             return ()
         found: dict[tuple[FunctionRef, Site], Incoming] = {}
         for target, certainty in self._targets(function):
@@ -272,28 +276,47 @@ class Reach:
         candidates = passing(self.resolver, function, MAX_REFERENCES)
         return tuple(ref for ref in candidates if is_passed(self.resolver, ref, function))
 
+    def towards(self, needed: Needed) -> tuple[tuple[Incoming, Needed], ...]:
+        """The ways a function is run on an object of the class that is needed, each with what it needs in turn."""
+        found = []
+        for way in self.incoming(needed.function):
+            is_call = way.how == "calls" and way.ref is not None
+            above = self._dispatched.caller(needed, way.ref, way.caller) if is_call and way.ref else Needed(way.caller)
+            if above is not None:
+                found.append((way, above))
+        return tuple(found)
+
     def ancestors(self, function: FunctionRef) -> Mapping[FunctionRef, Incoming | None]:
         """Every function that can lead to this one, with the way towards it; nearest first, itself with None."""
-        return self.resolver.program.ask("ancestors", function, lambda: self._above(function))
+        return self.resolver.program.ask("ancestors", function, lambda: self._nearest(function))
+
+    def _nearest(self, function: FunctionRef) -> dict[FunctionRef, Incoming | None]:
+        found: dict[FunctionRef, Incoming | None] = {}
+        for needed, step in self._ways(function).items():
+            found.setdefault(needed.function, step[0] if step is not None else None)
+        return found
+
+    def _ways(self, function: FunctionRef) -> _Above:
+        return self.resolver.program.ask("ways-above", function, lambda: self._above(function))
 
     def _above(
         self, function: FunctionRef, without: frozenset[tuple[FunctionRef, Site]] = frozenset(), most: int = MAX_HOPS
-    ) -> dict[FunctionRef, Incoming | None]:
-        found: dict[FunctionRef, Incoming | None] = {function: None}
-        level = [function]
+    ) -> _Above:
+        found: _Above = {Needed(function): None}
+        level = [Needed(function)]
         for _ in range(most):
-            following: list[FunctionRef] = []
+            following: list[Needed] = []
             for one in level:
-                for way in self.incoming(one):
-                    if way.caller not in found and (way.caller, way.site) not in without:
-                        found[way.caller] = way._replace(caller=one)
-                        following.append(way.caller)
+                for way, above in self.towards(one):
+                    if not is_among(above, found) and (way.caller, way.site) not in without:
+                        found[above] = (way._replace(caller=one.function), one)
+                        following.append(above)
             level = following
         return found
 
     def path_down(self, top: FunctionRef, function: FunctionRef) -> tuple[tuple[FunctionRef, Incoming], ...]:
         """The hops from an ancestor down to a function: (caller, way to the next)."""
-        return _followed(self.ancestors(function), top, function)
+        return _followed(self._ways(function), top)
 
     def other_path(
         self, top: FunctionRef, function: FunctionRef, without: Collection[tuple[FunctionRef, Site]]
@@ -302,21 +325,28 @@ class Reach:
 
         A way around may be longer than the shortest ones that make an ancestor.
         """
-        ways = self._above(function, frozenset(without), MAX_DETOUR)
-        return _followed(ways, top, function) if top in ways else ()
+        return _followed(self._above(function, frozenset(without), MAX_DETOUR), top)
 
 
-def _followed(
-    ways: Mapping[FunctionRef, Incoming | None], top: FunctionRef, function: FunctionRef
-) -> tuple[tuple[FunctionRef, Incoming], ...]:
+_Above: TypeAlias = dict[Needed, tuple[Incoming, Needed] | None]
+"""What can lead to a function, each with the way to the next; that itself with None."""
+
+
+def is_among(needed: Needed, found: Collection[Needed]) -> bool:
+    """Whether a function was found already, for objects of the same class or for all."""
+    return needed in found or Needed(needed.function) in found
+
+
+def _followed(ways: _Above, top: FunctionRef) -> tuple[tuple[FunctionRef, Incoming], ...]:
+    """The hops down from the nearest place where a function was found; none where it was not."""
     hops: list[tuple[FunctionRef, Incoming]] = []
-    here = top
-    while here != function:
-        way = ways.get(here)
-        if way is None:
+    here = next((one for one in ways if one.function == top), None)
+    while here is not None:
+        step = ways[here]
+        if step is None:
             break
-        hops.append((here, way))
-        here = way.caller
+        hops.append((here.function, step[0]))
+        here = step[1]
     return tuple(hops)
 
 

@@ -58,6 +58,10 @@ class Roles:
 
         return self._reach.resolver.program.ask("entries-above", function, find)
 
+    def loading(self, path: str) -> Entry | None:
+        """The entry that leads to the import of a module; None when nothing known does."""
+        return self._modules.of(path)
+
     def _role(self, function: FunctionRef) -> tuple[str, Entry | None]:
         return self._reach.resolver.program.ask("role", function, lambda: self._compute(function))
 

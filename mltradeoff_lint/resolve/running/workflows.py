@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.resolve.calls.queued_runs import is_named, sent_to, task_names
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     Class,
@@ -203,6 +204,9 @@ class _Collector:
 
     def _run(self, use: Use) -> None:
         how = use.meaning.literal("how", "calls")
+        for name in sent_to(self._resolver, use.ref, use.meaning):
+            for step in self._tasks_named(name):
+                self._direct.setdefault(step, []).append(Run(use.ref, how))
         selectors = use.meaning.selectors("of")
         facts = self._resolver.facts(use.ref.path)
         function = facts.exprs[facts.calls[use.ref.call].function]
@@ -215,6 +219,11 @@ class _Collector:
                     self._direct.setdefault(step, []).append(
                         Run(use.ref, "runs" if isinstance(value, Instance) else how)
                     )
+
+    def _tasks_named(self, name: str) -> tuple[FunctionRef, ...]:
+        """The functions that a decorator registers as the task of a name."""
+        functions = dict.fromkeys(mark.function for mark in self._sites.marked if mark.function is not None)
+        return tuple(one for one in functions if is_named(name, task_names(self._resolver, one)))
 
     def _run_directly(self, value: Value, use: Use) -> tuple[FunctionRef, ...]:
         """The functions of the repository that running a value runs."""

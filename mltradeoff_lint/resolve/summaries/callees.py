@@ -11,9 +11,8 @@ from mltradeoff_lint.resolve.calls.hanging import method_around
 from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Function, FunctionRef, Instance, Library
 from mltradeoff_lint.resolve.flow.flow_steps import arguments, binding_scope
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.properties import is_property, method
 from mltradeoff_lint.resolve.summaries.anatomy import NOTHING, Anatomy, anatomies, versions
-
-_PROPERTIES = ("property", "cached_property")
 
 
 class Target(NamedTuple):
@@ -110,17 +109,10 @@ class Callees:
     def _constructors(self, ref: ClassRef) -> Iterator[FunctionRef]:
         for name in ("__init__", "__post_init__"):
             for one in self._resolver.lineage(ref):
-                found = self._method(one, name)
+                found = method(self._resolver, one, name)
                 if found is not None:
                     yield found
                     break
-
-    def _method(self, ref: ClassRef, name: str) -> FunctionRef | None:
-        facts = self._resolver.facts(ref.path)
-        for index in facts.scopes[facts.classes[ref.number].scope].finals.get(name, ()):
-            if facts.definitions[index].kind == "function":
-                return FunctionRef(ref.path, facts.definitions[index].value)
-        return None
 
     # -- functions that are no call
 
@@ -176,15 +168,10 @@ class Callees:
         for one in self._resolver.lineage(ref):
             facts = self._resolver.facts(one.path)
             for name in facts.scopes[facts.classes[one.number].scope].finals:
-                method = self._method(one, name)
-                if method is not None and name not in found and self._is_property(method):
-                    found[name] = method
+                read = method(self._resolver, one, name)
+                if read is not None and name not in found and is_property(self._resolver, read):
+                    found[name] = read
         return found
-
-    def _is_property(self, function: FunctionRef) -> bool:
-        facts = self._resolver.facts(function.path)
-        exprs = [facts.exprs[index] for index in facts.scopes[function.scope].decorators]
-        return any((one[1] if one[0] == "name" else one[2] if one[0] == "attr" else "") in _PROPERTIES for one in exprs)
 
 
 def _bindings(facts: PythonFacts, name: Expr) -> tuple[int, ...]:

@@ -26,6 +26,8 @@ from mltradeoff_lint.resolve.imported import imported
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects import enumerations
 from mltradeoff_lint.resolve.objects.app_state import is_kept
+from mltradeoff_lint.resolve.objects.local_objects import LocalObjects
+from mltradeoff_lint.resolve.values import stored_keys
 from mltradeoff_lint.resolve.values.augmented import Augmented
 from mltradeoff_lint.resolve.values.descents import at_any_depth, is_descent
 from mltradeoff_lint.resolve.values.loop_rows import entries, route_of
@@ -45,6 +47,7 @@ class Bindings:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self.narrowing = Narrowing(resolver)
+        self.local_objects = LocalObjects(resolver)
         self._augmented = Augmented(resolver, self.held)
         self._held: dict[tuple[str, int, Frame | None], Values] = {}
         self._kinds: dict[str, Callable[[str, Definition, Frame | None], Values]] = {
@@ -173,7 +176,14 @@ class Bindings:
         if not any(isinstance(value, (Mapping, Items)) for value in values):
             return values
         certain = _certain(facts, index)
+        items = {one: facts.definitions[one] for one in changes[:MAX_CHANGES] if facts.definitions[one].kind == "item"}
+        keys = {number: found for number, one in items.items() if (found := self._keys(path, one, frame))}
+        stores = stored_keys.stores(facts, index, keys)
         for change in changes[:MAX_CHANGES]:
+            if change in items:
+                store = stores.get(change, stored_keys.Store())
+                values = self._stored(path, items[change], keys.get(change, ()), store, values, frame)
+                continue
             values = self._changed(path, facts.definitions[change], values, frame)
             is_longer = change in certain and facts.definitions[change].path[0] in _ONE_MORE
             values = tuple(map(longer, values)) if is_longer else values
@@ -198,19 +208,33 @@ class Bindings:
             seen.update(one.previous)
         return tuple(self.narrowing.live(path, sorted(leaves))), tuple(sorted(changes))
 
+    def _keys(self, path: str, change: Definition, frame: Frame | None) -> stored_keys.Keys:
+        """The keys under which a change stores a value; empty where they are not known."""
+        written = stored_keys.written_keys(self._resolver.facts(path), change)
+        if written:
+            return written
+        names = [one.value for one in self._values(path, change.path[0], frame) if isinstance(one, Literal)]
+        return (names[0],) if len(names) == 1 and isinstance(names[0], str) else ()
+
+    def _stored(
+        self,
+        path: str,
+        change: Definition,
+        keys: stored_keys.Keys,
+        store: stored_keys.Store,
+        values: Values,
+        frame: Frame | None,
+    ) -> Values:
+        if not store.is_seen:
+            return values
+        value = self._values(path, change.value, frame)
+        if keys:
+            return stored_keys.put(self._resolver, values, keys, value, is_all=store.is_all)
+        return tuple(
+            Mapping(one.entries, True, union(one.rest, value)) if isinstance(one, Mapping) else one for one in values
+        )
+
     def _changed(self, path: str, change: Definition, values: Values, frame: Frame | None) -> Values:
-        if change.kind == "item":
-            names = [one.value for one in self._values(path, change.path[0], frame) if isinstance(one, Literal)]
-            value = self._values(path, change.value, frame)
-            if len(names) != 1 or not isinstance(names[0], str):
-                return tuple(
-                    Mapping(one.entries, True, union(one.rest, value)) if isinstance(one, Mapping) else one
-                    for one in values
-                )
-            return tuple(
-                Mapping((*one.entries, (names[0], value)), one.is_open, one.rest) if isinstance(one, Mapping) else one
-                for one in values
-            )
         if change.kind == "method" and change.path[0] in _GROWING:
             expr = self._resolver.facts(path).exprs[change.value]
             expr = self._resolver.facts(path).exprs[expr[1]] if expr[0] == "await" else expr

@@ -7,7 +7,7 @@ not known, and yet nothing is missing: whoever enters the program decides it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE
@@ -15,6 +15,7 @@ from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import (
     CallRef,
     ClassRef,
+    Frame,
     FunctionRef,
     Hole,
     Items,
@@ -25,6 +26,7 @@ from mltradeoff_lint.resolve.domain import (
     Value,
     Values,
     is_none,
+    known_texts,
     marked_default,
     union,
     unknown,
@@ -33,7 +35,7 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.values.fetched import fetched_name
 from mltradeoff_lint.resolve.values.paths import SEPARATORS
-from mltradeoff_lint.resolve.values.source_parts import within
+from mltradeoff_lint.resolve.values.source_parts import beneath, is_taking, names_of, taken, within
 
 ARTIFACT = "artifact:"
 """The source of a path under which a run finds a copy of what is stored elsewhere, with the name it is stored under."""
@@ -146,7 +148,20 @@ def _of_parsed(
     return ""
 
 
-def is_keyed(resolver: Resolver, value: Library) -> bool:
+def keys_within(resolver: Resolver, value: Library, names: Sequence[str]) -> tuple[str, ...]:
+    """The keys of parts of a thing that are read under some names; an empty one where no part of it goes by a key."""
+    return tuple(dict.fromkeys(beneath(value.key, name) for name in names)) if _is_keyed(resolver, value) else ("",)
+
+
+def taken_keys(resolver: Resolver, value: Library, site: CallRef, frame: Frame | None) -> tuple[str, ...]:
+    """The keys of what a call of a thing gives: of the items it takes, else that of the thing."""
+    method = value.path.rpartition(".")[2]
+    if not is_taking(method) or not _is_keyed(resolver, value):
+        return (value.key,)
+    return tuple(dict.fromkeys(beneath(value.key, name) for name in names_of(taken(resolver, method, site, frame))))
+
+
+def _is_keyed(resolver: Resolver, value: Library) -> bool:
     """Whether a part of a thing goes by its key: of the data of a request, or of what is parsed from a text of one."""
     if _of_library(resolver, value.path).startswith("request:"):
         return True
@@ -181,13 +196,14 @@ def _prefixes(path: str) -> Iterator[str]:
         path = path[:-2] if path.endswith(("()", "[]")) else path.rpartition(".")[0]
 
 
-def stands_for(resolver: Resolver, path: str) -> Values | None:
-    """The text that a catalogued attribute or call stands for, such as the name of a temporary file."""
+def stands_for(resolver: Resolver, path: str, ending: Values = ()) -> Values | None:
+    """The text that a catalogued attribute or call stands for, such as the name of a temporary file and its ending."""
     for meaning in resolver.program.meanings("calls", path):
         source = meaning.literal("source") if meaning.kind == "stands-for" else ""
         if not source:
             continue
-        value = Template((Hole(source),))
+        written = known_texts(ending) if len(ending) == 1 else ()
+        value = Template((Hole(source), *filter(None, written)))
         if meaning.literal("item"):
             before = tuple(unknown("a handle") for _ in range(int(meaning.literal("item"))))
             return (Items((*before, (value,))),)

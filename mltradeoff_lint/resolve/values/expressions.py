@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Callable, Sequence
 
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
+from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import (
     MAX_ENTRIES,
     MAX_ITEMS,
@@ -24,14 +25,16 @@ from mltradeoff_lint.resolve.domain import (
     unknown,
 )
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.notebooks.provided import PROVIDED
+from mltradeoff_lint.resolve.notebooks.provided import PROVIDED, SESSION, SESSION_PATH, has_session
 from mltradeoff_lint.resolve.objects import enumerations
 from mltradeoff_lint.resolve.values import paths, split_texts, strings
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.brought import in_text, is_setting, marked_fallback
 from mltradeoff_lint.resolve.values.dead_code import constant_outcome
+from mltradeoff_lint.resolve.values.fallbacks import is_passed_text
+from mltradeoff_lint.resolve.values.filled_dicts import is_reached
 from mltradeoff_lint.resolve.values.hole_names import as_piece, hint_beside, hint_of, hints_of, piece_name
-from mltradeoff_lint.resolve.values.lists import MORE, Ways, spliced, unpacked
+from mltradeoff_lint.resolve.values.lists import MORE, Ways, as_sets, spliced, unpacked
 from mltradeoff_lint.resolve.values.merging import laid
 from mltradeoff_lint.resolve.values.operators import (
     add,
@@ -44,8 +47,10 @@ from mltradeoff_lint.resolve.values.operators import (
     project,
     subscript,
 )
+from mltradeoff_lint.resolve.values.repeated import repeated
 from mltradeoff_lint.resolve.values.runnables import pipe
 from mltradeoff_lint.resolve.values.slicing import sliced
+from mltradeoff_lint.resolve.values.source_parts import told_keys
 from mltradeoff_lint.resolve.values.sums import is_known_text, is_open_sum, is_written_as_text
 
 BUILTINS = frozenset(dir(builtins))
@@ -65,7 +70,7 @@ class Expressions:
             "lambda": self._lambda,
             "list": self._list,
             "tuple": self._list,
-            "set": self._list,
+            "set": self._set,
             "dict": self._dict,
             "comp": self._comp,
             "star": self._star,
@@ -111,6 +116,8 @@ class Expressions:
             return (Library(f"builtins.{name}"),)
         if name in PROVIDED:
             return (Library(PROVIDED[name]),)
+        if name == SESSION and has_session(path, facts):
+            return (Library(SESSION_PATH),)
         if name == "__file__":
             return (paths.of_module(path),)
         injected = self._resolver.notebook_parameter(path, name) if path.endswith(".ipynb") else ()
@@ -135,7 +142,9 @@ class Expressions:
             return told
         base = self._values(path, expr[1], frame)
         if len(base) == 1 and not written:
-            return union(self._resolver.member(base[0], expr[2]))
+            found = union(self._resolver.member(base[0], expr[2]))
+            fields = self._bindings.local_objects
+            return found if len(found) < 2 else fields.left(path, facts.exprs[expr[1]], base[0], expr[2], found)
         return union(written, *(self._resolver.member(value, expr[2]) for value in base))
 
     def _written_before(
@@ -182,6 +191,9 @@ class Expressions:
         parts = [self._part(path, facts, index, frame) for index in read]
         return spliced([*parts, MORE] if is_cut else parts)
 
+    def _set(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        return as_sets(self._list(path, facts, expr, frame), True)
+
     def _part(self, path: str, facts: PythonFacts, index: int, frame: Frame | None) -> Ways:
         """What one expression of a display puts into the list: itself, or the elements of what is unpacked."""
         inner = facts.exprs[index]
@@ -209,7 +221,7 @@ class Expressions:
     def _comp(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         if expr[1] == "dict":
             return (Mapping((), True, self._values(path, expr[2], frame)),)
-        return (Items((self._values(path, expr[2], frame),), True),)
+        return (Items((self._values(path, expr[2], frame),), True, is_set=expr[1] == "set"),)
 
     def _star(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         return self._values(path, expr[1], frame)
@@ -223,10 +235,12 @@ class Expressions:
             return union(*((element(value)) for value in base))
         keys = self._values(path, expr[2], frame) if expr[2] != NONE else ()
         key = facts.exprs[expr[2]]
+        is_open = key[0] == "call" and any(isinstance(value, (Library, Unknown)) for value in base)
+        told = told_keys(self._resolver, path, expr[2], keys, frame) if is_open else ()
         return union(
             *(
                 sliced(facts, value, key) if key[0] == "slice" and isinstance(value, (Items, Literal))
-                else subscript(self._resolver, value, keys, key, path)
+                else subscript(self._resolver, value, keys, key, path, told)
                 for value in base
             )
         )  # fmt: skip
@@ -249,6 +263,9 @@ class Expressions:
         left, right = self._values(path, expr[2], frame), self._values(path, expr[3], frame)
         if operator == "|":
             return pipe(self._resolver, left, right)
+        made = self._computed(operator, (*left, *right))
+        if made:
+            return made
         if operator in ("/", "+") and is_of_numbers(left, right):
             return arithmetic(operator, left, right)
         hint = hint_beside(facts, expr[2], expr[3]) if operator in ("/", "+", "%") else ""
@@ -267,6 +284,13 @@ class Expressions:
             hints = hints_of(facts, filled[1] if filled[0] == "tuple" else expr[3:])
             return percent(self._resolver, left, right, hints)
         return arithmetic(operator, left, right)
+
+    def _computed(self, operator: str, operands: Values) -> Values:
+        """What an operator makes of objects of libraries; nothing where no row says so."""
+        computed = self._resolver.program.catalog.computed
+        objects = [value for value in operands if isinstance(value, Library)]
+        found = ((computed(value.path, operator), value.made) for value in objects)
+        return next(((Library(path, made),) for path, made in found if path is not None), ())
 
     def _sum(
         self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None, sides: Sequence[Values], hint: str
@@ -293,7 +317,7 @@ class Expressions:
         hints = hints_of(facts, expr[1])
         found = [self._values(path, part, frame) for part in expr[1]]
         texts = [in_text(self._resolver, values, hint) for values, hint in zip(found, hints, strict=True)]
-        return strings.concatenate(list(zip(texts, hints, strict=True)))
+        return strings.concatenate(list(zip(texts, hints, strict=True)), fields=repeated(facts, expr[1]))
 
     def _other(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         if expr[1] != "format":
@@ -311,6 +335,10 @@ class Expressions:
         sets = [self._values(path, operand, frame) for operand in expr[2]]
         if expr[1] == "and":
             return sets[-1]
+        if len(sets) == 2 and not is_reached(self._resolver, path, facts, expr[2][0], sets[0], frame):
+            return sets[0]
+        if frame is not None and is_passed_text(self._resolver, path, expr[2][0], frame):
+            return sets[0]
         # `x or default`: a falsy literal on the left never is the result
         is_set = any(is_setting(self._resolver, value) for values in sets[:-1] for value in values)
         last = marked_fallback(sets[-1]) if is_set else sets[-1]

@@ -233,5 +233,5 @@ def _grown(container: Value, entries: dict[str, Values], rest: Values) -> Value:
         return Mapping(tuple(merged.items()), container.is_open or bool(rest), union(container.rest, rest))
     if isinstance(container, Items):
         more = tuple(one for one in (*entries.values(), rest) if one)
-        return Items(tuple(dict.fromkeys((*container.items, *more))), True, container.fewest)
+        return Items(tuple(dict.fromkeys((*container.items, *more))), True, container.fewest, container.is_set)
     return container

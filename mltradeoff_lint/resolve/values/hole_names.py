@@ -39,11 +39,24 @@ MAX_NAMES = 4
 """Attributes that one name is put together of."""
 
 
+_PART = "part"
+"""What a slice gives, which has no name of its own."""
+
+_CHANGING = frozenset({
+    "capitalize", "casefold", "expandtabs", "format", "lower", "lstrip", "partition", "removeprefix", "removesuffix",
+    "replace", "rpartition", "rsplit", "rstrip", "split", "strip", "swapcase", "title", "translate", "upper", "zfill",
+})  # fmt: skip
+"""Methods that make another text of a text, or pieces of it: it goes by the text and the method, as `url.replace`."""
+
+_OF_PATHS = {"basename": "name", "dirname": "parent", "splitext": "splitext", "split": "split"}
+"""What functions of `os.path` give of their path, as an attribute of it."""
+
+
 class _Step(NamedTuple):
-    """A name on the way from an expression to what it is a part of."""
+    """A name on the way from an expression to what it is a part of; one that tells nothing alone has what follows."""
 
     name: str
-    is_attribute: bool
+    is_telling: bool = True
 
 
 def hint_of(facts: PythonFacts, index: int) -> str:
@@ -55,25 +68,46 @@ def hint_of(facts: PythonFacts, index: int) -> str:
     found: list[str] = []
     for step in itertools.islice(_steps(facts, index), MAX_NAMES):
         found.append(step.name)
-        if not step.is_attribute or step.name not in _GENERIC:
+        if step.is_telling:
             break
     return ".".join(reversed(found)) or UNNAMED
 
 
 def _steps(facts: PythonFacts, index: int) -> Iterator[_Step]:
-    """The names that an expression reads, its own first; the receiver of a method is none of them."""
+    """The names that an expression reads, its own first; the receiver of a method is none of them.
+
+    Of what a text goes through the outermost change is told, in front of the name of the text.
+    """
+    found = _changed(facts, facts.exprs[index])
+    change, inner = found
+    for _ in range(MAX_WRAPPED):
+        if not found[0]:
+            break
+        inner = found[1]
+        found = _changed(facts, facts.exprs[inner])
+    named = _read(facts, inner if change else index)
+    first = next(named, None)
+    if first is not None:
+        if change:
+            yield _Step(change, False)
+        yield first
+        yield from named
+
+
+def _read(facts: PythonFacts, index: int) -> Iterator[_Step]:
+    """The names that an expression reads, whatever changes the text on the way is left out."""
     is_part, is_own = False, True
     for _ in range(MAX_WRAPPED):
         expr = facts.exprs[index]
         if expr[0] == "name":
             if is_own or expr[1] not in _RECEIVERS:
-                yield _Step(str(expr[1]), False)
+                yield _Step(str(expr[1]))
             return
         if expr[0] == "attr" and expr[2] not in _ACCESSORS:
-            yield _Step(str(expr[2]), True)
+            yield _Step(str(expr[2]), expr[2] not in _GENERIC)
             index, is_part, is_own = expr[1], False, False
         elif expr[0] == "item" and (key := _key(facts, expr[2])):
-            yield _Step(key, False)
+            yield _Step(key)
             index, is_part, is_own = expr[1], False, False
         elif expr[0] in ("attr", "item", "await", "star"):
             index, is_part = expr[1], is_part or expr[0] in ("attr", "item")
@@ -82,12 +116,29 @@ def _steps(facts: PythonFacts, index: int) -> Iterator[_Step]:
         elif expr[0] == "call":
             index, name = _inside(facts, expr, is_part=is_part)
             if name:
-                yield _Step(name, False)
+                yield _Step(name)
                 is_part, is_own = False, False
         else:
             return
         if index == NONE:
             return
+
+
+def _changed(facts: PythonFacts, expr: Expr) -> tuple[str, int]:
+    """By what a text is cut or changed, and the text; empty for an expression that is none of that."""
+    if expr[0] == "item" and expr[2] != NONE and facts.exprs[expr[2]][0] == "slice":
+        return _PART, expr[1]
+    if expr[0] == "item":
+        # one of the pieces that a call makes
+        expr = facts.exprs[expr[1]]
+    call = facts.calls[expr[1]] if expr[0] == "call" else None
+    function = facts.exprs[call.function] if call is not None else ("none",)
+    if call is None or function[0] != "attr":
+        return "", NONE
+    if function[2] in _OF_PATHS and call.arguments and _is_of_paths(facts, function[1]):
+        return _OF_PATHS[function[2]], call.arguments[0]
+    is_taking = function[2] in _TAKING and not call.arguments
+    return (function[2], function[1]) if function[2] in _CHANGING and not is_taking else ("", NONE)
 
 
 def _key(facts: PythonFacts, index: int) -> str:

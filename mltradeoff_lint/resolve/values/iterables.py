@@ -4,10 +4,28 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Table
 
-from mltradeoff_lint.resolve.domain import MAX_ITEMS, MAX_VALUES, Items, Literal, Value, Values, union, unknown
+from mltradeoff_lint.resolve.domain import (
+    MAX_ITEMS,
+    MAX_VALUES,
+    Items,
+    Literal,
+    Mapping,
+    Value,
+    Values,
+    union,
+    unknown,
+    weakest,
+)
 from mltradeoff_lint.resolve.values.operators import element
+
+VIEWS = frozenset({"keys", "values", "items"})
+"""Methods of a dict that give something to run over."""
+
+_FIRM = frozenset({"literal", "configured"})
+"""Provenances of numbers that are known exactly."""
 
 
 def numbered(values: Values, start: Values) -> Values:
@@ -22,15 +40,20 @@ def numbered(values: Values, start: Values) -> Values:
 
 
 def counted(bounds: Sequence[Values]) -> Values | None:
-    """`range(...)` of known numbers; None when it has more of them than a set of values tells apart."""
-    numbers = [one[0].value for one in bounds if len(one) == 1 and isinstance(one[0], Literal)]
-    if len(numbers) != len(bounds) or not 1 <= len(numbers) <= 3:
+    """`range(...)` of known numbers; None when it has more of them than a set of values tells apart.
+
+    Where a default stands, whoever sets another number gets other ones, so that it tells of none.
+    """
+    known = [one[0] for one in bounds if len(one) == 1 and isinstance(one[0], Literal)]
+    firmness = weakest(*(one.provenance for one in known))
+    if len(known) != len(bounds) or not 1 <= len(known) <= 3 or firmness not in _FIRM:
         return None
+    numbers = [one.value for one in known]
     whole = [one for one in numbers if isinstance(one, int)]
     if len(whole) != len(numbers) or whole[2:] == [0]:
         return None
     found = range(*whole)
-    return (Items(tuple((Literal(one),) for one in found)),) if len(found) <= MAX_VALUES else None
+    return (Items(tuple((Literal(one, firmness),) for one in found)),) if len(found) <= MAX_VALUES else None
 
 
 def chained(lists: Sequence[Values]) -> Values:
@@ -54,12 +77,22 @@ def crossed(lists: Sequence[Values]) -> Values:
     return (Items(((row,),), True),)
 
 
+def view(name: str, dicts: Sequence[Value]) -> Values:
+    """`keys()`, `values()` or `items()` of what may be dicts: all that is known of any of them."""
+    known = [one for one in dicts if isinstance(one, Mapping)]
+    pairs: list[tuple[Values, Values]] = [((Literal(key),), held) for one in known for key, held in one.entries]
+    pairs += [(unknown("a key"), one.rest) for one in known if one.rest]
+    if name == "items":
+        return (Items(tuple((Items(pair),) for pair in pairs), True),)
+    return (Items(tuple(key if name == "keys" else held for key, held in pairs if held), True),)
+
+
 def _closed(value: Value) -> tuple[Values, ...] | None:
     """The elements of a list that is known in full."""
     return value.items if isinstance(value, Items) and not value.is_open else None
 
 
-MAKERS: Mapping[str, Callable[[Sequence[Values]], Values | None]] = {
+MAKERS: Table[str, Callable[[Sequence[Values]], Values | None]] = {
     "builtins.range()": counted,
     "itertools.chain()": chained,
     "itertools.product()": crossed,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from mltradeoff_lint.resolve.domain import (
     MAX_ITEMS,
@@ -49,6 +50,13 @@ def spliced(parts: Sequence[Ways]) -> Values:
     items = tuple(item for ways in parts for one in ways for item in one.items)
     fewest = sum(min(one.fewest for one in ways) for ways in parts)
     return (Items(tuple(dict.fromkeys(items))[:MAX_ITEMS], True, fewest),)
+
+
+def as_sets(values: Values, is_set: bool) -> Values:
+    """Lists and sets as what a call or display makes of them; any other value stays as it is."""
+    return tuple(
+        replace(one, is_set=is_set) if isinstance(one, Items) and one.is_set != is_set else one for one in values
+    )
 
 
 def _joined(way: Sequence[Items]) -> Items:

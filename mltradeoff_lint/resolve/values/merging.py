@@ -21,7 +21,7 @@ def merged(base: Values, over: Values, depth: int = 0) -> Values:
 def laid(base: Mapping, over: Value) -> Mapping:
     """The dict `{**base, **over}`; a key that `over` may hold unseen is not certain any more."""
     if isinstance(over, Mapping) and not over.is_open:
-        return Mapping((*base.entries, *over.entries), base.is_open, base.rest)
+        return Mapping((*base.entries, *over.entries), base.is_open, base.rest, base.of)
     rest = over.rest if isinstance(over, Mapping) else spread((over,))
     may = rest or unknown("a key that later data may replace")
     kept = tuple((name, union(held, may)) for name, held in base.entries)

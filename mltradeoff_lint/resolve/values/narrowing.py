@@ -89,7 +89,8 @@ class Narrowing:
         found = self._left(path, facts, values, conditions)
         if not found and not is_row and any(map(set_instead.is_default, values)):
             found = set_instead.variable(self._resolver, path, index, frame)
-        if found or facts.exprs[index][0] == "attr" or all(is_none(value) for value in values):
+        is_attribute = facts.exprs[index][0] == "attr"
+        if found or all(map(is_none, values)) or (is_attribute and not all(isinstance(one, Literal) for one in values)):
             # None alone is a placeholder: whoever fills it passes the test, and so may who writes to an object
             return found or values
         return unknown(NOTHING_LEFT)

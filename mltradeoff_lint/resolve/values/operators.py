@@ -28,10 +28,9 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects import enumerations, session_state
 from mltradeoff_lint.resolve.objects.field_data import at_key, item_of
 from mltradeoff_lint.resolve.values import source_parts, strings
-from mltradeoff_lint.resolve.values.brought import in_text, is_keyed, is_source
+from mltradeoff_lint.resolve.values.brought import in_text, is_source, keys_within
 from mltradeoff_lint.resolve.values.lists import as_ways, spliced
 from mltradeoff_lint.resolve.values.merging import laid
-from mltradeoff_lint.resolve.values.source_parts import beneath, key_of
 from mltradeoff_lint.resolve.values.sums import open_sum
 
 _COMPUTED = Unknown("a computed number")
@@ -39,8 +38,8 @@ _COMPUTED = Unknown("a computed number")
 
 def grown(container: Value, method: str, value: Values) -> Value:
     if isinstance(container, Items):
-        more = tuple(element(one) for one in value) if method == "extend" else (value,)
-        return Items(tuple(dict.fromkeys((*container.items, *more))), True, container.fewest)
+        more = tuple(element(one) for one in value) if method in ("extend", "update") else (value,)
+        return Items(tuple(dict.fromkeys((*container.items, *more))), True, container.fewest, container.is_set)
     if isinstance(container, Mapping) and method == "update":
         for one in value:
             container = laid(container, one)
@@ -64,8 +63,10 @@ def element(value: Value) -> Values:
     return _of_unresolved(value, "an element")
 
 
-def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr, path: str = "") -> Values:
-    """What `value[key]` can be in a module."""
+def subscript(
+    resolver: Resolver, value: Value, keys: Values, key_expr: Expr, path: str = "", told: Values = ()
+) -> Values:
+    """What `value[key]` can be in a module; `told` are the keys as a part that somebody brings is called."""
     if isinstance(value, Items):
         if key_expr[0] == "slice":
             return (value,)
@@ -95,14 +96,15 @@ def subscript(resolver: Resolver, value: Value, keys: Values, key_expr: Expr, pa
         held = resolver.contents(value)
         if held:
             return union(*(subscript(resolver, one, keys, key_expr, path) for one in held))
-        key = beneath(value.key, key_of(keys)) if is_keyed(resolver, value) else ""
-        return (Library(resolver.program.catalog.canonical(f"{value.path}[]"), value.made, key),)
+        item = resolver.program.catalog.canonical(f"{value.path}[]")
+        parts = keys_within(resolver, value, source_parts.names_of(told or keys))
+        return tuple(Library(item, value.made, part) for part in parts)
     if isinstance(value, Class) and enumerations.is_enumeration(resolver, value.ref):
         return enumerations.looked_up(resolver, value.ref, keys)
     if isinstance(value, Instance):
         return item_of(resolver, value, keys)
     if isinstance(value, Unknown):
-        return (source_parts.item_of(value, keys),)
+        return source_parts.item_of(value, told or keys)
     return _of_unresolved(value, "an item of an unresolved value") if not isinstance(value, Class) else (value,)
 
 

@@ -10,7 +10,7 @@ MAX_STEPS = 200
 """Expressions looked at for one text."""
 
 _OWN = ("self", "cls")
-_CONTAINERS = ("builtins.dict().", "builtins.list().")
+_CONTAINERS = ("builtins.dict().", "builtins.list().", "builtins.set().")
 _PARTS = frozenset({"binop", "fstring", "ifexp", "boolop", "tuple", "list", "star", "await"})
 
 

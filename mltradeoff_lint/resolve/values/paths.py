@@ -236,7 +236,8 @@ def attribute(value: Value, attribute_name: str) -> Values | None:
     """An attribute of a path; None when it is none. `name` is also one of enumeration members, so it takes a path."""
     if attribute_name == "name":
         parts = _parts(value) or ()
-        if len(parts) == 1 and isinstance(parts[0], Hole) and parts[0].name.startswith("run:"):
+        is_one = len(parts) == 1 or (len(parts) == 2 and "/" not in str(parts[1]))
+        if is_one and isinstance(parts[0], Hole) and parts[0].name.startswith("run:"):
             # the name of a temporary file is its path
             return (value,)
         is_path = any(isinstance(part, str) and ("/" in part or re.search(r"\.\w{1,8}$", part)) for part in parts)

@@ -11,7 +11,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping as Bound
 from functools import partial
 
 from mltradeoff_lint.model.expressions import parts
@@ -137,9 +138,33 @@ class Rowwise(Expressions):
             # the only value of a name still chooses among the bindings of others
             if len(rows) > 1 or any(one in deciding for row in rows for one in row):
                 sets.append(rows)
-        if not sets or math.prod(map(len, sets)) > MAX_ROWS:
-            return None
-        return [{key: held for row in rows for key, held in row.items()} for rows in itertools.product(*sets)]
+        rows_of_sets: list[Row] = [{key: held for row in rows for key, held in row.items()} for rows in _crossed(sets)]
+        return self._by_branches(path, loads, rows_of_sets, frame) or (rows_of_sets if sets else []) or None
+
+    def _by_branches(
+        self, path: str, loads: Iterable[tuple[int, ...]], rows: Sequence[Row], frame: Frame | None
+    ) -> list[Row]:
+        """The rows with the bindings that meet of names which branches bind; empty where all of them meet."""
+        chosen = self._bindings.narrowing.chosen
+        names = [one for one in loads if len(one) > 1 and not any(one in row for row in rows)]
+        combinations = chosen.combinations(path, names) if len(names) > 1 else []
+        if len(rows) * len(combinations) > MAX_ROWS:
+            return []
+        found: list[Row] = []
+        for row, bound in itertools.product(rows, combinations):
+            if all(chosen.is_read(path, versions, one, row) for versions, one in bound.items()):
+                found.append(self._with_bound(path, row, bound, frame))
+        return [row for row in found if all(row.values())]
+
+    def _with_bound(self, path: str, row: Row, bound: Bound[tuple[int, ...], int], frame: Frame | None) -> Row:
+        """A row in which some names have one binding each; a text is made of those that stand before it."""
+        facts, made = self._resolver.facts(path), dict(row)
+        for versions, one in sorted(bound.items(), key=lambda entry: entry[1]):
+            text = _text_of(facts, one)
+            way = _InRow(self._resolver, self._bindings, made)
+            held = self._bindings.held(path, one, frame) if text == NONE else way.value(path, text, frame)
+            made = {**made, versions: self._bindings.narrowing.passing(path, versions, one, held, frame)}
+        return made
 
     # -- comprehensions
 
@@ -178,7 +203,7 @@ class Rowwise(Expressions):
                     tuple(entries[:MAX_ENTRIES]), is_open, union(*(held for _, held in entries) if is_open else ())
                 ),
             )
-        return (Items(tuple(items), is_open),)
+        return (Items(tuple(items), is_open, is_set=expr[1] == "set"),)
 
 
 class _InRow(Expressions):
@@ -241,6 +266,11 @@ class _InRow(Expressions):
             names = [piece_name(facts, one) for one in call.arguments]
             return strings.join_path(list(zip(given, names, strict=True)))
         return super()._call(path, facts, expr, frame)
+
+
+def _crossed(sets: Sequence[Sequence[Row]]) -> Iterable[Sequence[Row]]:
+    """Every row of one set with every row of the others; nothing where these are too many."""
+    return itertools.product(*sets) if math.prod(map(len, sets)) <= MAX_ROWS else ()
 
 
 def _deciders(bindings: Bindings, path: str) -> Deciders:

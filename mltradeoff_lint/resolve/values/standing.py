@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Hashable, Iterator, Set
 from collections.abc import Mapping as Index
 
 from mltradeoff_lint.model.expressions import parts
-from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
+
+_OUTWARD = frozenset({"global", "nonlocal"})
+"""Kinds of writes by which a function binds a name of the code around it."""
 
 _VALUED = frozenset({"assign", "augment", "item", "attribute", "loop", "enter"})
 
@@ -53,3 +56,46 @@ def is_on_every_way(facts: PythonFacts, region: int) -> bool:
     while facts.regions[region].kind in ("after", "with"):
         region = facts.regions[region].parent
     return facts.regions[region].kind == "scope"
+
+
+def branches_around(facts: PythonFacts, region: int) -> Iterator[tuple[Hashable, bool]]:
+    """The `if`s around a region in its function, and what they ask, each with whether the test holds there.
+
+    Two of them ask the same where they ask it of the same versions of names, and nobody can change the answer.
+    """
+    while region != NONE and facts.regions[region].kind != "scope":
+        one = facts.regions[region]
+        if one.kind in ("then", "else"):
+            number, holds = region, one.kind == "then"
+            while facts.regions[number][:3] != (one.parent, "then", one.test):
+                number -= 1
+            yield ("if", number), holds
+            test = facts.exprs[one.test]
+            asked = one.test
+            while test[:2] == ("unary", "not"):
+                asked, test, holds = test[2], facts.exprs[test[2]], not holds
+            if _is_settled(facts, test):
+                yield ("test", asked), holds
+        region = one.parent
+
+
+def _is_settled(facts: PythonFacts, test: Expr) -> bool:
+    """Whether a test has the same outcome wherever the same versions of names reach it.
+
+    It compares a name with a constant, or takes the truth of a name that holds the outcome of another test.
+    """
+    sides = [facts.exprs[one] for one in test[2]] if test[0] == "compare" else [test]
+    if any(one.kind in _OUTWARD and one.key == sides[0][1] for one in facts.writes):
+        return False
+    if test[0] == "compare":
+        return sides[0][0] == "name" and bool(sides[0][2]) and all(one[0] == "const" for one in sides[1:])
+    return test[0] == "name" and bool(test[2]) and all(_is_flag(facts, facts.definitions[one]) for one in test[2])
+
+
+def _is_flag(facts: PythonFacts, definition: Definition) -> bool:
+    """Whether a name holds the outcome of a test, or is a parameter of which the default is a constant."""
+    if definition.kind == "param":
+        default = facts.scopes[definition.scope].parameters[definition.value].default
+        return default != NONE and facts.exprs[default][0] == "const" and facts.exprs[default][1] is not None
+    kind = facts.exprs[definition.value][:2] if definition.kind == "assign" else ("", "")
+    return kind[0] in ("compare", "const") or kind == ("unary", "not")

@@ -86,13 +86,11 @@ def provenance_of(value: Value) -> str:
     return value.provenance if isinstance(value, (Literal, Template)) else "literal"
 
 
-def _known(piece: tuple[Values, str]) -> Values:
-    """The values of a piece of a text, without None: a name that may be None is not joined where it is."""
-    return tuple(value for value in piece[0] if not is_none(value)) or unknown("None in a text")
+def concatenate(pieces: Sequence[tuple[Values, str]], separator: str = "", fields: Sequence[str] = ()) -> Values:
+    """Every combination of the pieces, joined; each piece has a name for its hole.
 
-
-def concatenate(pieces: Sequence[tuple[Values, str]], separator: str = "") -> Values:
-    """Every combination of the pieces, joined; each piece has a name for its hole."""
+    Pieces of one of the `fields` are one thing that is written several times: their values go side by side.
+    """
 
     def join(combination: Sequence[Value]) -> Value:
         parts: list[str | Hole] = []
@@ -103,7 +101,7 @@ def concatenate(pieces: Sequence[tuple[Values, str]], separator: str = "") -> Va
             parts.extend(own if not parts or own[:1] != (Hole(REPOSITORY),) else (Hole(OWN_FILE),))
         return make(parts, weakest(*map(provenance_of, combination)))
 
-    return _combined(pieces, join)
+    return _combined(pieces, join, fields)
 
 
 def join_path(pieces: Sequence[tuple[Values, str]]) -> Values:
@@ -123,22 +121,37 @@ def join_path(pieces: Sequence[tuple[Values, str]]) -> Values:
     return _combined(pieces, join)
 
 
-def _combined(pieces: Sequence[tuple[Values, str]], join: Callable[[Sequence[Value]], Value]) -> Values:
+def _combined(
+    pieces: Sequence[tuple[Values, str]], join: Callable[[Sequence[Value]], Value], fields: Sequence[str] = ()
+) -> Values:
     """The texts that all combinations of pieces give; a set that was cut says so."""
-    # what cannot be told apart in a text is one piece
-    sets = [
-        tuple({(parts_of(value, name), provenance_of(value)): value for value in _known((values, name))}.values())
-        for values, name in pieces
-    ]
+    written: dict[str | int, list[int]] = {}
+    for position in range(len(pieces)):
+        written.setdefault((fields[position] if fields else "") or position, []).append(position)
+    sets = [_alternatives([pieces[one] for one in each]) for each in written.values()]
+    taken = sorted(
+        (one, number, place) for number, each in enumerate(written.values()) for place, one in enumerate(each)
+    )
     found: dict[Value, None] = {}
     for combination in itertools.islice(itertools.product(*sets), MAX_COMBINATIONS):
-        found[join(combination)] = None
+        found[join([combination[number][place] for _, number, place in taken])] = None
         if len(found) > MAX_VALUES:
             break
     else:
         if math.prod(map(len, sets)) > MAX_COMBINATIONS:
             found[TOO_MANY] = None
     return union(tuple(found))
+
+
+def _alternatives(pieces: Sequence[tuple[Values, str]]) -> list[tuple[Value, ...]]:
+    """What the pieces of one field can be together, without None: a name that may be None is not joined where it is."""
+    rows = [row for row in zip(*(values for values, _ in pieces), strict=True) if not any(map(is_none, row))]
+    # what cannot be told apart in a text is one piece
+    told = {
+        tuple((parts_of(one, name), provenance_of(one)) for one, (_, name) in zip(row, pieces, strict=True)): row
+        for row in rows or [unknown("None in a text") * len(pieces)]
+    }
+    return list(told.values())
 
 
 def _normal(value: Value) -> Value:
@@ -182,6 +195,11 @@ def join_texts(separator: Values, items: Sequence[Values]) -> Values:
 
 def formatted(values: Values, spec: str, name: str) -> Values:
     """`format(value, spec)` of each value that is known; a part that is not stays a hole of its name."""
+    return union(_formatted(values, spec, name))
+
+
+def _formatted(values: Values, spec: str, name: str) -> Values:
+    """The same, one for each of the values."""
     found: list[Value] = []
     for value in values:
         if not spec or not isinstance(value, Literal):
@@ -192,7 +210,7 @@ def formatted(values: Values, spec: str, name: str) -> Values:
             found.append(Literal(format(value.value, spec if _SPEC.fullmatch(spec) else "?"), value.provenance))
         except (TypeError, ValueError):
             found.append(Template((Hole(name),), value.provenance))
-    return union(tuple(found))
+    return tuple(found)
 
 
 def format_fields(
@@ -208,28 +226,34 @@ def _with_fields(
 ) -> Values:
     if not isinstance(text, Template) and not (isinstance(text, Literal) and isinstance(text.value, str)):
         return unknown("format of an unresolved text")
-    pieces: list[tuple[Values, str]] = []
+    pieces: list[tuple[Values, str, str]] = []
     automatic = itertools.count()
     for source in parts_of(text):
         if isinstance(source, Hole):
-            pieces.append(((Template((source,)),), source.name))
+            pieces.append(((Template((source,)),), source.name, ""))
             continue
         end = 0
         if set("{}") & set(_FIELD.sub("", source)):
             return unknown("a format that is put together")
         for found in _FIELD.finditer(source):
-            pieces.append(((Literal(source[end : found.start()], provenance_of(text)),), ""))
+            pieces.append(((Literal(source[end : found.start()], provenance_of(text)),), "", ""))
             end = found.end()
             if found.group() in ("{{", "}}"):
-                pieces.append(((Literal(found.group()[0]),), ""))
+                pieces.append(((Literal(found.group()[0]),), "", ""))
                 continue
-            name = found[1] or str(next(automatic))
-            is_position = name.isdigit() and int(name) < len(arguments)
-            values = arguments[int(name)] if is_position else keywords.get(name) or unknown(f"field {name}")
-            name = _hint(hints, int(name), name) if is_position else name
-            pieces.append((formatted(values, found[3] or ("?" if found[2] not in (None, "!s") else ""), name), name))
-        pieces.append(((Literal(source[end:], provenance_of(text)),), ""))
-    return concatenate(pieces)
+            field = found[1] or str(next(automatic))
+            is_position = field.isdigit() and int(field) < len(arguments)
+            values = arguments[int(field)] if is_position else keywords.get(field) or unknown(f"field {field}")
+            name = _hint(hints, int(field), field) if is_position else field
+            spec = found[3] or ("?" if found[2] not in (None, "!s") else "")
+            pieces.append((_formatted(values, spec, name), name, field))
+        pieces.append(((Literal(source[end:], provenance_of(text)),), "", ""))
+    return _concatenated(pieces)
+
+
+def _concatenated(pieces: Sequence[tuple[Values, str, str]]) -> Values:
+    """The texts that pieces give, each with the name of its hole and that of its field."""
+    return concatenate([one[:2] for one in pieces], fields=[field for _, _, field in pieces])
 
 
 def _hint(hints: Sequence[str], place: int, otherwise: str) -> str:
@@ -246,29 +270,29 @@ def percent(
     """
     if len(text) != 1 or not isinstance(text[0], Literal) or not isinstance(text[0].value, str):
         return unknown("format of an unresolved text")
-    pieces: list[tuple[Values, str]] = []
+    pieces: list[tuple[Values, str, str]] = []
     source, end, position = text[0].value, 0, 0
     if keywords and "://" in source and "%" not in source:
         return (make((source, "?", Hole(_hint(hints, 0, "query"))), text[0].provenance),)
     if "%" in _PERCENT.sub("", source):
         return unknown("a format that is put together")
     for found in _PERCENT.finditer(source):
-        pieces.append(((Literal(source[end : found.start()], text[0].provenance),), ""))
+        pieces.append(((Literal(source[end : found.start()], text[0].provenance),), "", ""))
         end = found.end()
         if found[3] == "%":
-            pieces.append(((Literal("%"),), ""))
+            pieces.append(((Literal("%"),), "", ""))
             continue
         name = found[1] or str(position)
         values = keywords.get(name) if found[1] else arguments[position] if position < len(arguments) else None
         name = name if found[1] else _hint(hints, position, name)
         position += 0 if found[1] else 1
-        pieces.append((_converted(values or unknown("field"), f"%{found[2]}{found[3]}", name), name))
-    pieces.append(((Literal(source[end:], text[0].provenance),), ""))
-    return concatenate(pieces)
+        pieces.append((_converted(values or unknown("field"), f"%{found[2]}{found[3]}", name), name, found[1] or ""))
+    pieces.append(((Literal(source[end:], text[0].provenance),), "", ""))
+    return _concatenated(pieces)
 
 
 def _converted(values: Values, conversion: str, name: str) -> Values:
-    """`conversion % value` of each value that is known."""
+    """`conversion % value` of each value that is known, one for each of the values."""
     found: list[Value] = []
     for value in values:
         try:
@@ -277,4 +301,4 @@ def _converted(values: Values, conversion: str, name: str) -> Values:
             found.append(value)
         except (TypeError, ValueError):
             found.append(Template((Hole(name),), provenance_of(value)))
-    return union(tuple(found))
+    return tuple(found)

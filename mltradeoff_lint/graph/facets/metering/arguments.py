@@ -9,7 +9,7 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, Frame, Items, Library, Literal, Mapping, Template, Value, Values
 
-CALLBACKS = ("callbacks", "callback_manager", "success_callback")
+CALLBACKS = ("callbacks", "callback_manager", "success_callback", "llm_result_callback")
 ADDRESSES = (
     "base_url", "api_base", "openai_api_base", "anthropic_api_url", "azure_endpoint", "endpoint_url", "endpoint",
     "http_options", "client_options",

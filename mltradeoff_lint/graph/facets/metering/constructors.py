@@ -11,12 +11,14 @@ from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.search import Branch, Search
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.graph.wrapped_parts import MAX_WRAPS, arguments, last, receivers
-from mltradeoff_lint.model.facts import Expr
+from mltradeoff_lint.model.facts import NONE, Expr
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, Instance, Library, Made, Mapping, Values
 from mltradeoff_lint.resolve.sites import Use
 
 HANDED_IN = "the client is handed in from code that is not in the repository"
+
+DECLARED = "which class of the repository holds the client did not resolve, and not every one of them is unmetered"
 
 CONFIGURING = frozenset(
     {"with_config", "bind", "with_listeners", "with_retry", "with_fallbacks", "configurable_fields"}
@@ -50,8 +52,28 @@ class Constructors:
         elif not branches and "()" in use.value.path and not self._is_module(use):
             search.doubt(HANDED_IN, self._work.site(use.ref))
         metered = {one.label for one in branches if one.is_open}
-        names = (one.place if one.label in metered else one.label for one in branches if not one.is_open)
-        return tuple(dict.fromkeys(names)) if metered else ()
+        names = tuple(
+            dict.fromkeys(one.place if one.label in metered else one.label for one in branches if not one.is_open)
+        )
+        if metered and names and self._is_declared_only(use):
+            search.doubt(DECLARED, self._work.site(use.ref))
+            return ()
+        return names if metered else ()
+
+    def _is_declared_only(self, use: Use) -> bool:
+        """Whether the object that holds the client is known by its declared class alone, and may be of any below."""
+        facts = self._work.resolver.facts(use.ref.path)
+        scope = self._work.resolver.scope(self._work.reach.holder(use.ref))
+        own = scope.parameters[0].name if scope.parameters and scope.owner != NONE else ""
+        index = facts.calls[use.ref.call].function
+        while facts.exprs[index][0] == "attr":
+            index = facts.exprs[index][1]
+            if facts.exprs[index][:2] == ("name", own):
+                return False
+            values = self._work.resolver.values(use.ref.path, index)
+            if any(isinstance(one, Instance) and one.is_derived and one.made is None for one in values):
+                return True
+        return False
 
     def _constructs(self, made: Made) -> bool:
         """Whether a call makes an object, and is no method of one that somebody else made."""

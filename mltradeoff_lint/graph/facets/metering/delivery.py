@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mltradeoff_lint.catalog.tables import Tables, UsageRow
+from mltradeoff_lint.catalog.tables import Called, Tables, UsageRow
 from mltradeoff_lint.graph.facets.metering.arguments import has_open_splat
 from mltradeoff_lint.graph.facets.metering.response_names import each_name
 from mltradeoff_lint.graph.workspace import Workspace
@@ -38,14 +38,14 @@ class Deliveries:
         self._work = work
         self._tables = tables
 
-    def usage(self, use: Use, operation: str = "") -> UsageRow:
+    def usage(self, use: Use, operation: str = "", called: Called | None = None) -> UsageRow:
         """The row for a call; where a stream is a matter of a switch, the loop over the answer says that it is one."""
         asked = operation or use.meaning.literal("operation", "chat")
         streamed = is_streamed(self._work, use)
         if streamed is None:
             facts = self._work.resolver.facts(use.ref.path)
             streamed = bool(each_name(facts, use.ref.call))
-        return self._tables.usage(use.value.path, asked, streamed, self._is_awaited(use))
+        return self._tables.usage(use.value.path, asked, streamed, self._is_awaited(use), called)
 
     def _is_awaited(self, use: Use) -> bool:
         """Whether the client is one of coroutines: by the class that makes it, else by the function that calls it."""

@@ -49,6 +49,8 @@ class Fate(NamedTuple):
     is_dropped: bool
     reason: str = ""
     site: Site | None = None
+    users: frozenset[FunctionRef] = frozenset()
+    """The callers that use what is returned to them; empty where it is used before it is returned."""
 
 
 USED = Fate(is_dropped=False)
@@ -86,17 +88,27 @@ class DroppedUsage:
         """What becomes of the value of an expression; a size of a text is not used where it only decides something."""
         first = _Part(path, expr, None, 0, is_size)
         pending, seen, left = [first], {first}, USED
+        users: set[FunctionRef] = set()
         while pending and len(seen) <= MAX_PARTS:
-            following = self._onward(pending.pop())
+            part = pending.pop()
+            following = self._onward(part)
             if following is None:
-                return USED
-            for one in following:
+                if not part.returns:
+                    return USED
+                users.add(self._function(part))
+            for one in following or ():
                 if isinstance(one, _Open):
                     left = Fate(False, one.reason, one.site)
                 elif one not in seen:
                     seen.add(one)
                     pending.append(one)
+        if users:
+            return USED if pending or left.reason else Fate(is_dropped=False, users=frozenset(users))
         return USED if pending else left if left.reason else Fate(is_dropped=True)
+
+    def _function(self, part: _Part) -> FunctionRef:
+        scope = self._work.resolver.facts(part.path).expr_scopes[part.expr]
+        return self._work.reach.function_of(part.path, scope)
 
     def _of(self, path: str) -> ValueLinks:
         found = self._links.get(path)

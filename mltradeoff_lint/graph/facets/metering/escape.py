@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mltradeoff_lint.graph.facets.metering.kept_bodies import filled_classes, returns_one
 from mltradeoff_lint.graph.facets.metering.usage_reads import UsageReads
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import FunctionRef, Library
+from mltradeoff_lint.resolve.domain import ClassRef, FunctionRef, Library
 from mltradeoff_lint.resolve.sites import Use
 
 MAX_HOPS = 4
+BODIES = ("json()", "model_dump()", "dict()", "to_dict()")
+"""Methods that give a whole response as a dict."""
+
 QUEUES = frozenset({"put", "put_nowait", "send", "send_nowait", "emit", "publish", "set_result"})
 """Methods that hand a value to whoever waits for it."""
 
@@ -35,14 +39,15 @@ class Escape:
         if self._usage_is_read and self._is_in_lambda(use):
             return "the response is returned by a lambda that is handed on", self._work.site(use.ref)
         level = [self._work.reach.holder(use.ref)]
-        seen = set(level)
+        seen, classes = set(level), frozenset[ClassRef]()
         for _ in range(MAX_HOPS):
             following: list[FunctionRef] = []
             for function in level:
                 lost = self._handed_on(function, result)
                 if lost is not None:
                     return lost
-                if not self._returns(function, result):
+                classes |= self._filled(function, result)
+                if not self._returns(function, result) and not returns_one(self._work, function, classes):
                     continue
                 callers = [way.caller for way in self._work.reach.incoming(function) if way.how == "calls"]
                 if not callers and not self._work.entries.by_function.get(function):
@@ -66,6 +71,13 @@ class Escape:
             self._is_response(function.path, one.value, result)
             for one in (*scope.returns, *scope.yields)
             if one.value != NONE
+        )
+
+    def _filled(self, function: FunctionRef, result: str) -> frozenset[ClassRef]:
+        """The classes of the objects that a function fills with the whole response, or with its body."""
+        bodies = {result, *(f"{result}.{form}" for form in BODIES)}
+        return filled_classes(
+            self._work, function, lambda expr: any(one in bodies for one in self._paths(function.path, expr))
         )
 
     def _handed_on(self, function: FunctionRef, result: str) -> tuple[str, Site] | None:

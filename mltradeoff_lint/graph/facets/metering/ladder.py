@@ -8,11 +8,13 @@ a doubt of any scope (`search.Search.doubts`) stands against the claim.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mltradeoff_lint.catalog.tables import Tables
 from mltradeoff_lint.graph.facets.metering.arguments import Arguments
 from mltradeoff_lint.graph.facets.metering.attached import Attached
+from mltradeoff_lint.graph.facets.metering.callers_records import CallersRecords, recorded_ways
 from mltradeoff_lint.graph.facets.metering.constructors import Constructors
 from mltradeoff_lint.graph.facets.metering.delivery import Deliveries, is_streamed
 from mltradeoff_lint.graph.facets.metering.escape import Escape
@@ -29,6 +31,7 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import FunctionRef
+from mltradeoff_lint.resolve.running.uncalled import Uncalled
 from mltradeoff_lint.resolve.selectors import has_splat
 from mltradeoff_lint.resolve.sites import Use
 
@@ -50,6 +53,10 @@ class Verdict:
     """The places of the runs without callbacks, where others that lead to the call have some."""
     is_usage_lost: bool = False
     """Usage is read from a stream that was not asked for it."""
+    through: frozenset[FunctionRef] | None = None
+    """The callers that keep the record, where the call is metered for the ways through them alone."""
+    is_partial: bool = False
+    """Whether callers that are operated record the call, so that only the ways around them are not metered."""
 
 
 class Metering:
@@ -68,14 +75,19 @@ class Metering:
         self._own = OwnScopes(work, self.attached)
         self._escape = Escape(work, reads)
         self._profile = LibraryProfile(work, tables.provider_distributions)
+        self._uncalled = Uncalled(work.resolver, work.roles)
 
-    def verdict(self, use: Use, provider: str) -> Verdict:
-        """Search the ladder for one call."""
-        search = Search()
+    def verdict(self, use: Use, provider: str, is_around_callers: bool = False) -> Verdict:
+        """Search the ladder for one call, without what its callers record where it is run around them."""
+        search, callers = Search(), CallersRecords()
         self._default_tracing(use, search)
         self._call_keywords(use, search)
-        is_lost = self._responses(use, search)
-        self._callers(use, search)
+        is_lost = self._responses(use, search, callers)
+        self._callers(use, search, callers)
+        if callers.found and not search.is_satisfied and not is_around_callers:
+            first = callers.found[0]
+            facets = tuple(dict.fromkeys(facet for one in callers.found for facet in one.facets))
+            return Verdict("satisfied", facets, first.how, first.site, through=frozenset(callers.covered))
         runs = () if search.is_satisfied else self._runs.judge(use, search)
         search.note(self.standing.covering(use, provider))
         unmetered = () if search.is_satisfied else self._constructors.judge(use, search)
@@ -90,7 +102,8 @@ class Metering:
             reason, site = next(iter(search.doubts.items()))
             return Verdict("unknown", tuple(search.facets), reason, site)
         words = "no scope from the call to the deployment records tokens or cost"
-        return Verdict("absent", tuple(search.facets), words, branches=unmetered, runs=runs, is_usage_lost=is_lost)
+        facets, is_partial = tuple(search.facets), callers.is_operated
+        return Verdict("absent", facets, words, None, unmetered, runs, is_usage_lost=is_lost, is_partial=is_partial)
 
     def _default_tracing(self, use: Use, search: Search) -> None:
         """A library that records by itself, unless the repository switches that off."""
@@ -115,7 +128,7 @@ class Metering:
 
     # -- S3: what is done with the response
 
-    def _responses(self, use: Use, search: Search) -> bool:
+    def _responses(self, use: Use, search: Search, callers: CallersRecords) -> bool:
         """Note the reads of the response's usage; True when they read what the stream does not carry."""
         reads = self._reads.by_call.get(use.ref, ())
         is_field = any(read.kind == "field" for read in reads)
@@ -123,12 +136,25 @@ class Metering:
             return True
         of_client = [read for made in use.value.made for read in self._reads.by_client.get(made.call, ())]
         for read in (*reads, *of_client):
-            search.note([Recorded("usage of the response", read.facets, read.how, read.site)])
+            recorded = Recorded("usage of the response", read.facets, read.how, read.site)
+            self._kept(use, recorded, read.recorders, search, callers)
         if not search.is_satisfied:
             escape = self._escape.of(use)
             if escape is not None:
                 search.doubt(*escape)
         return False
+
+    def _kept(
+        self, use: Use, recorded: Recorded, recorders: Sequence[FunctionRef], search: Search, callers: CallersRecords
+    ) -> None:
+        """Note what functions record: for every way to a call, or for those through the callers they stand in."""
+        holder, is_record = self._work.reach.holder(use.ref), "tokens" in recorded.facets or "cost" in recorded.facets
+        ways = [recorded_ways(self._work, holder, one) if is_record else None for one in recorders]
+        if not ways or any(one is None for one in ways):
+            search.note([recorded])
+            return
+        for recorder, covered in zip(recorders, ways, strict=True):
+            callers.note(recorded, covered or frozenset(), recorder)
 
     def _is_silent_stream(self, use: Use) -> bool:
         """Whether a stream surely carries no usage: the provider's own address, always streamed, and not asked for."""
@@ -146,7 +172,7 @@ class Metering:
 
     # -- S3, S4: decorators and contexts of the function and its callers
 
-    def _callers(self, use: Use, search: Search) -> None:
+    def _callers(self, use: Use, search: Search, callers: CallersRecords) -> None:
         holder = self._work.reach.holder(use.ref)
         region = self._work.resolver.call(use.ref).region
         search.note(self.attached.around(use.ref.path, region))
@@ -154,17 +180,19 @@ class Metering:
         for function, way in self._work.reach.ancestors(holder).items():
             if self._depth(holder, function) > WRAPPER_HOPS:
                 continue
-            search.note(self.attached.decorating(function))
+            for recorded in self.attached.decorating(function):
+                self._kept(use, recorded, (function,), search, callers)
             for reason, site in self._own.decorating(function):
                 search.doubt(reason, site)
             if way is not None and way.ref is not None:
-                search.note(self.attached.around(way.ref.path, self._work.resolver.call(way.ref).region))
+                for recorded in self.attached.around(way.ref.path, self._work.resolver.call(way.ref).region):
+                    self._kept(use, recorded, (function,), search, callers)
                 self._own.around(way.ref, use, search)
 
     def _depth(self, holder: FunctionRef, function: FunctionRef) -> int:
         return len(self._work.reach.path_down(function, holder))
 
-    # -- what lies outside: files that could not be read, users of a library
+    # -- what lies outside: files that could not be read, users of a library, and of what nothing here uses
 
     def _outside(self, use: Use, search: Search) -> None:
         holder = self._work.reach.holder(use.ref)
@@ -179,6 +207,8 @@ class Metering:
         reason = self._profile.of(holder)
         if reason:
             search.doubt(reason, self._work.site(use.ref))
+        elif self._uncalled.is_uncalled(holder):
+            search.doubt(f"nothing here calls `{self._work.function_name(holder)}`", self._work.function_site(holder))
 
 
 def _is_of_chunks(read: UsageRead) -> bool:

@@ -26,6 +26,8 @@ class Address(NamedTuple):
     provider: str
     operation: str
     hosting: str | Unknown
+    suffix: str = ""
+    """The end of the address by which it is known."""
 
 
 class ModelAddresses:
@@ -44,6 +46,23 @@ class ModelAddresses:
             if found is not None:
                 return found
         return None
+
+    def provider_of_client(self, work: Workspace, made: Made) -> str:
+        """The provider whose address a client is made with, for certain; empty where it is the usual one or unknown."""
+        for use in work.sites.at(made.call):
+            if use.meaning.kind == "client" and not use.meaning.selectors("wraps"):
+                exprs = work.sites.select(use.ref, use.meaning.selectors("base_url"))
+                values = union(*(work.resolver.values(use.ref.path, expr, made.frame) for expr in exprs))
+                texts = [one.value for one in values if isinstance(one, Literal)]
+                found = {self._provider(one) if isinstance(one, str) else "" for one in texts}
+                return found.pop() if len(found) == 1 and len(texts) == len(values) else ""
+        return ""
+
+    def _provider(self, text: str) -> str:
+        """The paid provider of an address, without those that only stand for one's own machines."""
+        host = address_of(text)[0] if "://" in text else ""
+        row = next((row for row in self._tables.hosts if host and row.pattern.match(host)), None)
+        return row.provider if row is not None and row.hosting == "api" else ""
 
     def of_client(self, work: Workspace, made: Made) -> str | Unknown | None:
         """Who runs the model behind a client, by its row and its address; None when the call constructs no client."""
@@ -81,7 +100,7 @@ class ModelAddresses:
             if _HOLE.sub("", path).endswith(row.suffix) and _fits(row, host):
                 provider = (host.provider if host else "") or row.provider or "a model API"
                 hosting = self._hosting(host_text) or Unknown("whose model API answers at the address does not resolve")
-                return Address(provider, row.operation, hosting)
+                return Address(provider, row.operation, hosting, row.suffix)
         return None
 
 

@@ -6,16 +6,24 @@ import posixpath
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mltradeoff_lint.catalog.tables import Meter, Tables, UsageRow
+from mltradeoff_lint.catalog.tables import Called, Meter, Tables, UsageRow
 from mltradeoff_lint.graph.facets.metering.delivery import Deliveries
-from mltradeoff_lint.graph.facets.metering.response_names import filled
+from mltradeoff_lint.graph.facets.metering.pinned_versions import is_before
+from mltradeoff_lint.graph.facets.metering.response_names import INPUT, filled
 from mltradeoff_lint.graph.facets.metering.usage_reads import UsageRead, UsageReads
 from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.expressions import dotted
 from mltradeoff_lint.model.facts import Requirements
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef
 from mltradeoff_lint.resolve.folders import is_test, is_tutorial
 from mltradeoff_lint.resolve.sites import Use
+
+_TOLD_SINCE = {"langchain-core": (0, 3, 49), "langchain": (0, 3)}
+"""The versions since which LangChain tells usage to a context: `langchain` before 0.3 runs on an older core only.
+
+https://reference.langchain.com/v0.3/python/core/callbacks/langchain_core.callbacks.usage.get_usage_metadata_callback.html
+"""
 
 
 class Remedy(NamedTuple):
@@ -35,9 +43,10 @@ class Remedies:
         self._tables = tables
         self._deliveries = deliveries
         self._required = self._find_required()
+        self._pins = self._find_pins()
         self._own = self._find_own(reads)
 
-    def of(self, use: Use, provider: str, operation: str) -> Remedy:
+    def of(self, use: Use, provider: str, operation: str, called: Called) -> Remedy:
         """What to add for a call: an instrument that is a dependency already, else the usage field of the SDK."""
         project = self._work.resolver.program.modules.project_of(use.ref.path)
         family = "langchain" if use.value.path.startswith("langchain") else provider
@@ -49,7 +58,8 @@ class Remedies:
                 return Remedy(
                     (line,), f"{meter.product} is in {posixpath.basename(file)} already;", "switch it on here:"
                 )
-        row = self._deliveries.usage(use, operation)
+        is_dated = family == "langchain" and self._is_dated(project)
+        row = self._deliveries.usage(use, operation, called._replace(is_dated=is_dated))
         lines, is_field = self._lines(row, use)
         modules = self._work.resolver.program.modules
         own = [site for site in self._own.get(_kind(operation), ()) if modules.project_of(site.path) == project]
@@ -73,8 +83,34 @@ class Remedies:
         """What a row tells to write, the argument that the call lacks first; and whether it is no more than a field."""
         keywords = {name for name, _ in self._work.resolver.call(use.ref).keywords}
         asks = (row.asks,) if row.asks and row.asks.partition("=")[0] not in keywords else ()
-        found = [filled(line, self._work.resolver, use.ref) for line in row.lines]
+        given = self._given(use) if any(INPUT in line for line in row.lines) else ""
+        found = [filled(line, self._work.resolver, use.ref, given) for line in row.lines]
         return (*asks, *(one.text for one in found)), len(found) == 1 and found[0].is_field
+
+    def _given(self, use: Use) -> str:
+        """The name of what a model is given, by the row of the call; empty where it has none."""
+        facts, prompts = self._work.resolver.facts(use.ref.path), use.meaning.selectors("prompt")
+        return next((found for one in self._work.sites.select(use.ref, prompts) if (found := dotted(facts, one))), "")
+
+    def _is_dated(self, project: str) -> bool:
+        """Whether a project asks for a LangChain that has no context which is told usage."""
+        return any(
+            is_before(specifier, version)
+            for name, version in _TOLD_SINCE.items()
+            for path, specifier in self._pins.get(name, ())
+            if _covers(posixpath.dirname(path), project)
+        )
+
+    def _find_pins(self) -> dict[str, list[tuple[str, str]]]:
+        """The requirement files that name the distributions of LangChain, lock files too, with the specifiers."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        repository = self._work.repository
+        for path in sorted(repository.facts):
+            for facts in (repository.facts[path], *repository.extra.get(path, ())):
+                for one in facts.content.requirements if isinstance(facts.content, Requirements) else ():
+                    if one.name in _TOLD_SINCE and not is_test(path):
+                        found.setdefault(one.name, []).append((path, one.specifier))
+        return found
 
     def _find_own(self, reads: UsageReads) -> dict[str, list[Site]]:
         """By kind of call, where the code outside tests reads what a response tells of its usage."""

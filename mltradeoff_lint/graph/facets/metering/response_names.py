@@ -37,17 +37,20 @@ class UsageLine(NamedTuple):
     """Whether it is no more than a field, because the response has no name there."""
 
 
-def filled(line: str, resolver: Resolver, ref: CallRef) -> UsageLine:
-    """A usage line of the table for a call; what has no name there is left out, and `...` stands for an argument."""
+def filled(line: str, resolver: Resolver, ref: CallRef, given: str = "") -> UsageLine:
+    """A usage line of the table for a call; what has no name there is left out, and `...` stands for an argument.
+
+    `given` is the name of what the model is given, where the row of the call says so.
+    """
     facts = resolver.facts(ref.path)
     function = facts.exprs[facts.calls[ref.call].function]
     receiver = dotted(facts, function[1]) if function[0] == "attr" else ""
     line = line.replace(RECEIVER, receiver) if receiver else line.replace(f"{RECEIVER}.", "").replace(RECEIVER, "...")
-    line = line.replace(INPUT, _input(facts, ref.call) if INPUT in line else "")
+    line = line.replace(INPUT, given or _input(facts, ref.call) if INPUT in line else "")
     name = response_name(facts, ref.call) if "<response" in line else ""
-    given = _GIVEN.search(line) if name else None
-    bound = _bound_method(facts, ref.call, name, given[1]) if given else ""
-    line = line.replace(given[0], bound) if given and bound else line
+    method = _GIVEN.search(line) if name else None
+    bound = _bound_method(facts, ref.call, name, method[1]) if method else ""
+    line = line.replace(method[0], bound) if method and bound else line
     line = _NAMED.sub(lambda one: (name if one[1] == "response" else each_name(facts, ref.call)) or one[2], line)
     if name or RESPONSE not in line:
         return UsageLine(line.replace(RESPONSE, name))

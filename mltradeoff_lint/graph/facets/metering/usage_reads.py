@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from mltradeoff_lint.graph.facets.metering.words import (
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE, Call, PythonFacts
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import CallRef, Library
+from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Library
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 
@@ -37,6 +37,8 @@ class UsageRead(NamedTuple):
     """`field` of an object, `price` a library tells of one, `function` of the repository, `estimate` of a text."""
     is_told: bool = False
     """Whether the response itself or a part of it is read, and no object of the repository that keeps what it told."""
+    recorders: tuple[FunctionRef, ...] = ()
+    """The function that reads it, or the callers that use what it returns."""
 
 
 @dataclass(slots=True)
@@ -63,6 +65,11 @@ class _Anchor(NamedTuple):
     key: str = ""
     """The key under which it is read: what a record holds under other keys is not read."""
 
+    def by(self, work: Workspace, users: Collection[FunctionRef]) -> UsageRead:
+        """The read with who records it: the callers that use what is returned to them, else the function around it."""
+        recorders = tuple(sorted(users)) or (work.reach.function_of(self.path, self.scope),)
+        return self.read._replace(recorders=recorders)
+
     def paths(self, work: Workspace) -> frozenset[str]:
         """The access paths of what is read, where libraries gave it."""
         values = [value for one in self.exprs for value in work.resolver.values(self.path, one)]
@@ -82,16 +89,16 @@ def find_usage_reads(work: Workspace, deliveries: Deliveries) -> UsageReads:
             if told and not calls:
                 continue
             clients = [use.ref for use in piece.uses if use.meaning.kind == "client"] if not calls else []
-            read = _told(work, anchor, told)
             is_followed = anchor.value != NONE and bool(calls or clients)
             fate = dropped.fate(path, anchor.value, anchor.read.kind == "estimate") if is_followed else USED
+            read = _told(work, anchor.by(work, fate.users), anchor, told)
             for ref in calls:
-                if fate == USED:
+                if not fate.is_dropped and not fate.reason:
                     found.by_call.setdefault(ref, []).append(read)
                 elif fate.site is not None:
                     found.handed_out.setdefault(ref, (fate.reason, fate.site))
             for ref in clients if not fate.is_dropped else ():
-                found.by_client.setdefault(ref, []).append(anchor.read)
+                found.by_client.setdefault(ref, []).append(read)
             found.has_loose = found.has_loose or (not calls and "tokens" in anchor.read.facets)
             if not calls and "tokens" in anchor.read.facets and (piece.unknown or piece.parameters):
                 found.open.append(anchor.read)
@@ -106,11 +113,11 @@ def _is_untold(work: Workspace, deliveries: Deliveries, anchor: _Anchor, use: Us
     return deliveries.usage(use).is_of_stream and response in anchor.paths(work)
 
 
-def _told(work: Workspace, anchor: _Anchor, uses: Sequence[Use]) -> UsageRead:
+def _told(work: Workspace, read: UsageRead, anchor: _Anchor, uses: Sequence[Use]) -> UsageRead:
     """The read, with whether it is one of a response of these calls."""
     paths = anchor.paths(work) if uses and anchor.read.kind in ("field", "price") else frozenset()
     responses = tuple(work.resolver.program.catalog.called(use.value.path) for use in uses)
-    return anchor.read._replace(is_told=any(path.startswith(responses) for path in paths))
+    return read._replace(is_told=any(path.startswith(responses) for path in paths))
 
 
 def _anchors(work: Workspace, path: str, facts: PythonFacts) -> Iterator[_Anchor]:
