@@ -74,6 +74,9 @@ class Pin(NamedTuple):
 NO_TRACKING = Pin("unknown", "no repository tells which files are tracked")
 """The pin of a local file outside of a git repository."""
 
+_KAGGLE_VERSION = re.compile(r"[^/]+/[^/]+/\d+")
+"""`owner/name/3`, as the client of Kaggle's API takes it (`kaggle.api.dataset_download_files`)."""
+
 
 def scheme_of(text: str) -> str:
     """The scheme of a location: http, s3, gs, azure, hdfs, hub, registry, lakefs, or `file`."""
@@ -219,3 +222,8 @@ def has_version_hole(text: str) -> bool:
 def has_hash(text: str) -> bool:
     """Whether the file name of a path holds a content hash."""
     return bool(_HASH_IN_NAME.search(text.rpartition("/")[2]))
+
+
+def is_versioned_name(text: str, path: str) -> bool:
+    """Whether the name of a data set in a hub holds its version, as the library at an access path reads it."""
+    return "/versions/" in text or (path.startswith("kaggle.") and bool(_KAGGLE_VERSION.fullmatch(text)))

@@ -52,7 +52,8 @@ _NOT_STORED = {
 _NAMED = ("hub", "registry", "feature-store", "market")
 _FIXES = {
     "hub": "pass the commit hash as revision",
-    "kaggle": "write its version into the name: owner/name/versions/3",
+    "kagglehub": "write its version into the name: owner/name/versions/3",
+    "kaggle": "write its version into the name: owner/name/3",
     "market": "store the download under a name with its date and read that",
 }
 
@@ -267,13 +268,16 @@ class Places:
     def _name_pin(self, use: Use, scheme: str, text: str) -> Pin:
         if scheme == "registry" and ":" in text:
             return pins.registry_pin(text)
-        if "/versions/" in text:
+        library = use.value.path.partition(".")[0]
+        if pins.is_versioned_name(text, use.value.path):
             return Pin("version-pinned", "the name holds a version")
         state = use.meaning.literal("pin") or use.meaning.literal("unversioned", "mutable-implicit")
         if not state.startswith("mutable"):
             return Pin(state, "the library's default names a version")
         words = "without a version the newest is read" if state == "mutable-explicit" else "no version is named"
-        kind = "kaggle" if use.value.path.startswith(("kaggle", "opendatasets")) else scheme
+        # the files of a competition have no versions, and another downloader takes none
+        is_latest = "competition" in use.value.path or library == "opendatasets"
+        kind = "market" if is_latest else library if library in _FIXES else scheme
         return Pin(state, words, _FIXES.get(kind, "name the version"))
 
     def _versioned(self, use: Use, frame: Frame | None) -> Pin | None:
@@ -352,7 +356,11 @@ class Places:
     # -- paths
 
     def _is_local(self, use: Use, text: str) -> bool:
-        if text.startswith((".", "/", "~", "{")) or "\\" in text or (text.count("/") > 1 and "/versions/" not in text):
+        if (
+            text.startswith((".", "/", "~", "{"))
+            or "\\" in text
+            or (text.count("/") > 1 and not pins.is_versioned_name(text, use.value.path))
+        ):
             return True
         return self.files.known(text, use.ref.path)
 

@@ -20,6 +20,9 @@ MAX_STEPS = 2
 _VALUES = (Literal, Template, Instance, Unknown)
 """Kinds of values that say all of themselves; a function that is passed may read names of the calls around it."""
 
+_TEXTS = (Literal, Template)
+"""What a function has to be given that only gives it back: of objects there would be too many."""
+
 
 class FlatFrames:
     """Makes frames that hold what a call passes, and no further calls."""
@@ -39,10 +42,11 @@ class FlatFrames:
             parameters = self._parameters[function] = self._of_text(function)
         if not parameters or self._is_in(outer):
             return None
+        kinds = _TEXTS if self._gives_back(function) else _VALUES
         inner, row = Frame(function, site, outer), list[tuple[tuple[int, ...], Values]]()
         for number, position in parameters:
             given = self._resolver.parameter(function, position, inner)
-            if not all(isinstance(one, _VALUES) for one in given):
+            if not all(isinstance(one, kinds) for one in given):
                 return None
             row.append(((number,), given))
         found = Frame(function, site, None, None, tuple(row))
@@ -62,24 +66,32 @@ class FlatFrames:
         is_inside = around.parent != NONE and around.kind != "class"
         if is_inside or any(one.kind in ("*", "**") for one in scope.parameters):
             return ()
-        if not any(_is_text(facts, one.value) for one in scope.returns):
+        if not any(_is_text(facts, one.value) for one in scope.returns) and not self._gives_back(function):
             return ()
         definitions = enumerate(facts.definitions)
         return tuple((n, one.value) for n, one in definitions if one.kind == "param" and one.scope == function.scope)
 
+    def _gives_back(self, function: FunctionRef) -> bool:
+        """Whether a function of one parameter gives back what it is given, as one that checks a name does."""
+        facts, scope = self._resolver.facts(function.path), self._resolver.scope(function)
+        given = (one.value for one in scope.returns if one.value != NONE)
+        return len(scope.parameters) == 1 and any(_is_text(facts, one, to="param") for one in given)
 
-def _is_text(facts: PythonFacts, index: int, steps: int = MAX_STEPS) -> bool:
-    """Whether an expression puts a text together or is a parameter, also through names that are bound between."""
+
+def _is_text(facts: PythonFacts, index: int, steps: int = MAX_STEPS, *, to: str = "text") -> bool:
+    """Whether an expression puts a text together, or is a parameter, also through names that are bound between."""
     if index == NONE:
         return False
     expr = facts.exprs[index]
-    if expr[0] == "call":
-        called = facts.exprs[facts.calls[expr[1]].function]
-        return called[0] == "attr" and called[2] in JOINING
     if expr[0] == "name" and steps:
         bound = [facts.definitions[one] for one in expr[2]]
         return any(
-            one.kind == "param" or (one.kind == "assign" and not one.path and _is_text(facts, one.value, steps - 1))
+            one.kind == to or (one.kind == "assign" and not one.path and _is_text(facts, one.value, steps - 1, to=to))
             for one in bound
         )
+    if to != "text":
+        return False
+    if expr[0] == "call":
+        called = facts.exprs[facts.calls[expr[1]].function]
+        return called[0] == "attr" and called[2] in JOINING
     return expr[0] in ("fstring", "binop")
