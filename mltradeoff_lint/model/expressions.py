@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mltradeoff_lint.model.facts import Definition, Expr, PythonFacts
+
+BOUND = frozenset({"assign", "augment", "loop", "enter", "item", "attribute", "match", "except"})
+"""Kinds of definitions that keep the value of an expression."""
 
 
 def parts(facts: PythonFacts, expr: Expr) -> Sequence[int]:
@@ -51,3 +54,13 @@ def dotted(facts: PythonFacts, index: int) -> str:
 def is_whole(definition: Definition) -> bool:
     """Whether a name is bound to all of a value, and not to a part that unpacking takes of it."""
     return all(isinstance(step, tuple) and step[0] == "annotation" for step in definition.path)
+
+
+def heads_and_results(facts: PythonFacts) -> Iterator[int]:
+    """The expressions of functions and classes that stand in no other: decorators, defaults, bases, results."""
+    for scope in facts.scopes:
+        yield from scope.decorators
+        yield from (one.value for one in (*scope.returns, *scope.yields))
+        yield from (one.default for one in scope.parameters)
+    for one in facts.classes:
+        yield from (*one.bases, *one.decorators, *(value for _, value in one.keywords))

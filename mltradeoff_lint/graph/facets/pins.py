@@ -74,6 +74,12 @@ class Pin(NamedTuple):
 NO_TRACKING = Pin("unknown", "no repository tells which files are tracked")
 """The pin of a local file outside of a git repository."""
 
+_FIXES = {
+    "hub": "pass the commit hash as revision",
+    "kagglehub": "write its version into the name: owner/name/versions/3",
+    "kaggle": "write its version into the name: owner/name/3",
+    "market": "store the download under a name with its date and read that",
+}
 _KAGGLE_VERSION = re.compile(r"[^/]+/[^/]+/\d+")
 """`owner/name/3`, as the client of Kaggle's API takes it (`kaggle.api.dataset_download_files`)."""
 
@@ -227,3 +233,12 @@ def has_hash(text: str) -> bool:
 def is_versioned_name(text: str, path: str) -> bool:
     """Whether the name of a data set in a hub holds its version, as the library at an access path reads it."""
     return "/versions/" in text or (path.startswith("kaggle.") and bool(_KAGGLE_VERSION.fullmatch(text)))
+
+
+def fix_of_name(path: str, scheme: str) -> str:
+    """How a name in a hub takes a version, as the library at an access path reads it."""
+    library = path.partition(".")[0]
+    # the files of a competition have no versions, and another downloader takes none
+    is_latest = "competition" in path or library == "opendatasets"
+    kind = "market" if is_latest else library if library in _FIXES else scheme
+    return _FIXES.get(kind, "name the version")

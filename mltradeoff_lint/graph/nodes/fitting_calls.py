@@ -10,15 +10,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.model.expressions import parts
+from mltradeoff_lint.model.expressions import BOUND, heads_and_results, parts
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.resolve.calls.hanging import becoming
 from mltradeoff_lint.resolve.domain import CallRef
 from mltradeoff_lint.resolve.notebooks.run_magic import run_in
 from mltradeoff_lint.resolve.sites import Use
-
-_BOUND = frozenset({"assign", "augment", "loop", "enter", "item", "attribute", "match", "except"})
-"""Kinds of definitions that keep the value of an expression."""
 
 
 class Fits(NamedTuple):
@@ -46,7 +43,7 @@ def _read_of(work: Workspace, made: CallRef) -> frozenset[int] | None:
     """The expressions that read an attribute of a new object; None when more may be done with it."""
     facts = work.resolver.facts(made.path)
     index = next((n for n, one in enumerate(facts.exprs) if one[:2] == ("call", made.call)), NONE)
-    held = [n for n, one in enumerate(facts.definitions) if one.value == index and one.kind in _BOUND]
+    held = [n for n, one in enumerate(facts.definitions) if one.value == index and one.kind in BOUND]
     if index == NONE or len(held) > 1:
         return None
     objects = {index}
@@ -86,11 +83,8 @@ def _taken(facts: PythonFacts, held: list[int]) -> Iterator[int]:
     for expr in facts.exprs:
         if expr[0] != "attr":
             yield from parts(facts, expr)
-    yield from (one.value for n, one in enumerate(facts.definitions) if n not in held and one.kind in _BOUND)
+    yield from (one.value for n, one in enumerate(facts.definitions) if n not in held and one.kind in BOUND)
     for write in facts.writes:
         yield from (write.base, write.value)
     yield from (one.test for one in facts.regions)
-    for scope in facts.scopes:
-        yield from scope.decorators
-        yield from (one.value for one in (*scope.returns, *scope.yields))
-        yield from (one.default for one in scope.parameters)
+    yield from heads_and_results(facts)

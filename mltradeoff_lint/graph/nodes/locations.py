@@ -50,12 +50,6 @@ _NOT_STORED = {
     "elsewhere": "an entry of the catalogue that does not tell where it lies",
 }
 _NAMED = ("hub", "registry", "feature-store", "market")
-_FIXES = {
-    "hub": "pass the commit hash as revision",
-    "kagglehub": "write its version into the name: owner/name/versions/3",
-    "kaggle": "write its version into the name: owner/name/3",
-    "market": "store the download under a name with its date and read that",
-}
 
 
 class Places:
@@ -268,17 +262,13 @@ class Places:
     def _name_pin(self, use: Use, scheme: str, text: str) -> Pin:
         if scheme == "registry" and ":" in text:
             return pins.registry_pin(text)
-        library = use.value.path.partition(".")[0]
         if pins.is_versioned_name(text, use.value.path):
             return Pin("version-pinned", "the name holds a version")
         state = use.meaning.literal("pin") or use.meaning.literal("unversioned", "mutable-implicit")
         if not state.startswith("mutable"):
             return Pin(state, "the library's default names a version")
         words = "without a version the newest is read" if state == "mutable-explicit" else "no version is named"
-        # the files of a competition have no versions, and another downloader takes none
-        is_latest = "competition" in use.value.path or library == "opendatasets"
-        kind = "market" if is_latest else library if library in _FIXES else scheme
-        return Pin(state, words, _FIXES.get(kind, "name the version"))
+        return Pin(state, words, pins.fix_of_name(use.value.path, scheme))
 
     def _versioned(self, use: Use, frame: Frame | None) -> Pin | None:
         """The pin that a version argument gives; a variable one is configurable, which is no absence."""

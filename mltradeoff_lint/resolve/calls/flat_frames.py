@@ -8,6 +8,8 @@ these values in place of the calls around it, in the form of a row.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Instance, Literal, Template, Values
@@ -24,29 +26,35 @@ _TEXTS = (Literal, Template)
 """What a function has to be given that only gives it back: of objects there would be too many."""
 
 
+class _Taken(NamedTuple):
+    """The definitions and positions of the parameters of a function, and the kinds of values that it may be given."""
+
+    parameters: tuple[tuple[int, int], ...] = ()
+    kinds: tuple[type, ...] = ()
+
+
 class FlatFrames:
     """Makes frames that hold what a call passes, and no further calls."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._made: set[Frame] = set()
-        self._parameters: dict[FunctionRef, tuple[tuple[int, int], ...]] = {}
+        self._taken: dict[FunctionRef, _Taken] = {}
 
     def of(self, function: FunctionRef, site: CallRef, outer: Frame) -> Frame | None:
         """The frame of a call that stands in a deep one; None where the function gives no text of what it is given.
 
         There is one such frame in a chain at most, so that functions that call one another come to an end.
         """
-        parameters = self._parameters.get(function)
-        if parameters is None:
-            parameters = self._parameters[function] = self._of_text(function)
-        if not parameters or self._is_in(outer):
+        taken = self._taken.get(function)
+        if taken is None:
+            taken = self._taken[function] = self._of_text(function)
+        if not taken.parameters or self._is_in(outer):
             return None
-        kinds = _TEXTS if self._gives_back(function) else _VALUES
         inner, row = Frame(function, site, outer), list[tuple[tuple[int, ...], Values]]()
-        for number, position in parameters:
+        for number, position in taken.parameters:
             given = self._resolver.parameter(function, position, inner)
-            if not all(isinstance(one, kinds) for one in given):
+            if not all(isinstance(one, taken.kinds) for one in given):
                 return None
             row.append(((number,), given))
         found = Frame(function, site, None, None, tuple(row))
@@ -58,24 +66,20 @@ class FlatFrames:
             frame = frame.outer
         return frame is not None
 
-    def _of_text(self, function: FunctionRef) -> tuple[tuple[int, int], ...]:
-        """The definitions and positions of the parameters of a function that makes a text; empty for any other."""
+    def _of_text(self, function: FunctionRef) -> _Taken:
+        """What a function takes that makes a text or gives back what it is given; nothing for any other."""
         facts, scope = self._resolver.facts(function.path), self._resolver.scope(function)
         # a function inside another one reads the names of that too
         around = facts.scopes[scope.parent]
         is_inside = around.parent != NONE and around.kind != "class"
         if is_inside or any(one.kind in ("*", "**") for one in scope.parameters):
-            return ()
-        if not any(_is_text(facts, one.value) for one in scope.returns) and not self._gives_back(function):
-            return ()
+            return _Taken()
+        gives_back = len(scope.parameters) == 1 and any(_is_text(facts, one.value, to="param") for one in scope.returns)
+        if not gives_back and not any(_is_text(facts, one.value) for one in scope.returns):
+            return _Taken()
         definitions = enumerate(facts.definitions)
-        return tuple((n, one.value) for n, one in definitions if one.kind == "param" and one.scope == function.scope)
-
-    def _gives_back(self, function: FunctionRef) -> bool:
-        """Whether a function of one parameter gives back what it is given, as one that checks a name does."""
-        facts, scope = self._resolver.facts(function.path), self._resolver.scope(function)
-        given = (one.value for one in scope.returns if one.value != NONE)
-        return len(scope.parameters) == 1 and any(_is_text(facts, one, to="param") for one in given)
+        own = [(n, one.value) for n, one in definitions if one.kind == "param" and one.scope == function.scope]
+        return _Taken(tuple(own), _TEXTS if gives_back else _VALUES)
 
 
 def _is_text(facts: PythonFacts, index: int, steps: int = MAX_STEPS, *, to: str = "text") -> bool:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from mltradeoff_lint.model.expressions import last_name, parts
+from mltradeoff_lint.model.expressions import BOUND, heads_and_results, last_name, parts
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.call_names import is_super
@@ -27,9 +27,6 @@ MAX_OBJECTS = 12
 
 MAX_METHODS = 60
 """Methods of one object that are followed."""
-
-_BOUND = frozenset({"assign", "augment", "loop", "enter", "item", "attribute", "match", "except"})
-"""Kinds of definitions that keep the value of an expression."""
 
 _TAKING = frozenset({"with", "loop", "case"})
 """Kinds of regions that do something with what they are about, other than asking whether it is true."""
@@ -214,13 +211,8 @@ def _others(facts: PythonFacts) -> Iterator[int]:
     for expr in facts.exprs:
         if expr[0] != "attr":
             yield from (one for one in parts(facts, expr) if one != NONE)
-    yield from (one.value for one in facts.definitions if one.kind in _BOUND)
+    yield from (one.value for one in facts.definitions if one.kind in BOUND)
     for write in facts.writes:
         yield from (write.value, write.key) if write.kind == "item" else (write.value,)
     yield from (one.test for one in facts.regions if one.kind in _TAKING)
-    for scope in facts.scopes:
-        yield from scope.decorators
-        yield from (one.value for one in (*scope.returns, *scope.yields))
-        yield from (one.default for one in scope.parameters)
-    for one in facts.classes:
-        yield from (*one.bases, *one.decorators, *(value for _, value in one.keywords))
+    yield from heads_and_results(facts)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from mltradeoff_lint.model.expressions import last_name, parts
-from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.model.expressions import BOUND, heads_and_results, last_name, parts
+from mltradeoff_lint.model.facts import PythonFacts
 from mltradeoff_lint.resolve.domain import ClassRef
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.values.dead_code import dead_regions
@@ -28,9 +28,6 @@ _SEEN_BY_BASE = frozenset({"__subclasses__", "__init_subclass__"})
 
 _KEEPING = frozenset({"dataclass", "define", "frozen", "final", "total_ordering"})
 """Decorators that keep no class."""
-
-_BOUND = frozenset({"assign", "augment", "loop", "enter", "item", "attribute", "match", "except"})
-"""Kinds of definitions that have an expression as their value."""
 
 
 def is_never_made(resolver: Resolver, ref: ClassRef) -> bool:
@@ -128,17 +125,13 @@ def _roots(facts: PythonFacts) -> Iterator[int]:
     """The expressions that are kept, given back, or say what a field or parameter holds."""
     for definition in facts.definitions:
         is_field = facts.scopes[definition.scope].kind == "class"
-        if definition.kind in _BOUND or (is_field and definition.kind == "declare"):
+        if definition.kind in BOUND or (is_field and definition.kind == "declare"):
             yield definition.value
         if is_field:
             yield from (step[1] for step in definition.path if isinstance(step, tuple))
     yield from (write.value for write in facts.writes if write.kind != "declare")
-    for scope in facts.scopes:
-        yield from scope.decorators
-        yield from (one.value for one in (*scope.returns, *scope.yields))
-        yield from (index for one in scope.parameters for index in (one.default, one.annotation) if index != NONE)
-    for one in facts.classes:
-        yield from (*one.bases, *one.decorators, *(value for _, value in one.keywords))
+    yield from heads_and_results(facts)
+    yield from (one.annotation for scope in facts.scopes for one in scope.parameters)
 
 
 def _configured(resolver: Resolver, names: Set[str]) -> set[str]:
