@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -11,7 +12,6 @@ from typing import NoReturn
 import click
 
 from mltradeoff_lint import __version__
-from mltradeoff_lint.model.collector import collector_at_rest
 from mltradeoff_lint.model.problem import UsageError
 from mltradeoff_lint.model.spelling import did_you_mean
 
@@ -50,9 +50,10 @@ def group() -> None:
 
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
-    # between an analysis and its report, a collection would walk all that was read and free nothing
-    with collector_at_rest():
-        status = run(sys.argv[1:])
+    # the process ends with its command: a collection, also the one at its end, would walk all that was read and kept
+    gc.disable()
+    status = run(sys.argv[1:])
+    gc.freeze()
     sys.exit(status)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from mltradeoff_lint.model.declarations import EnvBinding
 from mltradeoff_lint.model.facts import NONE, Call, ClassFact, Expr, PythonFacts, Scope
@@ -59,7 +59,9 @@ class WholeProgram:
         self._deployments = Deployments(self)
         self._variable_writes = EnvironmentWrites(self)
         self._instantiated = Instantiated(self)
-        self._facts: dict[str, PythonFacts] = {}
+        self._facts = _Facts(program)
+        self.facts: Callable[[str], PythonFacts] = self._noted_facts if program.is_recorded else self._facts.__getitem__
+        """The facts of a module that is known to exist; raises KeyError for any other path."""
         self._questions = Questions(program, self._evaluated)
         self._memo = self._questions.answers
         self._exports: dict[tuple[str, str], Values | None] = {}
@@ -70,17 +72,11 @@ class WholeProgram:
 
     # -- facts
 
-    def facts(self, path: str) -> PythonFacts:
-        """The facts of a module that is known to exist."""
-        facts = self._facts.get(path)
-        if facts is None:
-            facts = self.program.python(path)
-            if facts is None:
-                raise KeyError(path)
-            self._facts[path] = facts
-        elif self._is_recorded and path != self.program.here:
+    def _noted_facts(self, path: str) -> PythonFacts:
+        """The same, noted by what is being computed."""
+        if path in self._facts and path != self.program.here:
             self.program.needs(("python", path))
-        return facts
+        return self._facts[path]
 
     def scope(self, function: FunctionRef) -> Scope:
         """The scope of a function."""
@@ -336,6 +332,21 @@ class WholeProgram:
                     elif isinstance(value, Library):
                         outside[value.path] = None
         return tuple(line), tuple(outside)
+
+
+class _Facts(dict[str, PythonFacts]):
+    """The facts of the modules that somebody asked for. Everything asks for them, a few million times in a run."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__()
+        self._program = program
+
+    def __missing__(self, path: str) -> PythonFacts:
+        facts = self._program.python(path)
+        if facts is None:
+            raise KeyError(path)
+        self[path] = facts
+        return facts
 
 
 def _relevant(facts: PythonFacts, path: str, expr: int, frame: Frame | None) -> Frame | None:
