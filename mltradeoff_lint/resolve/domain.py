@@ -293,6 +293,10 @@ def _says_something(value: Value) -> TypeGuard[Literal | Template]:
     return isinstance(value, Literal) and value.value is not None
 
 
+UNSEEN_ARGUMENTS = "arguments in a `*args` or `**kwargs` that is not visible here"
+"""Why a parameter is unknown that a call may fill by unpacking what did not resolve."""
+
+
 def unknown(reason: str, source: str = "") -> Values:
     """The answer that there is none, with its reason and with what brings the value at run time."""
     return (Unknown(reason, source),)
@@ -301,9 +305,12 @@ def unknown(reason: str, source: str = "") -> Values:
 def union(*sets: Values) -> Values:
     """All values of several sets, each once, in order; a set that is too large keeps what it knows and says so."""
     filled = sets if len(sets) == 1 else [values for values in sets if values]
-    if len(filled) == 1 and len(filled[0]) <= 1:
-        return filled[0]
-    merged = tuple(dict.fromkeys([value for values in filled for value in values]))
+    if len(filled) > 1:
+        merged = tuple(dict.fromkeys([value for values in filled for value in values]))
+    elif not filled or len(filled[0]) < 2:
+        return filled[0] if filled else ()
+    else:
+        merged = tuple(dict.fromkeys(filled[0]))
     if len(merged) > MAX_VALUES:
         return (*_first(merged), TOO_MANY)
     return merged
