@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from mltradeoff_lint.catalog.tables import load_tables
 from mltradeoff_lint.graph.build import build_graph, prepare
+from mltradeoff_lint.graph.export import Place, as_read
 from mltradeoff_lint.graph.handled import told_at, told_below
 from mltradeoff_lint.linking import excluder, link, repository
 from mltradeoff_lint.model.collector import collector_at_rest
@@ -16,18 +17,20 @@ from mltradeoff_lint.model.graph import Graph
 from mltradeoff_lint.model.problem import Problem, ProblemKind
 from mltradeoff_lint.model.recursion import room_for_recursion
 from mltradeoff_lint.model.rule import Rule
-from mltradeoff_lint.model.source import LineMap
+from mltradeoff_lint.model.source import LineMap, Site, Span
 from mltradeoff_lint.query.evaluate import Outcome, evaluate
 from mltradeoff_lint.query.findings import findings
 from mltradeoff_lint.query.load import bundled_folder, load_rules
 from mltradeoff_lint.query.options import with_options
-from mltradeoff_lint.query.why_not import why_not
+from mltradeoff_lint.query.why_not import near, why_not
 from mltradeoff_lint.reading import read_tree
+from mltradeoff_lint.resolve.calls_there import calls_there, lines_around
 from mltradeoff_lint.resolve.explain import explain
 from mltradeoff_lint.resolve.program import Program, Question
 from mltradeoff_lint.resolve.resolver import WholeProgram
 from mltradeoff_lint.resolve.running.handler_lines import is_definition
 from mltradeoff_lint.resolve.shown_places import code_at
+from mltradeoff_lint.resolve.sites import Sites
 from mltradeoff_lint.resolve.summaries.lines import functions_at
 from mltradeoff_lint.result import assemble
 from mltradeoff_lint.settings import Settings
@@ -48,15 +51,32 @@ class Analysis:
     embedded: Mapping[str, tuple[str, LineMap]]
     """For each text inside a file, such as the code of a notebook: that file, and where the lines stand in it."""
 
+    def place(self, site: Site) -> Place:
+        """The line of a file where a site of the graph stands, as findings have it."""
+        if site.path not in self.embedded:
+            return as_read(site)
+        host, lines = self.embedded[site.path]
+        return Place(host, lines.to_host(site.span)[0].line)
+
     def why_not(self, path: str, line: int) -> tuple[str, ...]:
         """The candidates at a line of a file and the clause that dropped each, as plain lines."""
         hosted = [(text, lines) for text, (host, lines) in self.embedded.items() if host == path]
         places = [(text, one) for text, lines in hosted for one in lines.lines_on(line)]
         places += [] if path in self.embedded else [(path, line)]
         found = (
-            why_not(rule, outcome, self.graph, *place) for rule, outcome in self.outcomes.items() for place in places
+            why_not(rule, outcome, self.graph, *place, self._shown)
+            for rule, outcome in self.outcomes.items()
+            for place in places
         )
         return tuple(dict.fromkeys(text for lines in found for text in lines))
+
+    def near(self, path: str, around: Span, line: int) -> tuple[str, ...]:
+        """What rules look at around a line of a text that is read, such as the code of a notebook."""
+        return near(self.outcomes, self.graph, path, around, line, self._shown)
+
+    def _shown(self, site: Site) -> str:
+        place = self.place(site)
+        return f"{place.path}:{place.line}"
 
 
 @collector_at_rest()
@@ -126,6 +146,20 @@ def why(tree: Tree, settings: Settings, path: str, line: int | None = None) -> t
             resolver, told = work.resolver, told_at(work, load_tables(_today()), defined)
         steps = tuple(text for place in places for text in explain(resolver, *place))
         return (*told, *steps, *functions_at(resolver, places))
+
+
+@collector_at_rest()
+def why_nothing(tree: Tree, settings: Settings, analysis: Analysis, path: str, line: int) -> tuple[str, ...]:
+    """What is told of a line at which no rule has a candidate: what its calls are, and what is looked at around it."""
+    resolver = WholeProgram(link(tree, read_tree(tree, excluder(settings.exclude))))
+    told = [f"{path}:{line}: no rule has a candidate here"]
+    with room_for_recursion():
+        sites = Sites(resolver)
+        for text, inner in code_at(resolver, path, line):
+            told += calls_there(resolver, sites, text, inner)
+            around = lines_around(resolver.facts(text), inner)
+            told += analysis.near(text, around, inner)
+    return tuple(dict.fromkeys(told))
 
 
 def _today() -> str:

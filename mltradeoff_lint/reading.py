@@ -12,6 +12,7 @@ from mltradeoff_lint.model.collector import collector_at_rest
 from mltradeoff_lint.model.facts import Content, FileFacts, Reading
 from mltradeoff_lint.model.problem import Problem, ProblemKind
 from mltradeoff_lint.model.repository_path import from_folder
+from mltradeoff_lint.model.source import ParameterCells
 from mltradeoff_lint.readers import language_of, oversize_problem, python, read_text, size_limit
 from mltradeoff_lint.tree import Tree, TreeFile
 
@@ -69,7 +70,7 @@ def _read_file(tree: Tree, file: TreeFile, language: str, result: ReadResult, re
     _keep(FileFacts(file.path, language, None, digest=_digest(data)), reading, result, data)
 
 
-def _read_python(data: bytes, path: str, parameters: tuple[int, int] = (0, 0)) -> Reading | None:
+def _read_python(data: bytes, path: str, parameters: ParameterCells | None = None) -> Reading | None:
     try:
         return python.read(data, path, parameters)
     except Exception as error:
@@ -132,6 +133,7 @@ def _embedded(host: FileFacts, reading: Reading, result: ReadResult) -> Iterator
             if inner is None:
                 words = "a cell could not be parsed"
                 result.problems.append(Problem.of_file(ProblemKind.PARTIAL, host.path, words))
+                yield FileFacts(path, one.language, None, (), one.lines, host.path, _digest(text))
                 continue
         else:
             inner = read_text(one.language, text, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,9 @@ from mltradeoff_lint.triage.locate import Locator
 
 LEVELS = {ProblemKind.SKIPPED: "note", ProblemKind.TEMPLATE: "note", ProblemKind.PARTIAL: "warning",
           ProblemKind.UNREADABLE: "warning", ProblemKind.CRASH: "error"}  # fmt: skip
+
+IN_EXAMPLES = "in examples"
+"""What is said instead of the reasons of what is left open in tests and tutorials."""
 
 
 def assemble(
@@ -43,7 +47,7 @@ def assemble(
         hidden=hidden,
         notifications=tuple(_notifications(read.problems, locator)),
         rules=tuple(sorted((*map(rule_info, rules), *SUPPRESSION_RULES), key=lambda info: info.name)),
-        coverage=_coverage(read, outcomes, lines),
+        coverage=_coverage(read, outcomes, lines, include_examples=settings.include_examples),
         revision=tree.revision,
         repository=tree.remote,
     )
@@ -87,8 +91,19 @@ def _notifications(problems: list[Problem], locator: Locator) -> list[Notificati
     ]
 
 
-def _coverage(read: ReadResult, outcomes: Mapping[Rule, Outcome], lines: tuple[str, ...]) -> Coverage:
+def _coverage(
+    read: ReadResult, outcomes: Mapping[Rule, Outcome], lines: tuple[str, ...], *, include_examples: bool
+) -> Coverage:
     unread = len({one.site.path for one in read.problems if one.kind is ProblemKind.UNREADABLE})
-    unknown = {rule.name: dict(outcome.unknown) for rule, outcome in outcomes.items() if outcome.unknown}
+    left = {rule.name: _left_open(outcome, include_examples) for rule, outcome in outcomes.items()}
+    unknown = {rule: reasons for rule, reasons in left.items() if reasons}
     notes = tuple(dict.fromkeys(need.note for outcome in outcomes.values() for need in outcome.notes))
     return Coverage(dict(sorted(read.files.items())), unread, unknown, (*lines, *notes))
+
+
+def _left_open(outcome: Outcome, include_examples: bool) -> dict[str, int]:
+    """The causes in doubt by reason; those of examples are one number where their findings are hidden too."""
+    counts = Counter(outcome.unknown)
+    hidden = outcome.unknown_in_examples
+    counts.update(hidden if include_examples else {IN_EXAMPLES: sum(hidden.values())})
+    return dict(sorted((+counts).items()))

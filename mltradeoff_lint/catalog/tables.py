@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from mltradeoff_lint.catalog.table_files import read_table
 
+_HOLE = re.compile(r"\{[^{}]*\}")
 _SCHEME = re.compile(r"^[a-z+]+://", re.IGNORECASE)
 
 
@@ -24,7 +25,7 @@ class Gateway(NamedTuple):
 
 
 class Suffix(NamedTuple):
-    """The end of an address of a model API, and the hosts it counts for: any, known, or one provider's."""
+    """The end of an address of a model API, and the hosts it counts for: any, known, asked chats, or a provider's."""
 
     suffix: str
     operation: str
@@ -56,8 +57,14 @@ class Called(NamedTuple):
 
     clients: tuple[str, ...] = ()
     """The access paths of the classes that make the clients behind it."""
+    modules: tuple[str, ...] = ()
+    """These classes as the code imports them: a library may keep an older one under another name."""
+    is_streaming: bool = False
+    """Whether these clients are made to stream, whatever their calls say."""
     address: str = ""
     """The end of the address of a request over HTTP."""
+    provider: str = ""
+    """Who answers at that address."""
     is_dated: bool = False
     """Whether the project asks for a version from before the library had what it has now for telling usage."""
 
@@ -67,9 +74,17 @@ class Meter(NamedTuple):
 
     product: str
     distributions: tuple[str, ...]
-    lines: Mapping[str, str]
+    lines: Mapping[str, tuple[str, ...]]
     needs: Mapping[str, tuple[str, ...]]
     """By provider all the distributions that its line needs, where they are not one of `distributions`."""
+    fits: Mapping[str, tuple[str, ...]]
+    """By provider the access paths of the calls that its line is for, where it is not for every SDK of the provider."""
+
+    def lines_for(self, family: str, access: str) -> tuple[str, ...]:
+        """The lines that record a call; empty where the product has none that reaches it."""
+        patterns = self.fits.get(family, ("*",))
+        is_fit = any(fnmatch.fnmatchcase(access, _plain(pattern)) for pattern in patterns)
+        return self.lines.get(family, ()) if is_fit else ()
 
 
 @dataclass(frozen=True)
@@ -100,12 +115,16 @@ class Tables:
         asked = {"operation": operation, "streamed": is_streamed, "awaited": is_awaited, "dated": called.is_dated}
         for row in self._metering["usage"]:
             is_fit = all(row.get(column, value) == value for column, value in asked.items())
-            is_fit = is_fit and row.get("address", called.address) == called.address
-            if is_fit and _made_by(row, called.clients) and fnmatch.fnmatchcase(access, _plain(row["call"])):
-                line = row["line"]
-                lines = (line,) if isinstance(line, str) else tuple(line)
+            is_fit = is_fit and called.address in _texts(row.get("address", called.address))
+            is_fit = is_fit and called.provider in _texts(row.get("provider", called.provider))
+            if is_fit and _made_by(row, called) and fnmatch.fnmatchcase(access, _plain(row["call"])):
+                lines = tuple(self._with_body(line, access) for line in _texts(row["line"]))
                 return UsageRow(lines, row.get("told", ""), row.get("asks", ""), row.get("streamed", False))
         return UsageRow((), "", "", False)
+
+    def _with_body(self, line: str, access: str) -> str:
+        """A line with what reads the whole body of a response of the library that sends the request."""
+        return line.replace("<body>", self._metering["bodies"].get(access.partition(".")[0], "<response>.json()"))
 
     @cached_property
     def meters(self) -> tuple[Meter, ...]:
@@ -114,8 +133,9 @@ class Tables:
             Meter(
                 row["product"],
                 tuple(row["distributions"]),
-                dict(row["lines"]),
+                {family: _texts(lines) for family, lines in row["lines"].items()},
                 {family: tuple(names) for family, names in row.get("needs", {}).items()},
+                {family: tuple(patterns) for family, patterns in row.get("fits", {}).items()},
             )
             for row in self._metering["products"]
         )
@@ -144,17 +164,35 @@ class Tables:
         rows: Sequence[Mapping[str, Any]] = self._endpoints.get("hosts", ())
         return tuple(Host(_glob(row["pattern"]), row["provider"], row.get("hosting", "api")) for row in rows)
 
+    def host_of(self, host: str) -> Host | None:
+        """The first row that a host (with port) fits; None where none does."""
+        return next((row for row in self.hosts if host and row.pattern.match(host)), None)
+
+    def provider_of(self, host: str) -> Host | None:
+        """The row of the paid provider that a host belongs to whatever fills its holes; None without one."""
+        row = self.host_of(_HOLE.sub("x", host))
+        return row if row is not None and row.hosting == "api" else None
+
 
 def _glob(pattern: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(pattern), re.IGNORECASE)
 
 
-def _made_by(row: Mapping[str, Any], clients: Sequence[str]) -> bool:
+def _texts(written: str | Sequence[str]) -> tuple[str, ...]:
+    """What a column of a table holds: one text, or several."""
+    return (written,) if isinstance(written, str) else tuple(written)
+
+
+def _made_by(row: Mapping[str, Any], called: Called) -> bool:
     """Whether every client is one of those that a row is for; a row that names none is for all."""
-    patterns = [_plain(one) for one in row.get("clients", ())]
+    return _are_all(called.clients, row.get("clients", ())) and _are_all(called.modules, row.get("modules", ()))
+
+
+def _are_all(found: Sequence[str], written: Sequence[str]) -> bool:
+    patterns = [_plain(one) for one in written]
     if not patterns:
         return True
-    return bool(clients) and all(any(fnmatch.fnmatchcase(one, pattern) for pattern in patterns) for one in clients)
+    return bool(found) and all(any(fnmatch.fnmatchcase(one, pattern) for pattern in patterns) for one in found)
 
 
 def _plain(pattern: str) -> str:

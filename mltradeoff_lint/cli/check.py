@@ -89,7 +89,7 @@ def check(options: CheckOptions) -> int:
     as_of = _date(options.as_of)
     category = _category(options.sarif_category)
 
-    from mltradeoff_lint.analysis import analyse
+    from mltradeoff_lint.analysis import analyse, why_nothing
     from mltradeoff_lint.cli.preparing import line_hasher, prepared
 
     tree, settings, rules = prepared(root, config=options.config, isolated=options.isolated, **_overrides(options))
@@ -97,7 +97,8 @@ def check(options: CheckOptions) -> int:
         write_note(note)
     analysis = analyse(tree, settings, as_of=as_of, rules=rules)
     if line is not None:
-        write_stdout("".join(f"{answer}\n" for answer in analysis.why_not(*line)))
+        answers = analysis.why_not(*line) or why_nothing(tree, settings, analysis, *line)
+        write_stdout("".join(f"{answer}\n" for answer in answers))
         return 0
     run = analysis.run if files is None else targets.touching(analysis.run, files)
     reports = _Reports(run, category, options, line_hasher(tree))

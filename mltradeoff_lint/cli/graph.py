@@ -45,7 +45,7 @@ def command(
     from mltradeoff_lint.graph import export
 
     tree, settings, rules = prepared(root, config=config, isolated=isolated)
-    graph = analyse(tree, settings, rules=rules).graph
+    analysis = analyse(tree, settings, rules=rules)
 
     writers = {
         "json": export.to_json,
@@ -53,7 +53,7 @@ def command(
         "graphml": export.to_graphml,
         "mermaid": export.to_mermaid,
     }
-    document = writers[name](graph, wanted)
+    document = writers[name](analysis.graph, wanted, analysis.place)
     if output is None:
         write_stdout(document)
     else:

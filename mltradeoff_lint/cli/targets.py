@@ -74,8 +74,14 @@ def line_of_file(text: str, root: Path, option: str = "--why-not") -> tuple[str,
     if not colon or not line.isascii() or not line.isdigit() or int(line) < 1:
         raise UsageError(f"{option} wants FILE:LINE, such as train.py:12, not {text}")
     # A path is taken from the working directory, as every other path of the command line, and else from the root.
-    base = path if Path(path).exists() else str(root / path)
-    return next(iter(reported_files(root, [base]))), int(line)
+    base = Path(path) if Path(path).exists() else root / path
+    found = next(iter(reported_files(root, [str(base)])))
+    if not base.is_file():
+        raise UsageError(f"{option} wants FILE:LINE, such as train.py:12, not {text}")
+    lines = len(base.read_bytes().splitlines())
+    if int(line) > max(lines, 1):
+        raise UsageError(f"{option}: {path} has {lines} line{'s'[: lines != 1]}, and no line {line}")
+    return found, int(line)
 
 
 def place(text: str, root: Path, option: str = "--why") -> tuple[str, int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from mltradeoff_lint.catalog.tables import Tables
@@ -21,7 +22,7 @@ from mltradeoff_lint.graph.nodes.predictions import Predictions
 from mltradeoff_lint.graph.nodes.served_ensembles import ServedEnsembles
 from mltradeoff_lint.graph.workspace import Repository, Workspace
 from mltradeoff_lint.model.declared import Declarations
-from mltradeoff_lint.model.graph import Graph
+from mltradeoff_lint.model.graph import Graph, Node
 from mltradeoff_lint.model.problem import Problem, ProblemKind
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.flow.dataflow import Dataflow
@@ -109,6 +110,8 @@ FAMILIES: dict[str, Family] = {
 
 
 _ASIDE = ("test", "tutorial", "experiment")
+_COST_STATES = ("metered", "unmetered", "unknown")
+_SELF_HOSTED, _NOT_OPERATED = "self-hosted", "in tests, examples and experiments"
 
 
 def _coverage_lines(work: Workspace) -> tuple[str, ...]:
@@ -118,10 +121,24 @@ def _coverage_lines(work: Workspace) -> tuple[str, ...]:
 
 
 def _cost_evidence(work: Workspace) -> str:
-    calls = [node for node in work.graph.nodes("ModelCall") if node.properties.get("role") not in _ASIDE]
-    if not calls:
+    """How many paid model calls are recorded, and how many calls that does not ask about; empty without a call."""
+    states: Counter[str] = Counter(_cost_state(node) for node in work.graph.nodes("ModelCall"))
+    if not states:
         return ""
-    states = [node.properties.get("metering") for node in calls]
-    metered, unmetered = states.count("satisfied"), states.count("absent")
-    unknown = sum(isinstance(state, Unknown) for state in states)
-    return f"cost evidence: {metered} metered, {unmetered} unmetered, {unknown} unknown of {len(calls)} model calls"
+    aside = ", ".join(f"{states[state]} {state}" for state in (_SELF_HOSTED, _NOT_OPERATED) if states[state])
+    count = sum(states[state] for state in _COST_STATES)
+    told = ", ".join(f"{states[state]} {state}" for state in _COST_STATES)
+    paid = f"{told} of {count} paid model call{'s'[: count != 1]}" if count else "no paid model calls"
+    return f"cost evidence: {paid}" + (f"; not counted: {aside}" if aside else "")
+
+
+def _cost_state(node: Node) -> str:
+    """What is known of the cost of a model call; who is paid for it has to be known before one is called unmetered."""
+    metering, hosting = node.properties.get("metering"), node.properties.get("hosting")
+    if node.properties.get("role") in _ASIDE:
+        return _NOT_OPERATED
+    if hosting == "self-hosted":
+        return _SELF_HOSTED
+    if metering == "satisfied":
+        return "metered"
+    return "unknown" if isinstance(metering, Unknown) or isinstance(hosting, Unknown) else "unmetered"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple, TypeAlias
 
 from mltradeoff_lint.model.graph import Edge, Evidence, GraphView, Node, NodeId
 from mltradeoff_lint.model.source import Site
@@ -20,21 +20,39 @@ SCHEMA = "mltradeoff-graph/1"
 MERMAID_NODES = 150
 """Nodes of a Mermaid drawing; renderers refuse or crawl above a few hundred, and nobody can read it."""
 _LABEL = 80
+
+
+class Place(NamedTuple):
+    """A line of a file of the repository."""
+
+    path: str
+    line: int
+
+
+Places: TypeAlias = Callable[[Site], Place]
+"""Where a site of the graph stands: of a text inside a file, such as the code of a notebook, the line of that file."""
+
+
+def as_read(site: Site) -> Place:
+    """The line of a site as its reader counts: that of the file, where no text stands inside another."""
+    return Place(site.path, site.span.line)
+
+
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def to_json(graph: GraphView, kinds: Collection[str] = ()) -> str:
+def to_json(graph: GraphView, kinds: Collection[str] = (), places: Places = as_read) -> str:
     """Every node and edge with properties, sites and evidence; an unknown property is `{"unknown": reason}`."""
     nodes, edges = _selected(graph, kinds)
     document = {
         "schema": SCHEMA,
-        "nodes": [_node(node) for node in nodes],
-        "edges": [_edge(edge) for edge in edges],
+        "nodes": [_node(node, places) for node in nodes],
+        "edges": [_edge(edge, places) for edge in edges],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def to_dot(graph: GraphView, kinds: Collection[str] = ()) -> str:
+def to_dot(graph: GraphView, kinds: Collection[str] = (), places: Places = as_read) -> str:
     """The graph in Graphviz's DOT language."""
     nodes, edges = _selected(graph, kinds)
     lines = ["digraph mltradeoff {", "  rankdir=LR;", "  node [shape=box];"]
@@ -45,7 +63,7 @@ def to_dot(graph: GraphView, kinds: Collection[str] = ()) -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def to_graphml(graph: GraphView, kinds: Collection[str] = ()) -> str:
+def to_graphml(graph: GraphView, kinds: Collection[str] = (), places: Places = as_read) -> str:
     """The graph in GraphML, written by networkx; lists and unknowns become text, as GraphML has neither."""
     import networkx
 
@@ -64,13 +82,13 @@ def to_graphml(graph: GraphView, kinds: Collection[str] = ()) -> str:
         attributes |= {
             "edge_kind": edge.kind,
             "how": _xml(edge.evidence.how),
-            "place": _xml(_place(edge.evidence)),
+            "place": _xml("{}:{}".format(*places(edge.evidence.site))),
         }
         directed.add_edge(_xml(str(edge.source)), _xml(str(edge.target)), **attributes)
     return "\n".join(networkx.generate_graphml(directed)) + "\n"
 
 
-def to_mermaid(graph: GraphView, kinds: Collection[str] = ()) -> str:
+def to_mermaid(graph: GraphView, kinds: Collection[str] = (), places: Places = as_read) -> str:
     """A Mermaid flowchart of at most 150 nodes, the most connected ones; a comment says when some are left out."""
     nodes, edges = _selected(graph, kinds)
     lines = ["flowchart LR"]
@@ -110,24 +128,24 @@ def _most_connected(nodes: list[Node], edges: list[Edge]) -> list[Node]:
     return sorted(chosen, key=lambda node: node.id)
 
 
-def _node(node: Node) -> dict[str, Any]:
+def _node(node: Node, places: Places) -> dict[str, Any]:
     return {
         "id": str(node.id),
         "kind": node.id.kind,
         "label": node.label,
         "properties": {name: _property(value) for name, value in sorted(node.properties.items())},
-        "sites": [_site(site) for site in sorted(node.sites)],
-        "evidence": {name: _evidence(evidence) for name, evidence in sorted(node.evidence.items())},
+        "sites": [places(site)._asdict() for site in sorted(node.sites)],
+        "evidence": {name: _evidence(evidence, places) for name, evidence in sorted(node.evidence.items())},
     }
 
 
-def _edge(edge: Edge) -> dict[str, Any]:
+def _edge(edge: Edge, places: Places) -> dict[str, Any]:
     return {
         "source": str(edge.source),
         "target": str(edge.target),
         "kind": edge.kind,
         "properties": {name: _property(value) for name, value in sorted(edge.properties.items())},
-        "evidence": _evidence(edge.evidence),
+        "evidence": _evidence(edge.evidence, places),
     }
 
 
@@ -137,20 +155,12 @@ def _property(value: Property) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _site(site: Site) -> dict[str, Any]:
-    return {"path": site.path, "line": site.span.line}
-
-
-def _evidence(evidence: Evidence) -> dict[str, Any]:
+def _evidence(evidence: Evidence, places: Places) -> dict[str, Any]:
     return {
         "how": evidence.how,
         "certainty": evidence.certainty.name.lower(),
-        "site": _site(evidence.site),
+        "site": places(evidence.site)._asdict(),
     }
-
-
-def _place(evidence: Evidence) -> str:
-    return f"{evidence.site.path}:{evidence.site.span.line}"
 
 
 def _flat(value: Property) -> str | int | float | bool:

@@ -27,7 +27,7 @@ def handlers_of(work: Workspace, tables: Tables) -> Handlers:
             return use.meaning.kind != "model-call" or use.ref in known
         exprs = work.sites.select(use.ref, use.meaning.selectors("url"))
         values = union(*(work.resolver.values(use.ref.path, expr, frame) for expr in exprs))
-        return any(addresses.at(text) is not None for text in texts_of(values))
+        return any(addresses.at(work, text) is not None for text in texts_of(values))
 
     return Handlers(work.resolver, work.sites, work.reach, work.entries, counts)
 

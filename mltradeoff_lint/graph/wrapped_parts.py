@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
+from mltradeoff_lint.graph.facets.metering.processes import Processes
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import Library, Literal, Made, Values, union
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 
 MAX_WRAPS = 4
 """How far clients are looked for inside others: engine, index, context, predictor, model."""
+
+SET_ELSEWHERE = Unknown("another module sets the model of the library, and which programs load it did not resolve")
+
+
+class _Set(NamedTuple):
+    """What an attribute of a library is set to, and where."""
+
+    path: str
+    region: int
+    values: Values
 
 
 def arguments(work: Workspace, made: Made) -> tuple[Values, ...]:
@@ -58,21 +71,31 @@ def _usual(work: Workspace, use: Use) -> Values:
     attribute, path = use.meaning.literal("default"), use.ref.path
     if not attribute:
         return ()
-    by_path = work.resolver.program.ask("usual-clients", attribute, lambda: _set_to(work, attribute))
-    if path in by_path:
-        return by_path[path]
-    project_of = work.resolver.program.modules.project_of
-    return union(*(values for one, values in by_path.items() if project_of(one) == project_of(path)))
+    return work.resolver.program.ask("usual-client", (attribute, path), lambda: _nearest(work, attribute, path))
 
 
-def _set_to(work: Workspace, attribute: str) -> dict[str, Values]:
+def _nearest(work: Workspace, attribute: str, path: str) -> Values:
+    """What a module sets an attribute to, else what others do that surely run in its process; open where one may."""
+    writes = work.resolver.program.ask("usual-clients", attribute, lambda: _set_to(work, attribute))
+    own = tuple(one.values for one in writes if one.path == path)
+    if own or not writes:
+        return union(*own)
+    processes = Processes(work)
+    shared = [(processes.sets(one.path, one.region, path), one.values) for one in writes]
+    sure = tuple(values for answer, values in shared if answer == "yes")
+    if sure:
+        return union(*sure)
+    return (SET_ELSEWHERE,) if any(answer == "maybe" for answer, _ in shared) else ()
+
+
+def _set_to(work: Workspace, attribute: str) -> tuple[_Set, ...]:
     """The values that modules set an attribute of a library to."""
     holder, _, name = attribute.rpartition(".")
-    found: dict[str, Values] = {}
+    found: list[_Set] = []
     for path in work.resolver.program.python_paths():
         for write in () if is_test(path) else work.resolver.facts(path).writes:
             if write.kind == "attribute" and write.key == name and write.value != NONE:
                 bases = work.resolver.values(path, write.base)
                 if any(isinstance(one, Library) and one.path == holder for one in bases):
-                    found[path] = union(found.get(path, ()), work.resolver.values(path, write.value))
-    return found
+                    found.append(_Set(path, write.region, work.resolver.values(path, write.value)))
+    return tuple(found)

@@ -49,6 +49,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "training": {
         "data": "selectors of what is learned from, comma separated",
         "model": "self or return",
+        "learner": "selector of what learns, where the call is passed it: it is what a message names",
         "library": "library name",
         "family": "family when the call itself names it (lightgbm.train)",
         "what": "what learns, as a reader knows it, where the call has no name for it",
@@ -91,20 +92,25 @@ MEANINGS: dict[str, dict[str, str]] = {
         "stream": "selector of the stream flag, or `always`",
         "default_tracing": "facets that the library records by default",
         "url": "selector of the address; the call counts only when it resolves to a known model API address",
+        "base_url": "selector of the address of a call that has one of its own",
+        "body": "selectors of what a request over HTTP sends",
         "callbacks": "selectors of callbacks, or of a config that holds them, for this call",
-        "through": "attribute and method: what the call runs of what its receiver keeps; it counts only where that is "
-        "known to call a model",
+        "through": "attribute and method: what the call runs of what its receiver keeps, without a method that itself; "
+        "with `by`, the method of what that argument holds; it counts only where that is known to call a model",
+        "by": "selector of the argument whose method `through` is",
     },
     "client": {
         "provider": "who is paid",
         "base_url": "selector of the address",
         "model": "selector of the model id",
         "callbacks": "selector of callbacks",
+        "stream": "selector of the switch that makes all its answers streams",
         "hosting": "api or self-hosted",
         "wraps": "selectors of clients that this one wraps, comma separated; `self`: what it is called on, whose "
         "settings hold where no argument replaces them",
         "default": "access path of the attribute whose value it takes where it is given no client",
     },
+    "address": {"of": "what access paths begin with that a client asks at this address which its library makes itself"},
     "composition": {"of": "selectors of the parts: it calls a model when a part does; also inside dicts and lists"},
     "instrument": {
         "product": "what records",
@@ -282,6 +288,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     },
     "stands-for": {
         "of": "selector of the argument whose value the result has",
+        "as": "`default`: the value holds only where a run is given no other",
         "source": "what fills it at run time: `run:` and the name of something that exists for one run, `request:` ...",
         "item": "the position at which it stands in a tuple that is returned; absent: it is the result",
         "ending": "selector of the text that a source's own name ends with",
@@ -307,7 +314,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "default": "selector of what is given when the holder is empty",
     },
     "kept-argument": {
-        "of": "of an attribute: selectors of what the constructor of the object was passed, and the attribute holds",
+        "of": "of an attribute: selectors of what the constructor of the object was passed, and the attribute holds; "
+        "the first that is passed and is no text",
     },
     "column": {
         "holds": "text when a column of this kind is one; absent: what `type` or the annotation says",
@@ -345,10 +353,14 @@ Setting = str | Selector | tuple[Selector, ...]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An argument that a call has to pass for a row to count, or with `key` a mapping that holds it under that key."""
+    """An argument that a call has to pass for a row to count, or with `key` a mapping that holds it under that key.
+
+    One that `is_left_out` is an argument that the call must surely not pass.
+    """
 
     argument: Selector
     key: str = ""
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -360,7 +372,7 @@ class Meaning:
     library: str
     settings: Mapping[str, Setting] = field(default_factory=dict)
     given: tuple[Given, ...] = ()
-    """One of these is seen at a call that has this meaning; empty: every call has it."""
+    """One of these is seen at a call that has this meaning, and none that is left out; empty: every call has it."""
 
     def literal(self, name: str, default: str = "") -> str:
         """A setting that is a plain word."""

@@ -194,6 +194,22 @@ class Step:
     platform: str
 
 
+@dataclass(frozen=True, slots=True)
+class GivenNames:
+    """Names that a runner sets in a notebook or script, whatever the code there says.
+
+    The texts of `paths` are seen from `folder`, at any depth; those of `values` are what they are. An entry of kind
+    `null` says only that something is set: what it is shows at run time.
+    """
+
+    script: str
+    folder: str
+    paths: tuple[tuple[str, Entry], ...]
+    values: tuple[tuple[str, Entry], ...]
+    site: Site
+    platform: str
+
+
 Declaration = (
     Command
     | EnvBinding
@@ -205,6 +221,7 @@ Declaration = (
     | Deployment
     | Image
     | DatasetDeclaration
+    | GivenNames
     | OwnerDeclaration
     | Instrumentation
     | Step

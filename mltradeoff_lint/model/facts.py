@@ -33,7 +33,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.problem import Problem
-from mltradeoff_lint.model.source import IDENTITY, LineMap, Span
+from mltradeoff_lint.model.source import IDENTITY, LineMap, ParameterCells, Span
 
 Expr: TypeAlias = tuple[Any, ...]
 NONE = -1
@@ -60,7 +60,7 @@ class Definition(NamedTuple):
     | | | beneath other keys (`x["a"]["b"] = value`) the key expression is `("other", "keys", keys)` | |
     | `attribute` | value written | (name, projection of the value) for `x.name = value` | the versions before |
     | `method` | the call expression `x.append(...)` | (method,) | the versions before |
-    | `injected` | | | the defaults of a notebook's parameter, which whoever runs it may replace |
+    | `injected` | | | the defaults of a notebook's parameter, which whoever runs it may replace; none: it is given |
     | `except`, `match`, `global`, `delete` | exception type / subject | | |
     """
 
@@ -364,8 +364,8 @@ class Embedded:
     lines: LineMap
     path: str = ""
     """What a `%%writefile` cell would write, as written and seen from the host's folder; empty for the host's own."""
-    parameters: tuple[int, int] = (0, 0)
-    """First and last line of the cell that sets the parameters of a notebook; zeros when no cell does."""
+    parameters: ParameterCells | None = None
+    """The cells that set the parameters of a notebook; None for a text that tells them itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,15 @@ class Location:
 WHOLE_FILE = Span(1, 0, 1, 0)
 
 
+class ParameterCells(NamedTuple):
+    """First and last line of the cells that set the parameters of a notebook; zeros where there is no such cell."""
+
+    defaults: tuple[int, int] = (0, 0)
+    """The cell with what holds where no run says otherwise."""
+    injected: tuple[int, int] = (0, 0)
+    """The cell in which an earlier run noted what it was given: the next run replaces it."""
+
+
 class LineMap(NamedTuple):
     """Where the lines of an embedded text stand in its host file.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,6 +18,9 @@ from mltradeoff_lint.query.truth import Doubt, Truth, all_hold, join_key, patter
 
 CANDIDATE_LIMIT = 100_000
 """Bindings of one rule that are looked at; the rest is counted as unknown, never left out in silence."""
+
+EXAMPLE_ROLES = ("test", "tutorial")
+"""The roles of code whose findings are hidden unless examples are asked for."""
 
 
 class Drop(NamedTuple):
@@ -52,7 +56,9 @@ class Outcome:
     kept: tuple[Candidate, ...]
     dropped: tuple[Candidate, ...]
     unknown: Mapping[str, int] = field(default_factory=dict)
-    """Causes that are neither claimed nor cleared, by the reason of the first doubt."""
+    """Causes that are neither claimed nor cleared, by the reason of the first doubt; without those of examples."""
+    unknown_in_examples: Mapping[str, int] = field(default_factory=dict)
+    """The same of causes that only stand in tests and tutorials, which are reported when asked for."""
     notes: tuple[Need, ...] = ()
     """Evidence that the repository lacks and without which the kept candidates cannot be claimed."""
 
@@ -71,10 +77,10 @@ def evaluate(rule: Rule, view: GraphView, only: Mapping[str, NodeId] | None = No
         drops = tuple(Drop(f"needs.{need.evidence}", need.note) for need in notes)
         dropped += [Candidate(each.bindings, each.traces, each.certainty, drops) for each in kept]
         kept = []
-    unknown = _count_unknown(rule, view, kept, dropped)
+    unknown, in_examples = _count_unknown(rule, view, kept, dropped)
     if run.is_cut_short:
         unknown[f"more than {CANDIDATE_LIMIT} candidates"] = 1
-    return Outcome(rule.name, tuple(kept), tuple(dropped), unknown, notes)
+    return Outcome(rule.name, tuple(kept), tuple(dropped), unknown, in_examples, notes)
 
 
 def cause_of(rule: Rule, bindings: Mapping[str, NodeId], view: GraphView) -> str:
@@ -93,6 +99,13 @@ def cause_of(rule: Rule, bindings: Mapping[str, NodeId], view: GraphView) -> str
             text = ",".join(value) if isinstance(value, tuple) else str(value)
             parts.append(f"{identity.kind}.{name}={text}")
     return " | ".join(parts)
+
+
+def role_of(rule: Rule, nodes: Mapping[str, Node]) -> str:
+    """The role of the code that a rule judges, by its `report.role`; empty for a rule that asks for none."""
+    variable, _, name = rule.report.role.partition(".")
+    value = nodes[variable].properties.get(name) if name else None
+    return "unknown" if isinstance(value, Unknown) else str(value or "")
 
 
 _NONE = NodeId("", "")
@@ -347,17 +360,18 @@ def _tested_properties(rule: Rule) -> dict[str, frozenset[str]]:
 
 def _count_unknown(
     rule: Rule, view: GraphView, kept: Iterable[Candidate], dropped: Iterable[Candidate]
-) -> dict[str, int]:
-    """Causes in doubt by reason; a cause that is also claimed is not in doubt."""
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Causes in doubt by reason, and those of examples apart; a cause that is also claimed is not in doubt."""
     claimed = {cause_of(rule, each.bindings, view) for each in kept}
-    reasons: dict[str, str] = {}
+    reasons: dict[str, tuple[bool, str]] = {}
     for each in dropped:
         if all(drop.is_unknown for drop in each.drops):
             complete = each.bindings.keys() == rule.match.keys()
             cause = cause_of(rule, each.bindings, view) if complete else str(sorted(each.bindings.items()))
-            if cause not in claimed:
-                reasons.setdefault(cause, each.drops[0].text)
-    counts: dict[str, int] = {}
-    for reason in reasons.values():
-        counts[reason] = counts.get(reason, 0) + 1
-    return dict(sorted(counts.items()))
+            nodes = {name: view.node(identity) for name, identity in each.bindings.items()}
+            is_example = complete and role_of(rule, nodes) in EXAMPLE_ROLES
+            if cause not in claimed and (cause not in reasons or (reasons[cause][0] and not is_example)):
+                reasons[cause] = (is_example, each.drops[0].text)
+    counts = sorted(Counter(reasons.values()).items())
+    in_use = {reason: count for (is_example, reason), count in counts if not is_example}
+    return in_use, {reason: count for (is_example, reason), count in counts if is_example}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from mltradeoff_lint.model.redact import quoted
 from mltradeoff_lint.model.rule import Case, Rule
 from mltradeoff_lint.model.source import WHOLE_FILE, Location, Site
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.query.evaluate import Candidate, Outcome, cause_of
+from mltradeoff_lint.query.evaluate import EXAMPLE_ROLES, Candidate, Outcome, cause_of, role_of
 from mltradeoff_lint.query.fields import Field, parse, render, shown
 from mltradeoff_lint.query.schema import listed
 from mltradeoff_lint.query.truth import all_hold
@@ -27,7 +27,6 @@ EXAMPLES = "examples"
 RELATED_PATHS = 6
 """Starts of one path that are shown as related places: enough callers to judge by, few enough to read."""
 
-_HIDDEN_ROLES = ("test", "tutorial")
 _NOTE_ROLES = ("script", "experiment")
 
 
@@ -101,7 +100,7 @@ def stepped_down(severity: Severity, role: str) -> Severity:
     a note elsewhere; `unknown` counts as a training entry point and no role leaves it as it is."""
     if role in ("train-entry", "unknown"):
         return Severity(max(severity - 1, Severity.NOTE))
-    return Severity.NOTE if role in (*_NOTE_ROLES, *_HIDDEN_ROLES) else severity
+    return Severity.NOTE if role in (*_NOTE_ROLES, *EXAMPLE_ROLES) else severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ class _Draft:
 
     @property
     def is_example(self) -> bool:
-        return self.role in _HIDDEN_ROLES
+        return self.role in EXAMPLE_ROLES
 
     def order(self, led_to: int) -> tuple[object, ...]:
         """What comes first of several with one cause; `led_to` is how well the reported node is reached."""
@@ -143,7 +142,7 @@ class _Draft:
 def _draft(rule: Rule, candidate: Candidate, view: GraphView) -> _Draft:
     nodes = {name: view.node(candidate.bindings[name]) for name in rule.match}
     case = _case(rule, nodes)
-    role = _role(rule, nodes)
+    role = role_of(rule, nodes)
     severity = rule.severity if case is None or case.severity is None else case.severity
     if case is None or case.step_down:
         severity = stepped_down(severity, role)
@@ -178,12 +177,6 @@ def _case(rule: Rule, nodes: Mapping[str, Node]) -> Case | None:
         if all(all_hold((test,), nodes[name].properties, "") is True for name, test in case.tests):
             return case
     return None
-
-
-def _role(rule: Rule, nodes: Mapping[str, Node]) -> str:
-    variable, _, name = rule.report.role.partition(".")
-    value = nodes[variable].properties.get(name) if name else None
-    return "unknown" if isinstance(value, Unknown) else str(value or "")
 
 
 def _site_of(rule: Rule, draft: _Draft) -> Site:
@@ -235,6 +228,7 @@ def _related(rule: Rule, first: _Draft, others: Iterable[_Draft], view: GraphVie
         if name not in first.nodes:
             places += _starts(name, (first, *others), view)
     told = {step.site for edges in first.candidate.traces.values() for edge in edges for step in edge.steps}
+    told |= _leading(first.nodes[at], seen, view)
     further = (site for site in first.nodes[at].sites[1:] if site not in told)
     places += [(site, f"{_named(first.nodes[at])} again") for site in further]
     for draft in others:
@@ -243,6 +237,18 @@ def _related(rule: Rule, first: _Draft, others: Iterable[_Draft], view: GraphVie
         if site not in seen:
             seen.add(site)
             yield Step(locate(site), text)
+
+
+def _leading(node: Node, shown_at: Collection[Site], view: GraphView) -> set[Site]:
+    """Places of a node that only lead to another of its places, as a read does to the line its location is written on.
+
+    What leads to the place of the finding itself is no such one: it is where the node appears again.
+    """
+    edges = view.into(node.id)
+    ends = {edge.evidence.site for edge in edges}
+    further = {site for site in node.sites if site not in shown_at}
+    ways = (edge.steps for edge in edges if edge.evidence.site in further)
+    return {step.site for steps in ways for step in steps if step.site not in ends}
 
 
 def _owner(rule: Rule, draft: _Draft, view: GraphView) -> str:

@@ -17,7 +17,7 @@ PYTHON_MAGICS = frozenset({
     "time", "timeit", "capture", "prun", "memit", "lprun", "mprun", "debug", "wandb", "pyspark", "spark", "px",
     "notify", "cache", "heat", "rerun", "skip_if", "local",
 })  # fmt: skip
-"""Cell magics whose body is Python of this kernel."""
+"""Cell magics that run what stands below them as a cell of this kernel, which may begin with a magic of its own."""
 SHELL_MAGICS = frozenset({"bash", "sh", "shell", "!", "system", "sx"})
 SQL_MAGICS = frozenset({"sql", "bigquery", "bq", "sparksql", "dbsql"})
 FILE_MAGICS = frozenset({"writefile", "file"})
@@ -71,9 +71,11 @@ class Masked(NamedTuple):
     target: str = ""
     """The file a `%%writefile` cell writes; its language is told from this name."""
     problem: str = ""
-    """Why the cell, or part of it, was not read."""
+    """What is said of a cell that was not read, or not all of it."""
     is_appended: bool = False
     """Whether the cell adds to the file it writes."""
+    body: int = 0
+    """The row below the magic that makes the cell another language."""
 
 
 def parses(lines: Sequence[str]) -> bool:
@@ -88,12 +90,41 @@ def parses(lines: Sequence[str]) -> bool:
 def mask(lines: Sequence[str]) -> Masked:
     """Mask the magics of one cell; a cell that is no Python even so is masked whole and says so in `problem`."""
     if sum(map(len, lines)) > MAX_CELL:
-        return _nothing(lines, problem="longer than any code: not read")
+        return _nothing(lines, problem="is longer than any code: not read")
+    head = _magics_in_front(lines)
+    if not head:
+        return _mask_cell(lines)
+    masked = _mask_cell(lines[head:])
+    return masked._replace(
+        lines=(*("pass" if line.lstrip().startswith("%%") else line for line in lines[:head]), *masked.lines),
+        shifts=(*(0,) * head, *masked.shifts),
+        shell=tuple(row._replace(row=row.row + head) for row in masked.shell),
+        body=masked.body + head,
+    )
+
+
+def _magics_in_front(lines: Sequence[str]) -> int:
+    """How many rows the magics take that run the rest of a cell as a cell, with the rows above them.
+
+    Source: IPython "Built-in magic commands", `%%capture`, `%%prun`, `%%time`, `%%timeit`.
+    """
+    rows = 0
+    for index, line in enumerate(lines):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        found = _CELL_MAGIC.fullmatch(line)
+        if found is None or found[1] not in PYTHON_MAGICS:
+            break
+        rows = index + 1
+    return rows
+
+
+def _mask_cell(lines: Sequence[str]) -> Masked:
     if parses(lines):
         return Masked(tuple(lines), (0,) * len(lines))
     indent = _indent(lines)
     if indent:
-        cut = mask([line.removeprefix(indent) for line in lines])
+        cut = _mask_cell([line.removeprefix(indent) for line in lines])
         widths = [len(indent) if line.startswith(indent) else 0 for line in lines]
         shifts = tuple(shift + width for shift, width in zip(cut.shifts, widths, strict=True))
         return cut._replace(
@@ -103,10 +134,7 @@ def mask(lines: Sequence[str]) -> Masked:
     found = _CELL_MAGIC.fullmatch(lines[first]) if lines else None
     if found is None:
         return _mask_lines(lines)
-    name, arguments = found[1], found[2].strip()
-    if name in PYTHON_MAGICS:
-        return mask([*lines[:first], "pass", *lines[first + 1 :]])
-    return _foreign(lines, name, arguments)
+    return _foreign(lines, found[1], found[2].strip())._replace(body=first + 1)
 
 
 def mask_source(text: str) -> str:
@@ -153,7 +181,7 @@ def _foreign(lines: Sequence[str], name: str, arguments: str) -> Masked:
     if name in FILE_MAGICS and words:
         found = _nothing(lines, target=words[-1].strip("'\""))
         return found._replace(is_appended=bool({"-a", "--append"} & set(words[:-1])))
-    return _nothing(lines, problem="" if name in FOREIGN_MAGICS else f"cell magic %%{name[:40]} is not known")
+    return _nothing(lines, problem="" if name in FOREIGN_MAGICS else f"has a magic that is not known: %%{name[:40]}")
 
 
 def _nothing(lines: Sequence[str], language: str = "", target: str = "", problem: str = "") -> Masked:
@@ -180,7 +208,7 @@ def _mask_lines(lines: Sequence[str]) -> Masked:
         shifts.append(shift)
     if parses(shown):
         return Masked(tuple(shown), tuple(shifts), tuple(shell))
-    return _nothing(lines, problem="no Python of the running interpreter")._replace(shell=tuple(shell))
+    return _nothing(lines, problem="is not valid Python")._replace(shell=tuple(shell))
 
 
 def _mask_line(line: str, index: int) -> tuple[str, int, ShellLine | None]:

@@ -10,26 +10,22 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from mltradeoff_lint.model.facts import Embedded, Reading
 from mltradeoff_lint.model.problem import Problem, ProblemKind
-from mltradeoff_lint.model.source import LineMap, Span
+from mltradeoff_lint.model.source import LineMap, ParameterCells, Span
 from mltradeoff_lint.readers.decoding import Positions, UndecodableError, decode
 from mltradeoff_lint.readers.languages import language_of
 from mltradeoff_lint.readers.magics import Masked, mask
+from mltradeoff_lint.readers.tagged_cells import INJECTED, PARAMETERS
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _BREAKS = {"\\n": "\n", "\\r": "\r", "\\u000a": "\n", "\\u000d": "\r", "\\u000A": "\n", "\\u000D": "\r"}
 _PYTHON = re.compile(r"i?python|pyspark|sage|xpython|pyodide|coconut|python.*", re.IGNORECASE)
-PARAMETERS, INJECTED = "parameters", "injected-parameters"
-"""Tags of the cell with the defaults of a notebook's parameters, and of the cell that a runner put behind it.
-
-Source: papermill documentation, "Parameterize".
-"""
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False)
 
 
@@ -237,18 +233,12 @@ def _reading(notebook: _Notebook, path: str, positions: Positions) -> Reading:
         for one in _whole_cell(cell, masked, positions):
             _add_written(others, one, is_appended=masked.is_appended)
         if masked.problem:
-            span = _cell_span(cell, positions)
-            words = f"cell {cell.number}: {masked.problem}"
-            problems.append(Problem.of_file(ProblemKind.PARTIAL, path, words, span))
-    code = replace(module.text("python"), parameters=_parameters(tagged))
+            span = Span(first, 0, max(first, len(module.lines)), 0)
+            problems.append(Problem.of_file(ProblemKind.PARTIAL, path, f"cell {cell.number} {masked.problem}", span))
+    cells = ParameterCells(tagged.get(PARAMETERS, (0, 0)), tagged.get(INJECTED, (0, 0)))
+    code = replace(module.text("python"), parameters=cells)
     embedded = [code, *([shell.text("shell")] if shell.lines else []), *others]
     return Reading(None, tuple(embedded), problems=tuple(problems))
-
-
-def _parameters(tagged: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
-    """The lines that hold the parameters; a cell that was injected is where the next run injects its own."""
-    first, last = tagged.get(PARAMETERS, (0, 0)), tagged.get(INJECTED, (0, 0))
-    return (first[0] or last[0], max(first[1], last[1]))
 
 
 class _Module:
@@ -275,9 +265,8 @@ def _whole_cell(cell: _Cell, masked: Masked, positions: Positions) -> Iterator[E
     language = masked.language or (language_of(masked.target) if masked.target else None)
     if not language or language == "notebook":
         return
-    head = next((i for i, line in enumerate(cell.lines) if line.text.lstrip().startswith("%%")), 0)
     body = _Module(positions)
-    body.add(cell, [(index, cell.lines[index].text, 0) for index in range(head + 1, len(cell.lines))])
+    body.add(cell, [(index, cell.lines[index].text, 0) for index in range(masked.body, len(cell.lines))])
     yield body.text(language, masked.target)
 
 
@@ -289,8 +278,3 @@ def _add_written(others: list[Embedded], one: Embedded, *, is_appended: bool) ->
         return
     lines = LineMap((*earlier.lines.lines, *one.lines.lines))
     others[others.index(earlier)] = replace(one, text=earlier.text + one.text, lines=lines) if is_appended else one
-
-
-def _cell_span(cell: _Cell, positions: Positions) -> Span:
-    first, last = cell.lines[0], cell.lines[-1]
-    return positions.span(first.offset, max(first.offset, last.offset))

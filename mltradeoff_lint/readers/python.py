@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from mltradeoff_lint.model.facts import Comment, PythonFacts, Reading
 from mltradeoff_lint.model.problem import Problem, ProblemKind
 from mltradeoff_lint.model.recursion import room_for_recursion
-from mltradeoff_lint.model.source import Span
+from mltradeoff_lint.model.source import ParameterCells, Span
 from mltradeoff_lint.readers.magics import mask_source
 from mltradeoff_lint.readers.python_facts import FactBuilder
+from mltradeoff_lint.readers.tagged_cells import parameter_cells
 
 MARKERS = (b"mltradeoff:", b"owner:", b"Owner:", b"author:", b"Author:", b"@author")
 """Comments are collected only from files that hold one of these."""
@@ -27,10 +28,10 @@ _RUN = re.compile(rb"^# MAGIC %run[ \t]+(\S[^\r\n]*)", re.MULTILINE)
 _COMMENT = re.compile(r"#\s*(.*(?:mltradeoff:|owner:|@?author).*)", re.IGNORECASE)
 
 
-def read(data: bytes, path: str, parameters: tuple[int, int] = (0, 0)) -> Reading | None:
+def read(data: bytes, path: str, parameters: ParameterCells | None = None) -> Reading | None:
     """The facts of one Python file; None when only the fallback reader may understand it.
 
-    `parameters` are the first and last line that set the parameters of a notebook.
+    `parameters` are the cells that set the parameters of a notebook; without them the source tells its own.
     Syntax that the running interpreter refuses is no verdict yet: `read_newer` decides.
     """
     is_databricks = data.startswith(_DATABRICKS)
@@ -90,13 +91,13 @@ def _facts_of(
     data: bytes,
     path: str,
     parser: str,
-    parameters: tuple[int, int] = (0, 0),
+    parameters: ParameterCells | None = None,
     *,
     is_databricks: bool = False,
 ) -> Reading:
     try:
         with room_for_recursion():
-            facts: PythonFacts = FactBuilder().build(module, parameters)
+            facts: PythonFacts = FactBuilder().build(module, parameters or parameter_cells(data))
     except RecursionError:
         problem = Problem.of_file(ProblemKind.UNREADABLE, path, "expressions are nested too deeply")
         return Reading(None, problems=(problem,))

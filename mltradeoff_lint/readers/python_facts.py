@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mltradeoff_lint.model.facts import NONE, PythonFacts, Return, Write
-from mltradeoff_lint.model.source import Span
+from mltradeoff_lint.model.source import ParameterCells, Span
 from mltradeoff_lint.readers.python_flow import FlowBuilder
 from mltradeoff_lint.readers.python_syntax import docstring, is_in_place, module_all, pairs_of, span_of, stored_in
 
@@ -18,17 +18,25 @@ MAX_JUMPS = 100
 """Further `break` and `continue` of one loop are not told apart: any definition of the loop can be alive there."""
 
 
+NO_CELLS = ParameterCells()
+
+
 class FactBuilder(FlowBuilder):
     """One pass over a module; `build` gives its facts."""
 
-    def build(self, module: ast.Module, parameters: tuple[int, int] = (0, 0)) -> PythonFacts:
-        """The facts of a module; `parameters` are the lines that set the parameters of a notebook."""
+    def build(self, module: ast.Module, parameters: ParameterCells = NO_CELLS) -> PythonFacts:
+        """The facts of a module; `parameters` are the cells that set the parameters of a notebook."""
         self.open_scope("")
-        before = [one for one in module.body if (one.end_lineno or 0) <= parameters[1]]
-        if before:
-            self.block(before)
-            self._inject(parameters)
-        self.block(module.body[len(before) :])
+        rest = module.body
+        cells = sorted(zip(parameters, (False, True), strict=True)) if parameters != NO_CELLS else ()
+        for lines, is_given in cells:
+            before, own, rest = _divided(rest, lines)
+            self.block(before if is_given else [*before, *own])
+            if is_given:
+                self._given(own)
+            else:
+                self._inject(lines)
+        self.block(rest)
         self.close_scope("module", "", Span(1, 0, 1, 0), Span(1, 0, 1, 0), text=docstring(module))
         self.facts.again.sort()
         self.facts.module_all = module_all(module)
@@ -42,6 +50,17 @@ class FactBuilder(FlowBuilder):
             if own and all(one.kind in _PARAMETER_KINDS for one in versions):
                 self.statement = own[-1].span
                 self.define(name, "injected", NONE, ast.AST(), (), reaching)
+
+    def _given(self, cell: Sequence[ast.stmt]) -> None:
+        """The names that an earlier run was given: what they held in that run is no word of the code."""
+        for one in cell:
+            names = _names_set(one)
+            if not names:
+                self.block([one])
+            for target in names:
+                versions = [self.facts.definitions[index] for index in self.versions.get(target.id)]
+                if not versions or any(each.kind != "injected" for each in versions):
+                    self.define(target.id, "injected", NONE, target)
 
     # -- statements
 
@@ -247,3 +266,17 @@ class FactBuilder(FlowBuilder):
             key = self.expression(target.slice)
             self._write("item", self.expression(target.value), key, value, (), operator, node)
             self._change(target.value, "item", value, key, node)
+
+
+def _divided(body: list[ast.stmt], lines: tuple[int, int]) -> tuple[list[ast.stmt], list[ast.stmt], list[ast.stmt]]:
+    """The statements in front of lines, on them, and behind them."""
+    before = [one for one in body if one.lineno < lines[0]]
+    own = [one for one in body[len(before) :] if one.lineno <= lines[1]]
+    return before, own, body[len(before) + len(own) :]
+
+
+def _names_set(node: ast.stmt) -> list[ast.Name]:
+    """The names that a statement sets and nothing else; empty for any other statement."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    names = [one for one in targets if isinstance(one, ast.Name)]
+    return names if len(names) == len(targets) else []

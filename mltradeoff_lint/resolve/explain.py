@@ -14,6 +14,7 @@ from mltradeoff_lint.resolve.domain import (
     Frame,
     Function,
     FunctionRef,
+    Hole,
     Instance,
     Items,
     Library,
@@ -28,7 +29,8 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.resolver import WholeProgram
 from mltradeoff_lint.resolve.shown_paths import as_imported
 from mltradeoff_lint.resolve.shown_places import ANYWHERE, set_at, shown, shown_line, value_span
-from mltradeoff_lint.resolve.values.brought import source_of
+from mltradeoff_lint.resolve.values.brought import is_source, source_of
+from mltradeoff_lint.resolve.values.strings import REPOSITORY
 from mltradeoff_lint.resolve.written import written
 
 MAX_DEPTH = 9
@@ -96,7 +98,7 @@ class _Explanation:
         line = facts.line_in(index, inside)
         place = shown_line(self._resolver, path, line)
         held = values or self._resolver.values(path, index, self._frame)
-        yield f"{'  ' * depth}{what} `{written(facts, index)}` ({place}) is {self._shown(path, held)}"
+        yield f"{'  ' * depth}{what} `{written(facts, index)}` ({place}) is {self._shown(path, index, held)}"
         if depth >= MAX_DEPTH or (path, index) in self._told:
             return
         self._told.add((path, index))
@@ -189,15 +191,29 @@ class _Explanation:
         if not written:
             yield from self._expression(path, expr[1], depth, "of", inside)
 
-    def _shown(self, path: str, values: Values) -> str:
-        return "; ".join(dict.fromkeys(self._one(path, value) for value in values)) or "nothing"
+    def _shown(self, path: str, index: int, values: Values) -> str:
+        return "; ".join(dict.fromkeys(self._one(path, index, value) for value in values)) or "nothing"
 
-    def _one(self, path: str, value: Value) -> str:
-        """A value in words; a thing of a library by the path under which it is imported."""
+    def _one(self, path: str, index: int, value: Value) -> str:
+        """A value of an expression in words; a thing of a library by the path under which it is imported."""
+        if isinstance(value, Template) and _is_lost(value):
+            return f"`{value.text}`, which did not resolve{self._why_lost(path, index)}"
         if not isinstance(value, Library):
             return _one(value)
         source = source_of(self._resolver, value) if value.key else ""
         return f"`{as_imported(self._resolver, path, value.path)}`{f' (`{source}`)' if source else ''}"
+
+    def _why_lost(self, path: str, index: int) -> str:
+        """Why the first part of an expression is unknown that is: an argument of a call, an operand, a text in it."""
+        facts = self._resolver.facts(path)
+        expr = facts.exprs[index]
+        parts: tuple[int, ...] = ()
+        if expr[0] == "call":
+            parts = tuple(facts.calls[expr[1]].arguments)
+        elif expr[0] in ("binop", "fstring"):
+            parts = expr[2:4] if expr[0] == "binop" else expr[1]
+        held = (value for part in parts for value in self._resolver.values(path, part, self._frame))
+        return next((f": {value.reason}" for value in held if isinstance(value, Unknown)), "")
 
     def _given(self, path: str, index: int, name: str) -> str:
         """How an object comes by what it has under a name: a method gives it, or it is set."""
@@ -245,6 +261,14 @@ def firmness(value: Literal | Template) -> str:
     if not isinstance(text, str) or text.partition("/")[0] != "~":
         return value.provenance
     return _HOME if value.provenance == "literal" else f"{value.provenance}, {_HOME}"
+
+
+def _is_lost(value: Template) -> bool:
+    """Whether no letter of a text is written, and nothing says what brings it at run time."""
+    if any(isinstance(part, str) and any(map(str.isalnum, part)) for part in value.parts):
+        return False
+    holes = [part for part in value.parts if isinstance(part, Hole)]
+    return not any(hole.is_wildcard or hole.name == REPOSITORY or is_source(hole.name) for hole in holes)
 
 
 def _one(value: Value) -> str:

@@ -108,6 +108,9 @@ class Resolver(Protocol):
     def notebook_parameter(self, path: str, name: str) -> Values:
         """What the runs of a notebook give a name in place of its default; empty when none gives any."""
 
+    def runner_gives(self, path: str, name: str) -> Values:
+        """What a runner sets a name of a script to, whatever its code says; empty when none sets it."""
+
     def program_arguments(self, path: str) -> Values:
         """What `sys.argv` holds in a module; empty when no command line of the repository starts it."""
 

@@ -33,8 +33,8 @@ MAX_SETTLED = 400
 MAX_ROUNDS = 3
 """How often a question of a group is asked again; what is still added to it then is left out."""
 
-ITSELF = Unknown("a value that depends on itself")
-ATTRIBUTE_OF_ITSELF = Unknown("an attribute that depends on itself")
+ITSELF = Unknown("a recursive definition")
+ATTRIBUTE_OF_ITSELF = Unknown("an attribute with a recursive definition")
 TOO_DEEP = Unknown("a chain that is too deep")
 _LEFT_OUT = frozenset({ITSELF, ATTRIBUTE_OF_ITSELF, TOO_DEEP})
 

@@ -144,7 +144,7 @@ class Resolutions:
         """The state of a set: known only when all of it is, template when a part is."""
         states = [self._state_of(value, depth) for value in values if not is_none(value)]
         if not states:
-            return "unknown", "nothing is passed"
+            return "unknown", "no value is passed"
         if all(state == "known" for state, _ in states):
             return "known", ""
         if any(state != "unknown" for state, _ in states):
@@ -190,7 +190,7 @@ class Resolutions:
             state, reason = self._state(texts, depth)
             if state != "unknown":
                 return state, reason
-        return "unknown", f"a value of {value.path}"
+        return "unknown", f"`{value.path.replace('[]', '[...]')}` has no known value"
 
     # -- receivers
 
@@ -257,7 +257,7 @@ def coverage_line(resolutions: Iterable[Resolution]) -> str:
         return ""
     top = ", ".join(f"{reason} ({count})" for reason, count in sorted(reasons.items(), key=_most)[:3])
     counts = ", ".join(f"{states[state]} {state}" for state in ("known", "template", "unknown"))
-    why = f"; unknown are mostly {top}" if top else ""
+    why = f"; most common reasons: {top}" if top else ""
     return f"values: {counts} of {states.total()} data locations, model names and receivers{why}"
 
 
@@ -294,7 +294,7 @@ def _template_state(value: Template) -> tuple[str, str]:
     names = [part.name for part in value.parts if not isinstance(part, str)]
     if any(is_source(name) or name == REPOSITORY for name in names):
         return "template", ""
-    return "unknown", "a text of which nothing is known" if names else "an empty text"
+    return "unknown", "a string with no known part" if names else "an empty text"
 
 
 def _members(rows: Iterable[Meaning]) -> dict[str, set[tuple[str, tuple[str, ...]]]]:

@@ -31,6 +31,7 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.environment.environment_writes import EnvironmentWrites
 from mltradeoff_lint.resolve.environment.variables import Variables
+from mltradeoff_lint.resolve.notebooks import given_names
 from mltradeoff_lint.resolve.objects.annotations import Annotations
 from mltradeoff_lint.resolve.objects.members import MAX_LINEAGE, Members
 from mltradeoff_lint.resolve.program import Program
@@ -268,7 +269,11 @@ class WholeProgram:
 
     def notebook_runs(self, path: str, name: str) -> tuple[Site, ...]:
         """The command lines and calls that give a parameter of a notebook."""
-        return self._options.notebooks.sites(path, name)
+        return (*given_names.sites(self, path, name), *self._options.notebooks.sites(path, name))
+
+    def runner_gives(self, path: str, name: str) -> Values:
+        """What a runner sets a name of a script to, whatever its code says; empty when none sets it."""
+        return given_names.values(self, path, name)
 
     def program_arguments(self, path: str) -> Values:
         """What `sys.argv` holds in a module; empty when no command line of the repository starts it."""

@@ -21,15 +21,16 @@ from mltradeoff_lint.resolve.domain import (
     Literal,
     Mapping,
     Values,
+    is_none,
     known_texts,
     union,
 )
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.inherited import constructing
-from mltradeoff_lint.resolve.objects.kept_arguments import run_through
+from mltradeoff_lint.resolve.objects.kept_arguments import kept, run_by
 from mltradeoff_lint.resolve.objects.unmade import idle_calls
 from mltradeoff_lint.resolve.possible_calls import PossibleCalls
-from mltradeoff_lint.resolve.selectors import pick
+from mltradeoff_lint.resolve.selectors import has_splat, pick
 
 
 class Use(NamedTuple):
@@ -134,7 +135,9 @@ class Sites:
 
     def _is_given(self, ref: CallRef, meaning: Meaning) -> bool:
         """Whether a call is seen to pass an argument without which it has another meaning."""
-        for argument, key in ((one.argument, one.key) for one in meaning.given):
+        if any(self._may_pass(ref, one.argument) for one in meaning.given if one.is_left_out):
+            return False
+        for argument, key in ((one.argument, one.key) for one in meaning.given if not one.is_left_out):
             picked = self.select(ref, (argument,))
             if picked and not key:
                 return True
@@ -144,12 +147,20 @@ class Sites:
                 return True
         return False
 
+    def _may_pass(self, ref: CallRef, argument: Selector) -> bool:
+        """Whether a call passes an argument that is something, or may do so with what it unpacks."""
+        picked = self.select(ref, (argument,))
+        if not picked:
+            return has_splat(self._resolver.facts(ref.path), ref)
+        return any(not is_none(value) for expr in picked for value in self._resolver.values(ref.path, expr))
+
     def _used(self, use: Use) -> tuple[Use, ...]:
-        """A use as it counts: what runs through something that its receiver keeps is a use of that."""
+        """A use as it counts: what runs through what its receiver keeps, or through an argument, is a use of that."""
         way = use.meaning.literal("through")
         if not way:
             return (use,)
-        run = tuple(run_through(self._resolver, use.value, way))
+        method = way if use.meaning.selectors("by") else way.partition(".")[2]
+        run = tuple(run_by(self._resolver, use.value, self.run_on(use), method))
         made = tuple(dict.fromkeys(one for value in run for one in value.made))
         return (use._replace(value=Library(use.value.path, made)),) if run else ()
 
@@ -223,6 +234,15 @@ class Sites:
             for name in names:
                 for meaning in self._resolver.program.meanings("imports", name):
                     yield Imported(path, meaning, Site(path, one.span))
+
+    def run_on(self, use: Use) -> Values:
+        """What a call runs of what its receiver keeps, or of what it is handed; empty where it runs nothing so."""
+        way = use.meaning.literal("through")
+        if not way or use.meaning.selectors("by"):
+            return self.setting(use, "by") if way else ()
+        values = self._resolver.values(use.ref.path, self._resolver.call(use.ref).function)
+        called = [one for one in values if isinstance(one, Library) and one.path == use.value.path]
+        return union(*(kept(self._resolver, one, way.partition(".")[0]) for one in called))
 
     # -- arguments
 

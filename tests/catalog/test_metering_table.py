@@ -17,10 +17,13 @@ SHOWN = 80
 
 
 def _lines(row: dict[str, Any]) -> list[str]:
-    written = row["line"]
+    return _code(row["line"], row.get("asks"))
+
+
+def _code(written: str | list[str], asks: str | None = None) -> list[str]:
     lines = [written] if isinstance(written, str) else written
-    words = re.compile(r"<(?:response|each)(?::\w+)?>|<receiver>|<input>")
-    return [words.sub("response", one) for one in (*lines, *([row["asks"]] if "asks" in row else ()))]
+    words = re.compile(r"<(?:response|each)(?::\w+)?>|<receiver>|<input>|<body>|<event>|<usage>")
+    return [words.sub("response", one) for one in (*lines, *([asks] if asks else ()))]
 
 
 def _is_code(line: str) -> bool:
@@ -39,6 +42,14 @@ def test_a_line_is_code_and_is_shown_whole(row: dict[str, Any]) -> None:
     assert all(_is_code(line) and len(line) <= SHOWN for line in _lines(row))
     assert len(f"{row.get('told', '')}:") <= SHOWN
     assert "`" not in str(row)
+
+
+@pytest.mark.parametrize("row", read_table("metering.yaml")["products"], ids=lambda row: row["product"])
+def test_a_line_of_a_product_is_code_and_is_shown_whole(row: dict[str, Any]) -> None:
+    lines = [line for written in row["lines"].values() for line in _code(written)]
+    assert all(_is_code(line) or line.startswith("@") for line in lines)
+    assert all(len(line) <= SHOWN and "`" not in line for line in lines)
+    assert set(row.get("fits", {})) <= set(row["lines"])
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 import mltradeoff_lint.analysis
 from mltradeoff_lint.cli.main import run
+from mltradeoff_lint.graph.export import as_read
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, Graph
 from mltradeoff_lint.model.source import Site, Span
@@ -64,7 +65,7 @@ def small_graph() -> Graph:
 @pytest.fixture
 def canned(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Replaces the analysis by a canned one; `canned.run` may be set, `canned.settings` is what it was asked with."""
-    said = SimpleNamespace(run=RUN, graph=small_graph(), settings=None, as_of=None)
+    said = SimpleNamespace(run=RUN, graph=small_graph(), settings=None, as_of=None, place=as_read)
     said.why_not = lambda path, line: (f"{path}:{line} nothing was a candidate",)
 
     def analyse(tree: Any, settings: Any, **options: Any) -> SimpleNamespace:

@@ -26,6 +26,9 @@ WRONG = {
     ("check", "--output", "json=churn"): "churn is a folder, not a file to write",
     ("check", "--as-of", "2026-02-30"): "--as-of wants a day as YYYY-MM-DD, not 2026-02-30",
     ("check", "--why-not", "blend.py"): "--why-not wants FILE:LINE, such as train.py:12, not blend.py",
+    ("check", "--why-not", "gone.py:3"): "gone.py does not exist",
+    ("check", "--why-not", "churn:3"): "--why-not wants FILE:LINE, such as train.py:12, not churn:3",
+    ("graph", "--why", "blend.py:900"): "--why: blend.py has 1 line, and no line 900",
     ("check", "--sarif-category", "a b"): "--sarif-category wants a name without spaces, not a b",
     ("check", "--config", "gone.toml"): "settings file gone.toml does not exist",
     ("check", "--select", "unused-supression"): (

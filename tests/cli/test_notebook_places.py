@@ -17,12 +17,24 @@ CELLS = (
 )
 
 
-def notebook(*, is_split: bool = True) -> str:
+ASKING = (
+    "# Ask\nfrom openai import OpenAI\nclient = OpenAI()\n",
+    "def told(words):\n    reply = client.chat.completions.create(model='gpt-4o', messages=words)\n"
+    "    print(reply.usage.total_tokens)\n",
+)
+SERVING = (
+    "from fastapi import FastAPI\nfrom openai import OpenAI\n\napp = FastAPI()\nclient = OpenAI()\n\n\n"
+    "@app.post('/ask')\ndef ask(words: list):\n"
+    "    return client.chat.completions.create(model='gpt-4o', messages=words)\n"
+)
+
+
+def notebook(*, is_split: bool = True, cells_of: tuple[str, ...] = CELLS) -> str:
     """A notebook as Jupyter writes it; with `is_split` false each cell is one string, as nbconvert may leave it."""
     cells: list[dict[str, object]] = [
         {"cell_type": "code", "id": str(number), "metadata": {}, "outputs": [], "execution_count": None,
          "source": text.splitlines(keepends=True) if is_split else text}
-        for number, text in enumerate(CELLS)
+        for number, text in enumerate(cells_of)
     ]  # fmt: skip
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
 
@@ -92,6 +104,35 @@ def test_why_not_takes_the_same_places(cli: Cli, root: Path) -> None:
     code_line = "".join(CELLS).split("PATH = ")[0].count("\n") + 1
     other = cli("check", "repo", "--isolated", "--why-not", f"notes/churn.ipynb:{code_line}").out
     assert "unversioned-data-dependency" not in other
+
+
+def test_the_exported_graph_has_the_lines_of_the_file(cli: Cli, root: Path) -> None:
+    text = notebook()
+    (root / "notes" / "churn.ipynb").write_text(text)
+    document = json.loads(cli("graph", "repo").out)
+    sites = {node["kind"]: node["sites"] for node in document["nodes"]}
+    assert sites["Dataset"][0] == {"path": "notes/churn.ipynb", "line": line_of(text, "PATH = 's3")}
+    assert sites["Training"] == [{"path": "notes/churn.ipynb", "line": line_of(text, "Ridge().fit")}]
+    code_lines = {line_of(text, line[:20]) for cell in CELLS for line in cell.splitlines() if line}
+    assert {one["line"] for one in _locations(document)} <= code_lines
+    drawn = cli("graph", "repo", "--format", "graphml").out
+    assert {int(line) for line in re.findall(r"churn\.ipynb:(\d+)", drawn)} <= code_lines
+
+
+def test_a_remedy_names_the_line_of_the_file(cli: Cli, root: Path) -> None:
+    text = notebook(cells_of=ASKING)
+    (root / "notes" / "ask.ipynb").write_text(text)
+    (root / "app.py").write_text(SERVING)
+    said = cli("check", "repo", "--isolated").out
+    assert f"as ask.ipynb:{line_of(text, 'reply.usage')} does" in said
+
+
+def test_a_cell_that_is_no_python_is_told_at_its_place(cli: Cli, root: Path) -> None:
+    text = notebook().replace("def fit(data):", "def fit(data) = broken")
+    (root / "notes" / "churn.ipynb").write_text(text)
+    said = cli("check", "repo", "--isolated").out
+    line = line_of(text, "def fit")
+    assert f"warning: notes/churn.ipynb:{line} (cell 3) cell 3 is not valid Python\n" in said
 
 
 def _locations(report: object) -> list[dict[str, object]]:

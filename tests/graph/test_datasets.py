@@ -15,6 +15,7 @@ FIT = """
 from sklearn.linear_model import Ridge
 Ridge().fit(rows[["x"]], rows["y"])
 """
+SCORED = "from sklearn.model_selection import cross_val_score\n"
 COMMITTED = {"data/rows.csv": "x,y\n1,2\n"}
 
 
@@ -277,6 +278,11 @@ Ridge().fit(encoder.transform(rows), [1])
         ("from ray.train.torch import TorchTrainer\nTorchTrainer(f, datasets={'train': rows})", "TorchTrainer"),
         ("from sklearn.pipeline import make_pipeline\nmake_pipeline(a, b).fit(rows)", "Pipeline"),
         ("from transformers import Trainer\nTrainer(train_dataset=rows)", "Trainer"),
+        (f"{SCORED}from sklearn.svm import SVC\ncross_val_score(SVC(), rows, rows)", "SVC"),
+        (f"{SCORED}from sklearn.svm import SVC, SVR\nfor m in (SVC(), SVR()): cross_val_score(m, rows)", "SVC or SVR"),
+        (f"{SCORED}class Own: ...\ncross_val_score(Own(), rows, rows)", "Own"),
+        (f"{SCORED}import other\ncross_val_score(other.made(), rows)", "sklearn.cross_val_score"),
+        (f"{SCORED}def f(model): cross_val_score(model, rows, rows)", "sklearn.cross_val_score"),
     ],
 )
 def test_an_estimator_is_called_what_a_reader_calls_it(code: str, name: str) -> None:

@@ -192,12 +192,18 @@ def test_the_model_inside_a_chain_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "state"), [("on_llm_end", "satisfied"), ("on_llm_new_token", "absent"), ("on_chain_end", "absent")]
+    ("method", "read", "state"),
+    [
+        ("on_llm_end", "response.llm_output", "satisfied"),
+        ("on_llm_end", "'done'", "absent"),
+        ("on_llm_new_token", "response", "absent"),
+        ("on_chain_end", "response", "absent"),
+    ],
 )
-def test_a_handler_counts_when_it_sees_the_end_of_a_call(method: str, state: str) -> None:
+def test_a_handler_counts_when_it_reads_the_end_of_a_call(method: str, read: str, state: str) -> None:
     handler = (
         "from langchain_core.callbacks import BaseCallbackHandler\n"
-        f"class Handler(BaseCallbackHandler):\n    def {method}(self, *args, **kwargs): ...\n"
+        f"class Handler(BaseCallbackHandler):\n    def {method}(self, response, **kwargs):\n        print({read})\n"
     )
     text = CHAIN.replace('ChatOpenAI(model="gpt-5-mini")', 'ChatOpenAI(model="gpt-5-mini", callbacks=[Handler()])')
     assert verdict({"ask.py": handler + text}).state == state

@@ -86,3 +86,64 @@ def test_a_recorder_that_is_set_under_a_test_of_the_environment_is_in_doubt() ->
     found = verdict({"ask.py": text.replace("{test}", "if os.getenv('TRACED'):")})
     assert (found.state, "under a test of `TRACED`" in found.how) == ("unknown", True)
     assert verdict({"ask.py": text.replace("{test}", "if True:")}).state == "satisfied"
+
+
+ATTACHED = """\
+import os
+from langchain_openai import ChatOpenAI
+from langfuse.langchain import CallbackHandler
+
+
+def ask(text):
+    callbacks = []
+    {test}
+        handler = CallbackHandler()
+        callbacks.append(handler)
+    return ChatOpenAI(model="gpt-5-mini", callbacks=callbacks).invoke(text).content
+
+
+print(ask("Hello"))
+"""
+
+
+def test_a_callback_that_is_made_under_a_test_of_the_environment_is_in_doubt() -> None:
+    found = verdict({"ask.py": ATTACHED.replace("{test}", "if os.environ.get('LANGFUSE_SECRET_KEY'):")})
+    assert found.state == "unknown"
+    assert found.how == "Langfuse is attached under a test of `LANGFUSE_SECRET_KEY`"
+    assert verdict({"ask.py": ATTACHED.replace("{test}", "if text:")}).state == "satisfied"
+
+
+@pytest.mark.parametrize(
+    ("made", "attached"),
+    [
+        ("handler = CallbackHandler()", "[]\nif os.environ.get('TRACED'):\n    callbacks.append(handler)"),
+        ("handler = CallbackHandler() if os.environ.get('TRACED') else None", "[handler]"),
+        ("", "[CallbackHandler()] if os.environ.get('TRACED') else []"),
+        ("", "[] if not os.environ.get('TRACED') else [CallbackHandler()]"),
+    ],
+)
+def test_a_callback_that_is_chosen_or_added_by_a_setting_is_in_doubt(made: str, attached: str) -> None:
+    text = (
+        "import os\nfrom langchain_openai import ChatOpenAI\nfrom langfuse.langchain import CallbackHandler\n\n"
+        f"{made}\ncallbacks = {attached}\n"
+        "print(ChatOpenAI(model='m', callbacks=callbacks).invoke('Hello').content)\n"
+    )
+    found = verdict({"ask.py": text})
+    assert (found.state, found.how) == ("unknown", "Langfuse is attached under a test of `TRACED`")
+
+
+def test_a_callback_that_is_added_under_no_test_too_is_a_record() -> None:
+    text = ATTACHED.replace("callbacks = []\n", "callbacks = [handler]\n").replace(
+        "        handler = CallbackHandler()\n", ""
+    )
+    text = text.replace("def ask(text):\n", "def ask(text):\n    handler = CallbackHandler()\n")
+    assert verdict({"ask.py": text.replace("{test}", "if os.environ.get('TRACED'):")}).state == "satisfied"
+
+
+def test_a_callback_that_is_made_under_the_test_which_the_call_stands_under_is_a_record() -> None:
+    text = (
+        "import os\nfrom langchain_openai import ChatOpenAI\nfrom langfuse.langchain import CallbackHandler\n\n"
+        "if os.environ.get('TRACED'):\n    handler = CallbackHandler()\n"
+        "    print(ChatOpenAI(model='m', callbacks=[handler]).invoke('Hello').content)\n"
+    )
+    assert verdict({"ask.py": text}).state == "satisfied"

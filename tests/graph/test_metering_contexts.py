@@ -221,3 +221,46 @@ def test_a_context_around_the_call_of_the_wrapper_counts() -> None:
     caller += "        ask('a', MODEL)\n"
     assert state("timed('x')", **{"run.py": caller.replace("CONTEXT", "traced(MODEL)")})[0] == "unknown"
     assert state("timed('x')", **{"run.py": caller.replace("CONTEXT", "timed(name)")})[0] == "absent"
+
+
+SLOTS = """\
+import asyncio
+import logging
+from contextlib import contextmanager
+from somewhere import meter
+
+logger = logging.getLogger(__name__)
+slots = {}
+
+
+def chosen(model):
+    if model not in slots:
+        slots[model] = asyncio.Semaphore(2)
+    return slots[model]
+
+
+@contextmanager
+def free(model):
+    assert model, f"no model {model}"
+    slot = chosen(model)
+    {line}
+    try:
+        yield slot
+    except OSError:
+        logger.exception("no answer of %s", model)
+    finally:
+        slot.release()
+"""
+
+
+@pytest.mark.parametrize("line", ["slot.acquire()", "print(model)", "name = f'{model}!'", "slots.get(model)"])
+def test_a_context_whose_body_shows_and_keeps_nothing_of_the_model_is_no_doubt(line: str) -> None:
+    assert state("free(model)", spans=SLOTS.replace("{line}", line))[0] == "absent"
+
+
+@pytest.mark.parametrize(
+    "line", ["meter(model)", "meter(f'llm.{model}')", "slot.model = model", "meter({'model': model})"]
+)
+def test_a_context_that_hands_the_model_on_to_what_does_not_show_may_record(line: str) -> None:
+    found, how = state("free(model)", spans=SLOTS.replace("{line}", line))
+    assert (found, how) == ("unknown", "the call stands inside `free()`, which is told its model and may record it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mltradeoff_lint.model.value import Unknown
 from tests.graph.metering_repository import calls, verdict
 
 COUNTED = "CallbackManager([TokenCountingHandler()])"
@@ -128,3 +129,34 @@ def test_a_model_that_an_engine_is_given_counts_before_the_one_of_the_process() 
 def test_a_model_of_the_process_that_nobody_knows_leaves_the_answer_open() -> None:
     files = program("Settings.llm = elsewhere()\nprint(VectorStoreIndex([]).as_query_engine().query('q').response)")
     assert verdict({"ask.py": "from plugins import elsewhere\n" + files["ask.py"]}).state == "unknown"
+
+
+ASKED = "print(VectorStoreIndex([]).as_query_engine().query('q').response)"
+LOCAL = "Settings.llm = Ollama(model='llama3.2')"
+
+
+def of_two(first: str, second: str, asked: str = ASKED) -> tuple[object, object]:
+    """Hosting and metering of a call in one file where another one sets the model."""
+    files = {first: program(asked)["ask.py"], second: program(LOCAL)["ask.py"]}
+    found = next(one for one in calls(files) if one.properties["path"] == first).properties
+    return found["hosting"], found["metering"]
+
+
+def test_the_model_of_another_program_decides_nothing() -> None:
+    assert of_two("ask.py", "other.py") == ("api", "absent")
+
+
+def test_the_model_is_set_by_a_module_of_the_same_program() -> None:
+    assert of_two("ask.py", "other.py", f"import other\n{ASKED}")[0] == "self-hosted"
+
+
+def test_a_model_behind_the_start_of_a_module_is_not_set_where_that_is_imported() -> None:
+    guarded = program(f"if __name__ == '__main__':\n    {LOCAL}")["ask.py"]
+    files = {"ask.py": program(f"import other\n{ASKED}")["ask.py"], "other.py": guarded}
+    assert calls(files)[0].properties["hosting"] == "api"
+
+
+def test_modules_that_may_be_loaded_together_leave_the_answer_open() -> None:
+    _, metering = of_two("pipelines/ask.py", "pipelines/other.py")
+    assert isinstance(metering, Unknown)
+    assert metering.reason.startswith("another module sets the model of the library")

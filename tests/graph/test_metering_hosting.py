@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from mltradeoff_lint.model.value import Unknown
 from tests.graph.metering_repository import calls
 
@@ -46,6 +48,24 @@ class Index:
 def hosting(files: dict[str, str]) -> object:
     """Who runs the first model call; empty where no call of a paid model is left."""
     return next((call.properties["hosting"] for call in calls(files)), "")
+
+
+STORE = CHOICE.replace(
+    "import HuggingFaceEmbeddings\n", "import HuggingFaceEmbeddings\nfrom langchain_chroma import Chroma\n"
+)
+KEPT = STORE.replace("self.model = make(name)", "self.store = Chroma('faq', make(name))").replace(
+    "self.model.embed_query(text)", "self.store.similarity_search(text)"
+)
+HANDED = STORE.replace("self.model.embed_query(text)", "Chroma.from_texts([text], self.model)")
+"""The same behind a vector store, which keeps the model or is handed it."""
+
+
+@pytest.mark.parametrize("index", [KEPT, HANDED])
+def test_the_model_of_a_store_is_chosen_by_the_same_name(index: str) -> None:
+    run = "from index import Index\n\nprint(Index('{name}').embed('Hello'))\n"
+    assert hosting({"index.py": index, "run.py": run.replace("{name}", "text-embedding-3-small")}) == "api"
+    assert hosting({"index.py": index, "run.py": run.replace("{name}", "thenlper/gte-large")}) in ("", "self-hosted")
+    assert isinstance(hosting({"index.py": index}), Unknown)
 
 
 def test_two_public_addresses_are_no_doubt_about_who_runs_the_model() -> None:
@@ -109,3 +129,19 @@ def test_a_choice_between_two_paid_models_is_no_doubt() -> None:
         "HuggingFaceEmbeddings", "CohereEmbeddings"
     )
     assert hosting({"index.py": other}) == "api"
+
+
+def test_embeddings_of_llama_index_in_process_or_of_ones_own_server_are_not_paid() -> None:
+    made = {
+        "ollama.OllamaEmbedding('bge')": ["self-hosted"],
+        "huggingface_optimum.OptimumEmbedding('bge')": [],
+        "text_embeddings_inference.TextEmbeddingsInference('bge')": [],
+        "langchain.LangchainEmbedding(given)": [],
+        "cohere.CohereEmbedding()": ["api"],
+    }
+    for construction, hosting in made.items():
+        module, name = construction.partition("(")[0].split(".")
+        head = f"from llama_index.embeddings.{module} import {name}\n\n\n"
+        call = construction.partition(".")[2]
+        text = f"{head}def ask(text):\n    print({call}.get_text_embedding(text))\n\n\nask('Hello')\n"
+        assert [one.properties["hosting"] for one in calls({"ask.py": text})] == hosting

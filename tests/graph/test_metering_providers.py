@@ -131,3 +131,41 @@ def test_a_count_names_what_is_there(method: str, line: str) -> None:
     embed = f"def ask(text):\n    return OpenAIEmbeddings().{method}(text)"
     embed = f"from langchain_openai import OpenAIEmbeddings\n\n\n{embed}"
     assert f"`{line}` in `ask`" in remedy(embed + MAIN)
+
+
+STREAMED = "from {module} import {name}\n\n\ndef ask(text):\n    return {name}({given}).{method}(text)"
+MOVED = "as this one tells none of a stream: `from langchain_openai import {name}`, `{name}(stream_usage=True)` and "
+
+
+def _chat(module: str, given: str = "", method: str = "invoke", name: str = "ChatOpenAI") -> str:
+    text = STREAMED.replace("{module}", module).replace("{given}", given).replace("{method}", method)
+    return remedy(text.replace("{name}", name) + MAIN)
+
+
+@pytest.mark.parametrize("name", ["ChatOpenAI", "AzureChatOpenAI"])
+@pytest.mark.parametrize(
+    ("module", "given", "method"),
+    [
+        ("langchain_community.chat_models", "streaming=True", "invoke"),
+        ("langchain_community.chat_models.openai", "", "stream"),
+        ("langchain.chat_models", "streaming=True", "invoke"),
+    ],
+)
+def test_an_older_class_tells_nothing_of_a_stream(module: str, given: str, method: str, name: str) -> None:
+    assert f"{MOVED.replace('{name}', name)}{TOLD}" in _chat(module, given, method, name)
+
+
+def test_an_older_class_tells_its_usage_to_a_context_of_its_own() -> None:
+    assert COUNTED in _chat("langchain_community.chat_models")
+    assert COUNTED in _chat("langchain_community.chat_models", "streaming=False")
+
+
+@pytest.mark.parametrize(("given", "method"), [("", "invoke"), ("streaming=True", "invoke"), ("", "stream")])
+def test_the_class_of_the_provider_tells_its_usage_to_the_context_for_all(given: str, method: str) -> None:
+    assert f"with the feature it is for: {TOLD}" in _chat("langchain_openai", given, method)
+
+
+def test_a_class_that_may_come_from_either_is_taken_for_the_one_of_the_provider() -> None:
+    both = "try:\n    from langchain_openai import ChatOpenAI\nexcept ImportError:\n"
+    text = f"{both}    from langchain_community.chat_models import ChatOpenAI\n\n\ndef ask(text):\n"
+    assert TOLD in remedy(f"{text}    return ChatOpenAI(streaming=True).invoke(text).content" + MAIN)

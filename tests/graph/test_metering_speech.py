@@ -25,6 +25,45 @@ def test_speech_is_paid_by_the_character(made: str, call: str) -> None:
     assert '`usage = {"characters": len(text)}` in `ask`' in remedy(text + MAIN)
 
 
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("assemblyai.Transcriber().transcribe(text)", "audio_duration"),
+        ("assemblyai.Transcriber().submit(text)", "audio_duration"),
+        (
+            "deepgram.DeepgramClient().listen.rest.v('1').transcribe_url({'url': text})",
+            "by the length of the recording",
+        ),
+        ("deepgram.DeepgramClient().listen.v1.media.transcribe_url(url=text)", "by the length of the recording"),
+        ("deepgram.DeepgramClient().speak.v1.audio.generate(text=text)", '`usage = {"characters": len(text)}`'),
+        ("deepgram.Deepgram('key').transcription.sync_prerecorded({'url': text})", "by the length of the recording"),
+    ],
+)
+def test_a_recording_is_paid_by_its_length(call: str, told: str) -> None:
+    text = f"import assemblyai\nimport deepgram\n\n\ndef ask(text):\n    print({call})\n"
+    assert calls({"ask.py": text + MAIN})[0].properties["provider"] in ("assemblyai", "deepgram")
+    assert told in remedy(text + MAIN)
+
+
+def test_the_length_that_a_transcript_tells_is_a_record() -> None:
+    body = "reply = assemblyai.Transcriber().transcribe(text)\n    print(reply.text, reply.audio_duration)\n"
+    assert verdict({"ask.py": f"import assemblyai\n\n\ndef ask(text):\n    {body}{MAIN}"}).state == "satisfied"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "environment=DeepgramClientEnvironment(base='http://localhost:8080', production='ws://localhost:8080')",
+        "'key', config=DeepgramClientOptions(url='http://localhost:8080')",
+    ],
+)
+def test_speech_may_run_on_ones_own_machines(made: str) -> None:
+    head = "from deepgram import DeepgramClient, DeepgramClientOptions\n"
+    head += "from deepgram.environment import DeepgramClientEnvironment\n"
+    text = f"{head}\n\ndef ask(text):\n    print(DeepgramClient({made}).listen.v1.media.transcribe_url(url=text))\n"
+    assert calls({"ask.py": text + MAIN})[0].properties["hosting"] == "self-hosted"
+
+
 LMI = "from lmi import {name}\nimport asyncio\n\n\nasync def ask(text):\n    {body}\n\n\nasyncio.run(ask('Hello'))\n"
 
 

@@ -76,10 +76,43 @@ async def chat(message):
 def test_what_runs_a_workflow_is_told_before_a_step_of_it() -> None:
     (found,) = run({"app.py": GRAPH}).run.shown
     assert [step.text for step in found.trace] == [
-        "`chat()` is handled by `chat`",
+        "`chat` is a handler of chainlit",
         "`chat` runs the workflow with the step `answer`",
         "`answer` calls the model",
     ]
+
+
+SCRIPT = """\
+from celery import Celery
+from openai import OpenAI
+
+app = Celery()
+
+
+def answer(text):
+    return OpenAI().responses.create(model="gpt-5-mini", input=text).output_text
+
+
+@app.task
+def nightly():
+    return answer("Hello")
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "first"),
+    [
+        (SCRIPT, "`nightly` is started by a task queue"),
+        (
+            SCRIPT.replace("@app.task\n", "") + "\nif __name__ == '__main__':\n    nightly()\n",
+            "`ask.py` is started as a script",
+        ),
+    ],
+)
+def test_what_starts_by_its_own_name_is_not_said_to_run_itself(source: str, first: str) -> None:
+    graph = run({"ask.py": source}).graph
+    (handles,) = [edge for node in graph.nodes() for edge in graph.out(node.id, ("handles",))]
+    assert handles.evidence.how == first
 
 
 def test_who_makes_a_function_a_step_does_not_call_it() -> None:

@@ -1,8 +1,8 @@
-"""DVC, Kedro, dbt, Feast and Backstage."""
+"""DVC, Kedro, dbt, Feast, Ploomber and Backstage."""
 
 from __future__ import annotations
 
-from mltradeoff_lint.model.declarations import Command, DatasetDeclaration, OwnerDeclaration, Step
+from mltradeoff_lint.model.declarations import Command, DatasetDeclaration, GivenNames, OwnerDeclaration, Step
 
 from .conftest import Declared
 
@@ -185,3 +185,21 @@ def test_backstage_names_the_owner_of_a_folder(declared: Declared) -> None:
     (found,) = declared("svc/catalog-info.yaml", text)
     assert isinstance(found, OwnerDeclaration)
     assert (found.owner, found.subject, found.strength) == ("team-risk", "scorer", "directory")
+
+
+def test_the_products_of_ploomber_are_made_by_its_tasks(declared: Declared) -> None:
+    text = (
+        "tasks:\n"
+        "  - source: tasks/load.py\n    product: {nb: out/load.ipynb, data: out/raw.csv}\n"
+        "  - source: sql/rows.sql\n    product: [shop, rows, table]\n"
+        "  - source: steps.fit\n    product: '{{root}}/model.pkl'\n"
+    )
+    found = declared("ml/pipeline.yaml", text)
+    assert _datasets(found) == [
+        ("ml/out/load.ipynb", True, "generated", "writes"),
+        ("ml/out/raw.csv", True, "generated", "writes"),
+    ]
+    assert [(one.script, one.folder) for one in found if isinstance(one, GivenNames)] == [("ml/tasks/load.py", "ml")]
+    beside = declared("ml/pipeline.yaml", "meta: {product_relative_to_source: true}\n" + text)
+    assert _datasets(beside)[0][0] == "ml/tasks/out/load.ipynb"
+    assert declared("ml/tasks.yaml", text) == ()

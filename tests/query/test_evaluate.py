@@ -56,6 +56,13 @@ def test_an_unknown_property_drops_the_candidate_and_is_counted_under_its_reason
     assert outcome.unknown == {"the frame comes from a plugin": 1}
 
 
+def test_what_is_open_in_an_example_is_counted_apart() -> None:
+    graph = served()
+    graph.node(PREDICTION).properties.update(inputs=Unknown("the frame comes from a plugin"), role="tutorial")
+    outcome = evaluate(rule(REQUEST + "  role: prediction.role\n"), graph)
+    assert (outcome.unknown, outcome.unknown_in_examples) == ({}, {"the frame comes from a plugin": 1})
+
+
 def test_an_unknown_answer_may_be_reported_with_the_lowest_certainty() -> None:
     graph = served()
     graph.node(PREDICTION).properties["inputs"] = Unknown("the frame comes from a plugin")

@@ -91,6 +91,17 @@ def test_bindings_with_one_cause_become_one_finding() -> None:
     assert [step.location.line for step in finding.related] == [30, 90]
 
 
+def test_a_place_that_leads_to_another_related_place_is_told_by_it() -> None:
+    graph = served()
+    graph.node(PREDICTION).sites += [site(90), site(91), site(95)]
+    other = graph.add("Endpoint", "z", "/z", site(30), route="/z", interface="batch")
+    graph.link(other.id, PREDICTION, "performs", Evidence(site(90), "is written"), (Evidence(site(91), "is read"),))
+    graph.link(other.id, PREDICTION, "performs", Evidence(site(8), "is written"), (Evidence(site(95), "is read"),))
+    (finding,) = found(REQUEST, graph)
+    assert finding.location.line == 8
+    assert [step.location.line for step in finding.related] == [1, 90, 95]
+
+
 def test_the_most_certain_binding_represents_its_cause_before_the_shortest() -> None:
     graph = served()
     second_endpoint(graph, "app:/zz", Certainty.GUESSED)

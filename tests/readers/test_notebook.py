@@ -95,7 +95,29 @@ def test_timed_code_is_kept_with_its_place() -> None:
 def test_cell_magics_with_python_bodies_lose_their_first_line_only(magic: str) -> None:
     python = module(reading(f"{magic}\nx = 1\n%pip install a\n"))
     assert ast.unparse(ast.parse(python.text)) == "pass\nx = 1\npass"
+    assert ("# note" in python.text) == ("# note" in magic)
     assert "x = 1" in python.text
+
+
+@pytest.mark.parametrize("magic", ["%%capture captured", "%%time", "%%timeit -n 1", "%%capture\n%%time", "\n%%time\n"])
+def test_the_body_of_a_magic_that_runs_it_as_a_cell_may_begin_with_a_magic_of_its_own(magic: str) -> None:
+    text = notebook(code(f"{magic}\n%%sh\npip install a\n"), code(f"{magic}\nx = 1\n"), code("y = 2\n"))
+    found = read(text, "a.ipynb")
+    assert found.problems == ()
+    assert ast.unparse(ast.parse(module(found).text)).replace("pass\n", "") == "x = 1\ny = 2"
+    assert others(found) == [("shell", "", "pip install a\n\n")]
+    span, note = found.embedded[1].lines.to_host(Span(1, 0, 1, 3))
+    assert (text.split("\n")[span.line - 1][span.column : span.end_column], note) == ("pip", "cell 1")
+
+
+def test_a_magic_below_a_magic_of_another_language_is_text_of_it() -> None:
+    found = reading("%%sh\n%%time\nls\n", "%%capture\n%%writefile a.py\nx = 1\n", "%%time\n  %%sql\n  select 1")
+    assert others(found) == [
+        ("shell", "", "%%time\nls\n\n"),
+        ("python", "a.py", "x = 1\n\n"),
+        ("sql", "", "  select 1\n"),
+    ]
+    assert found.problems == ()
 
 
 def test_cells_of_other_languages_are_embedded() -> None:
@@ -137,14 +159,16 @@ def test_an_indented_cell_is_read_as_ipython_does() -> None:
 def test_a_cell_that_is_no_python_is_masked_and_said() -> None:
     found = reading("import a", "x = = 1\n!pip install b", "import c")
     (problem,) = found.problems
-    assert problem.kind is ProblemKind.PARTIAL
-    assert "cell 2" in problem.message
+    assert (problem.kind, problem.message) == (ProblemKind.PARTIAL, "cell 2 is not valid Python")
+    assert found.embedded[0].lines.to_host(problem.site.span)[1] == "cell 2"
     assert module(found).text == "import a\n\n\nimport c\n"
     assert others(found) == [("shell", "", "pip install b\n")]
 
 
 def test_an_unknown_cell_magic_is_said() -> None:
-    assert [problem.kind for problem in reading("%%frob\n1").problems] == [ProblemKind.PARTIAL]
+    for cell in ("%%frob\n1", "%%time\n%%frob\n1"):
+        (problem,) = reading("import a", cell).problems
+        assert (problem.kind, problem.message) == (ProblemKind.PARTIAL, "cell 2 has a magic that is not known: %%frob")
 
 
 def test_a_notebook_of_another_kernel_is_skipped_and_said() -> None:

@@ -80,6 +80,22 @@ def test_a_settings_class_takes_its_prefixed_variable_before_its_default() -> No
     assert values(files, "z") == ("Template",)
 
 
+def test_a_settings_field_that_a_validator_fills_is_still_set_by_its_variable() -> None:
+    source = (
+        "from pydantic import model_validator\nfrom pydantic_settings import BaseSettings\n"
+        "class S(BaseSettings):\n    name: str = 'a'\n    url: str | None = None\n"
+        "    @model_validator(mode='after')\n    def fill(self):\n        if not self.url:\n"
+        "            self.url = f'https://{self.name}.example'\n        return self\n"
+        "x = S().url\n"
+    )
+
+    assert values({"app.py": source}) == ("Template", "'https://a.example' (default)")
+    assert values({"app.py": source, ".env": "URL=https://b.example\n"}) == (
+        "'https://b.example' (configured)",
+        "'https://a.example' (default)",
+    )
+
+
 def test_a_subscript_of_the_environment_reads_like_a_call() -> None:
     files = {"app.py": "import os\nx = os.environ['BUCKET']\n", ".env": "BUCKET=b1\n"}
 

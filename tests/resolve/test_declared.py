@@ -63,3 +63,23 @@ def test_a_text_of_an_attribute_that_is_none_at_first_has_what_is_assigned() -> 
     )
 
     assert probe(source) == ["'a/b'"]
+
+
+@pytest.mark.parametrize("note", ["B", "'B'", "Optional['B']"])
+def test_the_annotation_of_a_field_says_what_is_passed_where_that_is_not_known(note: str) -> None:
+    source = (
+        "from dataclasses import dataclass\nfrom typing import Optional\n"
+        "class B:\n    def run(self):\n        return 'b'\n"
+        f"@dataclass\nclass A:\n    x: {note}\nprobe(A(x=globals()[input()]()).x.run())\n"
+    )
+
+    assert probe(source) == ["'b'"]
+
+
+def test_the_annotation_of_a_field_says_nothing_beside_what_is_known() -> None:
+    source = (
+        "from dataclasses import dataclass\nclass B:\n    def run(self):\n        return 'b'\nclass C(B):\n"
+        "    def run(self):\n        return 'c'\n@dataclass\nclass A:\n    x: B\nprobe(A(x=C()).x.run())\n"
+    )
+
+    assert probe(source) == ["'c'"]

@@ -61,6 +61,20 @@ def test_a_field_of_a_request_is_told_with_its_key() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("pathlib.Path(n)", "`{n}`, which did not resolve: parameter n has no caller in the repository"),
+        ("f'{n}/{m}'", "`{n}/{m}`, which did not resolve: parameter n has no caller in the repository"),
+        ("pathlib.Path(os.up['split']['X'])", "`{X}`, which did not resolve"),
+        ("f'{n}/x'", "the template '{n}/x' (literal)"),
+        ("f\"{os.environ['A']}{n}\"", "the template '{env:A}{n}' (configured)"),
+    ],
+)
+def test_a_text_of_which_no_letter_is_known_did_not_resolve(value: str, shown: str) -> None:
+    assert f"is {shown}" in told(f"import os, pathlib\ndef f(n, m):\n    a = {value}\n", 3)
+
+
+@pytest.mark.parametrize(
     ("written", "shown"),
     [
         ("os.path.expanduser('~/.khoj/env')", "'~/.khoj/env' (in the home folder of whoever runs it)"),
@@ -76,3 +90,16 @@ def test_a_field_of_a_request_is_told_with_its_key() -> None:
 )
 def test_a_path_in_the_home_folder_is_no_literal_of_the_code(written: str, shown: str) -> None:
     assert f"is {shown}" in told(f"import os, pathlib\ndef f(n):\n    a = {written}\n", 3)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("rows = ['a', 'b']\nfound = rows['name']\n", "a list indexed by a string"),
+        ("a = b\nb = a\nfound = a\n", "a recursive definition"),
+        ("import os\ndef f(p):\n    found = os.path.dirname(p)\n", "the parent of a path that did not resolve"),
+    ],
+)
+def test_a_reason_is_told_in_the_words_of_the_language(source: str, reason: str) -> None:
+    line = source.count("\n")
+    assert f"unknown: {reason}" in told(source, line)

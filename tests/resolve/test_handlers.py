@@ -182,6 +182,22 @@ def test_other_lines_are_no_handlers() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "first"),
+    [
+        (
+            "import chainlit as cl\n@cl.on_message\nasync def chat(message): ...\n",
+            "chat() (chainlit, ui) is a handler (app.py:3)",
+        ),
+        ("import streamlit as st\nst.write('a')\n", "app.py (streamlit, ui) is a handler (app.py:1)"),
+    ],
+)
+def test_what_has_no_route_is_not_said_to_be_handled_by_itself(source: str, first: str) -> None:
+    found = prepared(source)
+    write = HandlerLines(found.resolver, found.sites)
+    assert lines_below(handlers_of(found), write, "app.py")[1] == first
+
+
 def test_a_folder_tells_the_handlers_that_reach_something_and_a_file_all() -> None:
     found = prepared({"api/app.py": ROUTE})
     handlers, write = handlers_of(found), HandlerLines(found.resolver, found.sites)

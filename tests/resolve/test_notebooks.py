@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mltradeoff_lint.model.declarations import Schedule
 from mltradeoff_lint.resolve.command_line.command_lines import CommandLines
-from mltradeoff_lint.resolve.domain import Literal
+from mltradeoff_lint.resolve.domain import Literal, unknown
 from mltradeoff_lint.resolve.explain import explain
 from mltradeoff_lint.resolve.notebooks import papermill
 from tests.resolve.words import resolved, say
@@ -113,8 +113,37 @@ def test_a_name_no_cell_sets_has_what_a_run_gives_and_one_that_a_later_cell_sets
 
 
 def test_what_an_earlier_run_injected_is_replaced_by_the_next() -> None:
-    text = notebook(DEFAULTS, ("data = 'old.csv'\n", "injected-parameters"), PROBES)
-    assert probed({"n.ipynb": text, "run.sh": "papermill n.ipynb - -p data a.csv\n"})[0] == ["'a.csv'", "'old.csv'"]
+    injected = ("data = 'old.csv'\nextra = 'old.txt'\n", "injected-parameters")
+    text = notebook(DEFAULTS, injected, PROBES, "probe(extra)\n")
+    run = {"run.sh": "papermill n.ipynb - -p data a.csv\n"}
+    assert probed({"n.ipynb": text, **run}) == [["'a.csv'", "'d.csv'"], ["1"], ["?"]]
+    assert probed({"n.ipynb": text}) == [["'d.csv'"], ["1"], ["?"]]
+    assert probed({"n.ipynb": notebook(injected, "probe(data)\n"), **run}) == [["'a.csv'"]]
+    own = notebook(injected, "data = 'own.csv'\nprobe(data)\n")
+    assert probed({"n.ipynb": own, **run}) == [["'own.csv'"]]
+
+
+SCRIPTS = {
+    "percent": '# %% tags=["{tag}"]\n{code}\n# %% [markdown]\n# # Fit\n',
+    "percent with a title and other tags": '# %% Given tags=["remove-input", "{tag}"]\n{code}\n# %%\n',
+    "percent with json": '# %% {{"tags": ["{tag}"]}}\n{code}\n# - a note\n# %%\n',
+    "light": '# + tags=["{tag}"]\n{code}\n# -\n\n',
+    "light with json": '# + {{"tags": ["{tag}"], "slideshow": {{}}}}\n{code}\n# +\n',
+}
+
+
+@pytest.mark.parametrize("form", SCRIPTS)
+def test_a_script_that_stands_for_a_notebook_has_its_tagged_cells(form: str) -> None:
+    defaults = SCRIPTS[form].format(tag="parameters", code="data = 'd.csv'\nrows = 1")
+    injected = SCRIPTS[form].format(tag="injected-parameters", code="# given\ndata = 'old.csv'\nextra = {\n  'a': 1\n}")
+    own = "kept = 'own.csv'\nprobe(data)\nprobe(extra)\nprobe(kept)\n"
+    assert probed({"n.py": defaults + injected + own}, "n.py") == [["'d.csv'"], ["?"], ["'own.csv'"]]
+
+
+def test_what_a_run_injected_says_why_it_is_not_known() -> None:
+    resolver = resolved({"n.ipynb": notebook(("data = 'old.csv'\n", "injected-parameters"), "probe(data)\n")})
+    (call,) = resolver.facts("n.ipynb").calls
+    assert resolver.values("n.ipynb", call.arguments[0]) == unknown("a run injects it")
 
 
 def test_words_are_typed_as_papermill_types_them() -> None:

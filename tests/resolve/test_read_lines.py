@@ -96,7 +96,7 @@ def test_a_function_starts_at_its_own_decorator() -> None:
 
 FIT = "Ridge().fit(rows[['x']], rows['y'])\n"
 HEAD = "import pandas as pd\nfrom sklearn.linear_model import Ridge\nprint('data/rows.csv')\n"
-WRITTEN = "`data/rows.csv` is written here"
+WRITTEN = "`data/rows.csv` is spelled out here"
 
 
 def written_at(code: str, **others: str) -> list[tuple[str, int]]:

@@ -93,6 +93,21 @@ def test_a_runnable_is_resolved_also_when_it_is_certainly_no_model() -> None:
     assert sorted(states(code, RUNNABLE)) == ["known", "known", "unknown"]
 
 
+@pytest.mark.parametrize(
+    ("argument", "reason"),
+    [
+        ("None", "no value is passed"),
+        ("f'{p}'", "a string with no known part"),
+        ("base64.b64decode(p)", "`base64.b64decode()` has no known value"),
+        ("pymongo.MongoClient()['a']['b']", "`pymongo.MongoClient()[...][...]` has no known value"),
+    ],
+)
+def test_a_reason_says_what_is_missing(argument: str, reason: str) -> None:
+    code = "import base64, pymongo\n" + READ.format(argument)
+
+    assert [one.reason for one in resolutions(code) if one.kind == DATA] == [reason]
+
+
 def test_calls_of_other_libraries_are_kept_apart() -> None:
     code = "from crewai import Crew\nCrew(agents=[], tasks=[]).kickoff()\ndef run(crew):\n    return crew.kickoff()\n"
 
@@ -121,7 +136,7 @@ def test_check_says_how_much_is_known_and_what_is_in_the_way() -> None:
 
     assert lines == (
         "values: 1 known, 0 template, 1 unknown of 2 data locations, model names and receivers; "
-        "unknown are mostly parameter p has no caller in the repository (1)",
+        "most common reasons: parameter p has no caller in the repository (1)",
     )
 
 

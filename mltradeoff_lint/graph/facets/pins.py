@@ -45,10 +45,15 @@ _HOSTS = tuple(
 
 _RECORDS = re.compile(
     r"zenodo\.org/(?:api/)?records?/\d+|figshare\.com/(?:ndownloader/)?files/\d+|ndownloader\.figshare\.com/files/\d+|persistentId=|"
-    r"openml\.org/data/|doi\.org/10\.|archive\.ics\.uci\.edu/(?:ml/|static/|dataset/)|osf\.io/\w+/download|osf\.io/download/|"
-    r"data\.mendeley\.com/\S+/files/|physionet\.org/files/[^/]+/\d|ftp\.ncbi\.nlm\.nih\.gov/geo/",
+    r"openml\.org/data/|doi\.org/10\.|osf\.io/(?:\w+/)?download\S*[?&]version=\d|"
+    r"data\.mendeley\.com/\S+/files/|physionet\.org/files/[^/]+/\d",
 )
 """Archives that publish numbered, closed records."""
+
+_KEPT = re.compile(
+    r"archive\.ics\.uci\.edu/(?:ml/|static/|dataset/)|osf\.io/(?:\w+/)?download|ftp\.ncbi\.nlm\.nih\.gov/geo/"
+)
+"""Archives that seldom change a file, and mend it under the same address when they do."""
 
 _REMOTE = re.compile(
     r"^(?P<scheme>https?|ftp|s3a?|s3n|gs|gcs|abfss?|wasbs?|adl|hdfs|dbfs|oss|cos|r2|az|hf|azureml|lakefs|runs|models|mlflow-artifacts|"
@@ -70,6 +75,13 @@ class Pin(NamedTuple):
     how: str
     fix: str = ""
 
+
+KEPT = Pin(
+    "mutable-implicit",
+    "an archive keeps it by custom, and mends it under the same address",
+    "keep a copy under DVC, or check its digest after the download",
+)
+"""The pin of a file of an archive that numbers no versions."""
 
 NO_TRACKING = Pin("unknown", "no repository tells which files are tracked")
 """The pin of a local file outside of a git repository."""
@@ -104,7 +116,8 @@ def remote_pin(text: str) -> Pin:
         found = pattern.search(text)
         if found:
             return _ref_pin(found["ref"])
-    return _release_pin(text) or _path_pin(text, scheme)
+    pin = _release_pin(text) or _path_pin(text, scheme)
+    return KEPT if pin.state == "mutable-implicit" and _KEPT.search(text) else pin
 
 
 def _release_pin(text: str) -> Pin | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets import pins
@@ -12,6 +13,7 @@ from mltradeoff_lint.graph.nodes.learned_values import LearnedValues
 from mltradeoff_lint.graph.nodes.local_files import is_copy
 from mltradeoff_lint.graph.nodes.location_values import training_part
 from mltradeoff_lint.graph.nodes.locations import READS, Places
+from mltradeoff_lint.graph.nodes.made_locations import maker_of
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.nodes.written_files import Writing, WrittenFiles
 from mltradeoff_lint.graph.workspace import Workspace
@@ -94,7 +96,7 @@ class Datasets:
         """Count a training that a framework gets its data for, where nobody can tell what that is."""
         reasons = {
             **piece.unknown,
-            **{f"{taken}, which brings what nobody shows": at for taken, at in piece.unseen.items()},
+            **{f"{taken}, which brings data that is not visible here": at for taken, at in piece.unseen.items()},
         }
         if not piece.uses:
             reasons.setdefault("nothing here shows what the trainer is brought", self._work.site(use.ref))
@@ -145,7 +147,7 @@ class Datasets:
     def _learn(self, training: Node, read: Use, frames: dict[Frame | None, None], hops: tuple[Hop, ...]) -> None:
         first = Evidence(training.sites[0], f"`{training.properties['estimator']}` is fitted")
         use = _Learning(self._role(training, read), len(hops))
-        for place in self.places.of(read, frames):
+        for place in self._places(read, frames):
             dataset = self._dataset(read, place, use)
             self._link(training, dataset, "trained_on", read, place, (first, *_steps(hops)))
             self._upstream(dataset, place, read.ref.path, use, 0)
@@ -167,6 +169,15 @@ class Datasets:
             steps = (*steps, evidence, *_steps(way[:-1]))
             evidence = Evidence(way[-1].site, way[-1].text, Certainty.RESOLVED)
         self._work.graph.link(source.id, dataset.id, kind, evidence, steps)
+
+    def _places(self, read: Use, frames: dict[Frame | None, None]) -> tuple[Place, ...]:
+        """The places that a read means; those with open parts know the expression that makes them."""
+        found: dict[Place, None] = {}
+        for frame in frames:
+            for place in self.places.at(read, frame):
+                is_open = place.is_known and not place.is_whole
+                found[replace(place, maker=maker_of(self._work, read, frame)) if is_open else place] = None
+        return tuple(found)
 
     def _dataset(self, read: Use, place: Place, use: _Learning) -> Node:
         site = self._work.site(read.ref)
@@ -201,7 +212,7 @@ class Datasets:
         state: Property = place.pin.state
         is_untracked = place.pin.state.startswith("mutable") or place.pin == pins.NO_TRACKING
         is_built = place.pin.state.startswith("mutable") and self.places.relations.model(place, reader) is not None
-        if is_built or (is_written and (is_untracked or is_copy(place.text))):
+        if is_built or (is_written and (is_untracked or is_copy(place.text))) or self._is_made_here(place):
             state = "generated"
         elif place.pin.state.startswith("mutable") and self.written.may_write(place):
             state = Unknown("a file that may be written under a name with open parts")
@@ -219,7 +230,12 @@ class Datasets:
             "provenance": place.provenance,
             "home": place.is_home,
             "convention": place.is_convention,
+            "archived": place.pin == pins.KEPT,
         }
+
+    def _is_made_here(self, place: Place) -> bool:
+        """Whether an address that did not resolve is one that the repository itself writes."""
+        return place.pin.state == "unknown" and self.written.is_made_here(place)
 
     def _origin(self, read: Use, place: Place) -> tuple[Hop, ...]:
         """The way from a read to the line where its location is written, which is where it is mended.
@@ -249,7 +265,7 @@ class Datasets:
             first = Evidence(self._work.site(writing.use.ref), f"`{dataset.label}` is written")
             for read, frames, hops in self._made_of(writing):
                 further = _Learning(use.role, use.hops + len(hops) + 2)
-                for source in _same_name(place, self.places.of(read, frames)):
+                for source in _same_name(place, self._places(read, frames)):
                     node = self._dataset(read, source, further)
                     if node.id == dataset.id:
                         continue

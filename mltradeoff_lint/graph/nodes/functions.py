@@ -12,6 +12,16 @@ from mltradeoff_lint.resolve.running.entries import Entry
 MAX_ENTRIES = 12
 """Entries drawn above one function: enough to explain, few enough to read."""
 
+_STARTED = {
+    "queue": "by a task queue",
+    "scheduled": "on a schedule",
+    "service": "as a service",
+    "cli": "from the command line",
+    "stage": "as a stage of a pipeline",
+    "ci": "by the CI",
+}
+"""How each kind of entry that goes by the name of its function begins."""
+
 
 def add_function(work: Workspace, function: FunctionRef) -> NodeId:
     """The node of a function or of a module's own code."""
@@ -64,10 +74,21 @@ def add_entry(work: Workspace, entry: Entry) -> NodeId:
         if entry.seconds is not None:
             node.properties.setdefault("interval_seconds", entry.seconds)
     target = add_function(work, entry.function)
-    what = "is handled by" if entry.kind == "endpoint" else "runs"
-    evidence = Evidence(entry.site, f"`{node.label}` {what} `{work.function_name(entry.function)}`", Certainty.RESOLVED)
-    work.graph.link(node.id, target, "handles", evidence)
+    work.graph.link(node.id, target, "handles", Evidence(entry.site, entry_words(work, entry), Certainty.RESOLVED))
     return node.id
+
+
+def entry_words(work: Workspace, entry: Entry) -> str:
+    """What starts a function, as a step of a way: a route, a job, or that it is itself a handler or a script."""
+    name, label = work.function_name(entry.function), entry_label(work, entry)
+    if entry.kind == "endpoint":
+        is_itself = label.removesuffix("()") == name and entry.framework
+        return f"`{name}` is a handler of {entry.framework}" if is_itself else f"`{label}` is handled by `{name}`"
+    if label == entry.function.path and not entry.function.scope:
+        return f"`{name}` is started as a script"
+    return (
+        f"`{name}` is started {_STARTED.get(entry.kind, 'on its own')}" if label == name else f"`{label}` runs `{name}`"
+    )
 
 
 def entry_label(work: Workspace, entry: Entry) -> str:

@@ -17,6 +17,9 @@ _AS_MODEL = frozenset(
 _PLAIN_FILES = "python"
 """The library whose reads open any file: `open`, `Path.read_text`, `zipfile.ZipFile`."""
 
+MAX_LEARNERS = 3
+"""Things of which one is passed to a call to learn; more are not told by name."""
+
 _PLAIN = ("BaseEstimator", "Model", "Tensor", "Pool")
 
 
@@ -74,8 +77,24 @@ class LearnedValues:
     def estimator(self, use: Use) -> str:
         """The class or function that learns, as a reader knows it: `XGBClassifier`, `lightgbm.train`."""
         own = use.meaning.literal("what") or self._own_class(use)
-        if own:
-            return own
+        return own or self._passed(use) or self._of_library(use)
+
+    def _passed(self, use: Use) -> str:
+        """The classes of what a call is passed to learn; empty when they are not known, or many."""
+        exprs = self._work.sites.select(use.ref, use.meaning.selectors("learner"))
+        values = [value for expr in exprs for value in self._work.resolver.values(use.ref.path, expr)]
+        names: dict[str, None] = {}
+        for value in values:
+            if isinstance(value, Library):
+                names[self._of_library(use._replace(value=Library(f"{value.path}.fit", value.made)))] = None
+            elif isinstance(value, (Instance, Class)):
+                names[self._work.resolver.class_fact(value.ref).name] = None
+            else:
+                return ""
+        is_told = len(names) <= MAX_LEARNERS and all(name[:1].isupper() for name in names)
+        return " or ".join(names) if is_told else ""
+
+    def _of_library(self, use: Use) -> str:
         if _is_backward(use):
             return "torch model"
         parts = [part.replace("()", "").replace("[]", "") for part in use.value.path.split(".")]

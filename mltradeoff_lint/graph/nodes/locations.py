@@ -16,7 +16,7 @@ from mltradeoff_lint.graph.nodes.keyed_entries import INTAKE, Keyed, catalogue_u
 from mltradeoff_lint.graph.nodes.loaders import fetched
 from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_home, is_word, untracked_pin
 from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_named_by_data, is_text, text_of
-from mltradeoff_lint.graph.nodes.places import Place, is_rooted, lost, of_file, reason_of_hole, short
+from mltradeoff_lint.graph.nodes.places import Place, brought_by, is_rooted, lost, of_file, reason_of_hole, short
 from mltradeoff_lint.graph.nodes.queries import query_place, table_place
 from mltradeoff_lint.graph.nodes.temporary_tables import TemporaryTables
 from mltradeoff_lint.graph.workspace import Workspace
@@ -28,6 +28,7 @@ from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Value
 from mltradeoff_lint.resolve.flow.slices import Slice
 from mltradeoff_lint.resolve.selectors import has_splat
 from mltradeoff_lint.resolve.sites import Use
+from mltradeoff_lint.resolve.values.brought import source_of
 from mltradeoff_lint.resolve.values.paths import inside_repository
 from mltradeoff_lint.resolve.values.strings import REPOSITORY, provenance_of
 
@@ -76,7 +77,7 @@ class Places:
         # what was looked at near the limit of depth says less than a look from the top
         key = (use, frame, setting, depth)
         if key not in self._memo:
-            self._memo[key] = (lost("a location that depends on itself"),)
+            self._memo[key] = (lost("a location with a recursive definition"),)
             self._memo[key] = self._find(use, frame, setting, depth)
         return self._memo[key]
 
@@ -99,7 +100,7 @@ class Places:
         if any(map(is_named_by_data, others)):
             places.append(lost("a name that is put together from data"))
         elif others or not values:
-            places += self._inside(use, frame, depth) or [lost(_reason(use, one)) for one in others]
+            places += self._inside(use, frame, depth) or [lost(self._reason(one)) for one in others]
         return tuple(dict.fromkeys(places)) or (lost(f"{use.value.path} without a location"),)
 
     def _texts(self, use: Use, texts: Iterable[Value], frame: Frame | None, depth: int) -> list[Place]:
@@ -160,6 +161,14 @@ class Places:
             places = [catalogue_places.asked(self._work, place) for place in places]
         # what is made of this much is no one of them
         return places if len(set(places)) <= MAX_PLACES_INSIDE else []
+
+    def _reason(self, value: Value) -> str:
+        if isinstance(value, Unknown):
+            return value.reason
+        if isinstance(value, Library):
+            source = source_of(self._work.resolver, value)
+            return brought_by(source) if source.startswith("run:") else f"a location from `{short(value.path)}`"
+        return "a location that is no text"
 
     # -- texts
 
@@ -384,11 +393,3 @@ def _fetches(use: Use) -> bool:
     is_download = bool(use.meaning.selectors("into")) and scheme not in ("", "file")
     is_copy = is_download or scheme == "hub" or use.meaning.literal("gives") == "path"
     return use.meaning.kind == "dataset-read" and is_copy
-
-
-def _reason(use: Use, value: Value) -> str:
-    if isinstance(value, Unknown):
-        return value.reason
-    if isinstance(value, Library):
-        return f"a location from `{value.path[:60]}`"
-    return "a location that is no text"

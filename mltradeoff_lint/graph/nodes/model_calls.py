@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterator
 
 from mltradeoff_lint.catalog.tables import Called
+from mltradeoff_lint.graph.facets.metering.imported_names import imported_as
 from mltradeoff_lint.graph.facets.metering.ladder import Metering, Verdict
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.remedies import Remedies
@@ -24,6 +25,7 @@ from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Property, Unknown
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Literal, Made, Template, Values
+from mltradeoff_lint.resolve.shown_places import shown
 from mltradeoff_lint.resolve.sites import Use
 
 CHAIN = "langchain.Chain()"
@@ -49,8 +51,12 @@ def add_model_calls(work: Workspace, metering: Metering, addresses: ModelAddress
             if verdict.is_partial and trigger is not None:
                 node.properties["unmetered_way"] = entry_label(work, trigger.entry)
             remedy = remedies.of(use, provider, str(node.properties["operation"]), _called(work, use, addresses))
+            places = tuple(_place(work, reader) for reader in remedy.readers)
             node.properties.update(
-                metering_fix=remedy.lines, metering_fix_how=remedy.how, metering_fix_where=remedy.where
+                metering_fix=remedy.lines,
+                metering_fix_how=remedy.how,
+                metering_fix_where=remedy.where,
+                metering_fix_in=places or (_place(work, holder),),
             )
             if "usage_lost" in node.properties:
                 node.properties["usage_ask"] = remedies.asked(use)
@@ -104,7 +110,7 @@ def _properties(
         "hosting": address.hosting if address is not None else hosting_of(work, use, addresses),
         "unit": unit.key,
         "unit_label": unit.label,
-        "place": work.cause_name(holder) if holder.scope else posixpath.basename(use.ref.path),
+        "place": _place(work, holder),
         "callers": len({way.caller for way in work.reach.incoming(holder)}),
         "role": _role(work, holder, trigger),
         "reach": trigger.reach if trigger is not None else "other",
@@ -115,11 +121,16 @@ def _properties(
         properties["model"] = model
     passed = () if isinstance(model, str) else passed_models(work, use)
     if passed:
-        properties["models"] = tuple(f"{one.model} ({one.site.path}:{one.site.span.line})" for one in passed)
+        properties["models"] = tuple(f"{one.model} ({shown(work.resolver, one.site)})" for one in passed)
     streams = work.sites.setting(use, "stream")
     if use.meaning.literal("stream") == "always" or Literal(True) in streams:
         properties["streamed"] = True
     return properties
+
+
+def _place(work: Workspace, function: FunctionRef) -> str:
+    """What a message calls a function, or the file of code that stands in none."""
+    return work.cause_name(function) if function.scope else posixpath.basename(function.path)
 
 
 def provider_of(work: Workspace, use: Use, addresses: ModelAddresses) -> str:
@@ -138,14 +149,21 @@ def provider_of(work: Workspace, use: Use, addresses: ModelAddresses) -> str:
 def _paid(work: Workspace, use: Use, addresses: ModelAddresses) -> str:
     """The provider whose addresses the clients of a call are made with, other than that of the SDK; empty without."""
     found = {addresses.provider_of_client(work, made) for made in innermost(work, use.value.made)}
+    found = found or {addresses.provider_of_default(work, use)}
     return found.pop() if len(found) == 1 else ""
 
 
 def _called(work: Workspace, use: Use, addresses: ModelAddresses) -> Called:
     """What the table of usage may ask of a call beside its access path."""
     address = addresses.of(work, use)
-    clients = tuple(dict.fromkeys(one.value.path for one in _clients(work, use)))
-    return Called(clients, address.suffix if address is not None else "")
+    made = tuple(_clients(work, use))
+    return Called(
+        clients=tuple(dict.fromkeys(one.value.path for one in made)),
+        modules=tuple(dict.fromkeys(imported_as(work.resolver.facts(one.ref.path), one.ref.call) for one in made)),
+        is_streaming=bool(made) and all(Literal(True) in work.sites.setting(one, "stream") for one in made),
+        address=address.suffix if address is not None else "",
+        provider=address.provider if address is not None else "",
+    )
 
 
 def _clients(work: Workspace, use: Use) -> Iterator[Use]:

@@ -22,6 +22,9 @@ def hosting_of(work: Workspace, use: Use, addresses: ModelAddresses) -> str | Un
     """An API as soon as one client goes to one that is run, else what all clients agree on."""
     if _is_of_own_class(work, use):
         return UNSEEN
+    default = addresses.of_default(work, use) if not use.value.made else None
+    if default is not None:
+        return default
     made = innermost(work, use.value.made)
     answers = {one: addresses.of_client(work, one) for one in made}
     own = use.meaning.literal("hosting", "api")
@@ -51,7 +54,8 @@ def _is_client(work: Workspace, value: Instance) -> bool:
 
 def _may_be_own(work: Workspace, use: Use, addresses: ModelAddresses) -> bool:
     """Whether the receiver can also be a client of a model on one's own machines."""
-    values = work.resolver.values(use.ref.path, work.resolver.call(use.ref).function)
+    own = work.resolver.values(use.ref.path, work.resolver.call(use.ref).function)
+    values = work.sites.run_on(use) or own
     made: list[Made] = [one for value in values if isinstance(value, Library) for one in value.made]
     return any(addresses.of_client(work, one) == SELF_HOSTED for one in innermost(work, made))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets.pins import Pin
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import Hole, Template, Value
+from mltradeoff_lint.resolve.domain import CallRef, Hole, Template, Value
 from mltradeoff_lint.resolve.values.brought import ARTIFACT, is_source
 from mltradeoff_lint.resolve.values.strings import REPOSITORY
 
@@ -35,6 +36,14 @@ REMOTE_SCHEMES = frozenset(
 )
 
 
+class Maker(NamedTuple):
+    """The expression that puts a location together, and the call of the function around it that is looked at."""
+
+    path: str
+    expr: int
+    call: CallRef | None
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a location argument means: one dataset."""
@@ -57,6 +66,8 @@ class Place:
     """Whether the store at the address is one of the machine that runs the code."""
     written_at: Site | None = None
     """Where a configuration writes it down; None when the code does."""
+    maker: Maker | None = None
+    """Of one with open parts, what makes it where it is read; None where that is not asked or more than one may."""
 
     @property
     def is_remote(self) -> bool:
@@ -82,8 +93,13 @@ def reason_of_hole(value: Value) -> str:
     if any(name.startswith(("env:", "config:")) for name in names):
         return ""
     source = next((name for name in names if is_source(name)), "")
+    return brought_by(source) if source else "a location with no known part"
+
+
+def brought_by(source: str) -> str:
+    """Who or what brings a location that stands in no code, in words."""
     kind, _, name = source.partition(":")
-    return f"{_BROUGHT[kind]} `{name}`" if source else "a location of which nothing is known"
+    return f"{_BROUGHT[kind]} `{name}`"
 
 
 def is_rooted(value: Value) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from mltradeoff_lint.graph.nodes.functions import entry_label
+from mltradeoff_lint.graph.nodes.functions import entry_words
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Documents
 from mltradeoff_lint.model.finding import Certainty
@@ -121,9 +121,7 @@ def _is_check(work: Workspace, entry: Entry) -> bool:
 
 def steps_of(work: Workspace, trigger: Trigger) -> tuple[Evidence, ...]:
     """The way from the entry to the function, as the steps of a trace."""
-    name = work.function_name(trigger.entry.function)
-    what = "is handled by" if trigger.entry.kind == "endpoint" else "runs"
-    steps = [Evidence(trigger.entry.site, f"`{entry_label(work, trigger.entry)}` {what} `{name}`")]
+    steps = [Evidence(trigger.entry.site, entry_words(work, trigger.entry))]
     for caller, way in trigger.hops:
         words = way.words(work.function_name(way.caller))
         steps.append(Evidence(way.site, f"`{work.function_name(caller)}` {words}", way.certainty))

@@ -10,8 +10,9 @@ from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.nodes.local_files import is_bare, is_open, tail_of
 from mltradeoff_lint.graph.nodes.location_values import is_text, text_of
 from mltradeoff_lint.graph.nodes.locations import Places
+from mltradeoff_lint.graph.nodes.made_locations import maker_of
 from mltradeoff_lint.graph.nodes.own_writes import OwnWrites
-from mltradeoff_lint.graph.nodes.places import Place
+from mltradeoff_lint.graph.nodes.places import Maker, Place
 from mltradeoff_lint.graph.nodes.stored_copies import StoredCopies
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
@@ -82,6 +83,7 @@ class WrittenFiles:
         self._by_identity: dict[str, dict[Writing, None]] = {}
         self._folders: dict[str, dict[Writing, None]] = {}
         self._here: dict[str, dict[Writing, None]] = {}
+        self._made: dict[Maker, dict[Writing, None]] = {}
         self._doubts = Doubts()
         self._copies = StoredCopies(work, places.files)
         self._own = OwnWrites(work, places)
@@ -95,6 +97,8 @@ class WrittenFiles:
 
         What is written where a step of a workflow stores a folder is what is read in the copy of it.
         """
+        if place.maker is not None and self.is_made_here(place):
+            return tuple(self._made[place.maker])
         stored = self._copies.originals(place, reader)
         paths = stored or (place.identity, *place.candidates)
         found: dict[Writing, None] = {}
@@ -108,6 +112,10 @@ class WrittenFiles:
         found |= self._here.get(reader, {}) if is_bare(place.text) else {}
         own = tuple(one for one in found if one.use.ref.path == reader)
         return own or (tuple(found) if len({one.use.ref.path for one in found}) == 1 else ())
+
+    def is_made_here(self, place: Place) -> bool:
+        """Whether what is read is what the repository writes, by a location that one expression makes for both."""
+        return place.maker in self._made
 
     def may_write(self, place: Place) -> bool:
         """Whether a local place may be one that is written, by a write that cannot be told from others."""
@@ -130,6 +138,14 @@ class WrittenFiles:
                     self._doubts.note(place.text)
                 if place.is_whole:
                     self._keep(Writing(use, frame, is_download), place)
+                elif place.is_known and setting == "location":
+                    self._keep_made(Writing(use, frame, is_download))
+
+    def _keep_made(self, writing: Writing) -> None:
+        """Keep a write to a location with open parts by the expression that makes it."""
+        maker = maker_of(self._work, writing.use, writing.frame)
+        for one in {maker, maker._replace(call=None)} if maker is not None else ():
+            self._made.setdefault(one, {})[writing] = None
 
     def _keep(self, writing: Writing, place: Place) -> None:
         own = writing.use.ref.path

@@ -86,7 +86,7 @@ class CallNames:
         for path, facts in self._modules:
             for number, call in enumerate(facts.calls):
                 own = last_name(facts.exprs[call.function])
-                ways = (called_name, _key_called, _configured)
+                ways = (called_name, _key_called, _configured, _wrapped)
                 for name in (own,) if own else {way(facts, call.function) for way in ways}:
                     index.setdefault(name, []).append(CallRef(path, number))
         index.pop("", None)
@@ -224,6 +224,13 @@ def _configured(facts: PythonFacts, function: int) -> str:
     one = facts.exprs[function]
     method = facts.exprs[facts.calls[one[1]].function] if one[0] == "call" else ("other",)
     return last_name(facts.exprs[method[1]]) if method[0] == "attr" else ""
+
+
+def _wrapped(facts: PythonFacts, function: int) -> str:
+    """The name of what a call before it wraps: `train` of `delayed(train)(rows)`."""
+    one = facts.exprs[function]
+    wrapped = facts.calls[one[1]].arguments[:1] if one[0] == "call" else ()
+    return last_name(facts.exprs[wrapped[0]]) if wrapped else ""
 
 
 def mentioned(facts: PythonFacts, value: int) -> list[str]:

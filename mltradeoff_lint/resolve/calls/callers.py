@@ -293,7 +293,10 @@ class Callers:
         return union(*(self._written(ref, function, position, one) for one in frames or (frame,)))
 
     def _written(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None) -> Values:
-        """What the arguments of one call hold for a parameter."""
+        """What the arguments of one call hold for a parameter; of one that hands the function on, what it passes."""
+        handing = handed.handing_at(self._resolver, ref, function)
+        if handing is not None:
+            return handed.passed_by(self._resolver, handing, function, position, frame)
         found = self._binding.argument(ref, function, position)
         if found is not None:
             return self._resolver.values(found[0], found[1], frame)

@@ -106,7 +106,7 @@ def handings(resolver: Resolver, function: FunctionRef) -> tuple[Handing, ...]:
 
 def _handings(resolver: Resolver, function: FunctionRef) -> Iterator[Handing]:
     for ref in passing(resolver, function):
-        for meaning, expr in _handed(resolver, ref):
+        for meaning, expr in handed_by(resolver, ref):
             for value in resolver.values(ref.path, expr):
                 if isinstance(value, Function) and value.ref == function:
                     yield Handing(ref, meaning, expr, _is_bound(resolver, value))
@@ -114,11 +114,19 @@ def _handings(resolver: Resolver, function: FunctionRef) -> Iterator[Handing]:
 
 def handed_at(resolver: Resolver, ref: CallRef, function: Function) -> Iterator[Handing]:
     """How a call hands a function to a library, whatever name it has there: once for each place it may stand in."""
-    for meaning, expr in _handed(resolver, ref):
+    for meaning, expr in handed_by(resolver, ref):
         yield Handing(ref, meaning, expr, _is_bound(resolver, function))
 
 
-def _handed(resolver: Resolver, ref: CallRef) -> Iterator[tuple[Meaning, int]]:
+def handing_at(resolver: Resolver, ref: CallRef, function: FunctionRef) -> Handing | None:
+    """How a call hands a function to a library that calls it; None for a plain call of it."""
+    if ref not in passing(resolver, function):
+        return None
+    found = (one for one in handings(resolver, function) if one.ref == ref and one.meaning.kind == "calls-argument")
+    return next(found, None)
+
+
+def handed_by(resolver: Resolver, ref: CallRef) -> Iterator[tuple[Meaning, int]]:
     """What a call hands to a library to be called: the meaning of the call, and the expression."""
     for meaning in _meanings(resolver, ref):
         name = "function" if meaning.kind == "calls-argument" else "handler"

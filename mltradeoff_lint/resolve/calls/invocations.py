@@ -39,6 +39,7 @@ from mltradeoff_lint.resolve.domain import (
     Values,
     frame_of,
     known_texts,
+    marked_default,
     union,
     unknown,
     weakest,
@@ -46,6 +47,7 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.environment.process_environment import is_environment, variables
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.notebooks import widgets
+from mltradeoff_lint.resolve.objects import module_tables
 from mltradeoff_lint.resolve.objects.class_state import type_of
 from mltradeoff_lint.resolve.objects.delegation import imported_modules
 from mltradeoff_lint.resolve.objects.field_data import unfolded
@@ -105,7 +107,9 @@ class Invocations:
             "posixpath.join": self._join,
             "pathlib.Path": self._path,
             "pathlib.PurePosixPath": self._path,
-            "builtins.vars": lambda *call: dictionary(resolver, self._argument(call[0], call[1], 0, call[2])),
+            **module_tables.calls(
+                resolver, lambda *call: dictionary(resolver, self._argument(call[0], call[1], 0, call[2]))
+            ),
             "os.fspath": self._first,
             "os.path.expanduser": self._first,
             "os.path.normpath": self._first,
@@ -205,6 +209,7 @@ class Invocations:
                 ending = self._selected(site, call, frame, meaning.selectors("ending"))
                 stood = stands_for(self._resolver, value.path, ending)
                 stood = stood or self._selected(site, call, frame, meaning.selectors("of"))
+                stood = marked_default(stood) if meaning.literal("as") == "default" else stood
                 if stood:
                     return stood
             if meaning.kind in ("from-data", "lookup", "config-tree"):

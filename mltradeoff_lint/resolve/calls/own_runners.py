@@ -12,7 +12,16 @@ from typing import NamedTuple
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.resolve.calls import handed
 from mltradeoff_lint.resolve.calls.hanging import versions_of
-from mltradeoff_lint.resolve.domain import CallRef, Frame, Function, FunctionRef, Values, union, unknown
+from mltradeoff_lint.resolve.domain import (
+    UNSEEN_ARGUMENTS,
+    CallRef,
+    Frame,
+    Function,
+    FunctionRef,
+    Values,
+    union,
+    unknown,
+)
 from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 
@@ -40,7 +49,7 @@ def given(resolver: Resolver, function: FunctionRef, position: int, written: Wri
     parts = [_given(resolver, one, function, position, written) for one in runs(resolver, function)]
     is_missed = any(parts) and not all(parts)
     if is_missed and resolver.scope(function).parameters[position].default == NONE:
-        return union(*parts, unknown("further arguments that nobody shows"))
+        return union(*parts, unknown(UNSEEN_ARGUMENTS))
     return union(*parts)
 
 

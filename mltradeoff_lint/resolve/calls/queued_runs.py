@@ -36,9 +36,7 @@ _STEPS = 6
 
 def given(resolver: Resolver, function: FunctionRef, position: int) -> Values:
     """What the methods of a decorated function pass for one of its parameters; empty when nothing is known of it."""
-    if not resolver.scope(function).decorators:
-        return ()
-    runs = resolver.program.ask("queued-runs", function, lambda: tuple(_runs(resolver, function))[:MAX_CALLS])
+    runs = runs_of(resolver, function)
     index = position - int(bool(runs) and _is_bound(resolver, function))
     found = (handed.passed_by(resolver, one, function, position, None) for one in runs if index >= 0)
     parts = (
@@ -46,6 +44,13 @@ def given(resolver: Resolver, function: FunctionRef, position: int) -> Values:
         for one, values in zip(runs, found, strict=False)
     )
     return union(*parts)
+
+
+def runs_of(resolver: Resolver, function: FunctionRef) -> tuple[handed.Handing, ...]:
+    """The calls of the methods of a decorated function that pass it something; none for any other function."""
+    if not resolver.scope(function).decorators:
+        return ()
+    return resolver.program.ask("queued-runs", function, lambda: tuple(_runs(resolver, function))[:MAX_CALLS])
 
 
 def _runs(resolver: Resolver, function: FunctionRef) -> Iterator[handed.Handing]:

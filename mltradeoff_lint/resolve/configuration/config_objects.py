@@ -74,7 +74,7 @@ class ConfigObjects:
         classes = [one for one in self._classes(meaning, site, frame) if isinstance(one, Class)]
         if not classes:
             return None
-        data = data or unknown("data that nobody shows")
+        data = data or unknown("data that is not visible here")
         return union(*(made_of(self._resolver, one.ref, data) for one in classes))
 
     def _of_keywords(self, meaning: Meaning, site: CallRef, frame: Frame | None) -> Values | None:

@@ -17,6 +17,7 @@ from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.resolve.calls.decorated import decorating
 from mltradeoff_lint.resolve.configuration.configs import Configs
 from mltradeoff_lint.resolve.domain import (
+    UNSEEN_ARGUMENTS,
     CallRef,
     Function,
     FunctionRef,
@@ -277,12 +278,12 @@ def _path(value: Value) -> str:
 def _held(value: Value, names: tuple[str, ...]) -> Values:
     """What `**value` passes under a keyword; None where it passes nothing of that name."""
     if not isinstance(value, Mapping):
-        return unknown("further arguments that nobody shows")
+        return unknown(UNSEEN_ARGUMENTS)
     for name in names:
         held = value.get(name)
         if held:
             return held
-    return unknown("further arguments that nobody shows") if value.is_open else (Literal(None),)
+    return unknown(UNSEEN_ARGUMENTS) if value.is_open else (Literal(None),)
 
 
 def _is_plain(facts: PythonFacts, function: int) -> bool:

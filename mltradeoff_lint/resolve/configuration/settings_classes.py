@@ -55,7 +55,10 @@ def settings_field(resolver: Resolver, owner: ClassRef, name: str, default: Valu
     bound = validated(resolver, owner, name, bound) if bound else bound
     weak = marked_default(tuple(v for v in default if not is_none(v) and not isinstance(v, Unknown)))
     nested = described.nested(name, weak)
-    return nested or union(bound, weak) or (Template((Hole(f"env:{described.names(name)[0]}"),), "configured"),)
+    # a field of None is for the environment to set, also where a validator writes what holds without it
+    is_unset = not bound and (not weak or any(map(is_none, default)))
+    hole = (Template((Hole(f"env:{described.names(name)[0]}"),), "configured"),) if is_unset else ()
+    return nested or union(bound, hole, weak)
 
 
 class _Settings:

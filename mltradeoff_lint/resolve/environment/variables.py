@@ -20,17 +20,10 @@ from mltradeoff_lint.model.declarations import Command, EnvBinding, EnvSet, Unit
 from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.resolve.command_line.commands import Commands
 from mltradeoff_lint.resolve.environment.environment_files import EnvironmentFiles
+from mltradeoff_lint.resolve.environment.placeholders import is_placeholder
 from mltradeoff_lint.resolve.environment.units import UnitFolders
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
-
-_PLACEHOLDER = re.compile(
-    r"<[^<>]*>|\[[A-Z_ ]+\]|\{[A-Za-z_ ]+\}|.*\byour[-_ ].*|.*path/to/.*|x{3,}.*|\.{3}|"
-    r".*\bmy[-_ ][\w-]*(?:key|token|secret|password|account)\b.*|"
-    r".*(?:change|replace|fill)[-_ ]?(?:me|this|in)\b.*|to[-_ ]?do|placeholder|none|null|",
-    re.IGNORECASE,
-)
-"""Values that ask to be replaced: what a template file holds where the real one is private."""
 
 _FILES = "dotenv"
 _DEFAULTS = re.compile(r"(?:^|[._-])defaults?(?:[._-]|$)", re.IGNORECASE)
@@ -164,7 +157,7 @@ class Variables:
         own = posixpath.join(posixpath.dirname(path), ".env")
         if binding.provenance != "default" or not _DEFAULTS.search(path) or self._resolver.program.file(own):
             return binding
-        if _PLACEHOLDER.fullmatch((binding.value or "").strip()):
+        if is_placeholder(binding.value or ""):
             return replace(binding, provenance="example")
         return replace(binding, provenance="configured")
 
@@ -195,7 +188,7 @@ def _in_force(bindings: list[EnvBinding]) -> tuple[EnvBinding, ...]:
     valued = [
         one
         for one in bindings
-        if one.value is not None and (one.provenance == "configured" or not _PLACEHOLDER.fullmatch(one.value.strip()))
+        if one.value is not None and (one.provenance == "configured" or not is_placeholder(one.value))
     ]
     ranks = [_FIRMNESS.index(one.provenance) for one in valued if one.platform == _FILES]
     firmest = min(ranks, default=0)

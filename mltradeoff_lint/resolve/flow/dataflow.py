@@ -14,7 +14,7 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.calls.key_frames import is_frame_of_keys
-from mltradeoff_lint.resolve.calls.passing import passed, provided, ways_in
+from mltradeoff_lint.resolve.calls.passing import provided, results_at, taken
 from mltradeoff_lint.resolve.configuration.named_data import NamedData
 from mltradeoff_lint.resolve.domain import CallRef, Class, Frame, Function, FunctionRef, Instance, Library, Module
 from mltradeoff_lint.resolve.flow import data_hooks
@@ -77,15 +77,18 @@ class Dataflow:
         route: Route = (),
         hooks: tuple[data_hooks.Hook, ...] = (),
         limit: int = MAX_VISITED,
+        ends: Callable[[FlowNode], bool] | None = None,
     ) -> Slice:
         """The slice of some expressions; calls of the kinds `stop_at` are reached but not entered.
 
         `cautious` also follows what flows in by a branch, by a change in place or through a closure: for claims that
         something does not flow in. Without it a step is taken only where data is surely handed on. `frame` is the
         call through which the function that holds the expressions is looked at; `route` are the keys of the part
-        of them that is meant; `hooks` are methods whose results are meant beside them; `limit` bounds the steps.
+        of them that is meant; `hooks` are methods whose results are meant beside them; `limit` bounds the steps;
+        what flows into a value that `ends` names is left out.
         """
         walk = _Walk(self, stop_at, stop_parameter, cautious)
+        walk.ends = ends
         return walk.run([FlowNode(path, expr, frame, route) for expr in exprs], limit, hooks)
 
     def is_stored(self, node: FlowNode) -> bool:
@@ -111,6 +114,7 @@ class _Walk:
         self._result = Slice()
         self._parents: Parents = {}
         self._handed: set[FunctionRef] = set()
+        self.ends: Callable[[FlowNode], bool] | None = None
 
     def run(self, starts: list[FlowNode], limit: int, hooks: tuple[data_hooks.Hook, ...] = ()) -> Slice:
         """Walk from some values until nothing new flows in."""
@@ -121,7 +125,7 @@ class _Walk:
             if self._result.visited > limit:
                 self._result.unknown.setdefault(CUT, self._site(node))
                 break
-            for following, hop in self._step(node):
+            for following, hop in () if self.ends is not None and self.ends(node) else self._step(node):
                 if following not in self._parents and following.expr != NONE:
                     self._parents[following] = (node, hop)
                     pending.append(following)
@@ -257,18 +261,13 @@ class _Walk:
         parameter = scope.parameters[position]
         if (position == 0 and scope.owner != NONE and parameter.name in _SELF) or function in self._result.hooks:
             return
-        given = provided(self._resolver, function, position, node.route)
-        if given is not None:
+        if (given := provided(self._resolver, function, position, node.route)) is not None:
             yield from given
             return
         if self._stop_parameter(function, position):
             self._reach(self._result.parameters, (function, position), node)
             return
-        here = frame
-        while here is not None and here.function != function:
-            here = here.outer
-        calls = ways_in(self._resolver, function, here)
-        found = [one for call, by in calls for one in passed(self._resolver, call, function, position, by, node.route)]
+        calls, found = taken(self._resolver, function, position, frame, node.route)
         if not found:
             found = self._flow.named.given(self._result, function, position, node.route, trail(self._parents, node))
         yield from found
@@ -316,8 +315,7 @@ class _Walk:
     # -- calls
 
     def _call(self, node: FlowNode, facts: PythonFacts, expr: Expr) -> Iterator[Step]:
-        ref = CallRef(node.path, expr[1])
-        call = facts.calls[expr[1]]
+        ref, call = CallRef(node.path, expr[1]), facts.calls[expr[1]]
         uses = self._flow.sites.at(ref)
         for use in uses:
             self._reach(self._result.uses, use, node)
@@ -347,6 +345,8 @@ class _Walk:
                 self._result.unknown.setdefault(words, Site(node.path, call.span))
                 outside.append(Library(""))
         if outside:
+            given = results_at(self._resolver, ref, node.frame)
+            yield from (step for one in given for step in self._returned(node._replace(route=()), one, ref))
             is_known = any(use.meaning.kind not in SAY_NOTHING_OF_RESULTS for use in uses)
             yield from self._through_library(node, facts, call, outside, is_known)
 

@@ -20,6 +20,7 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.aliases import written_type
+from mltradeoff_lint.resolve.objects.class_fields import annotated_fields
 
 MAX_NESTED = 6
 """Types inside types deeper than this are unknown."""
@@ -64,9 +65,9 @@ class Annotations:
         if depth > MAX_NESTED:
             return unknown("a type inside many types")
         if expr[0] == "binop" and expr[1] == "|":
-            return self._any_of(path, expr[2:4], depth) or unknown("a union type")
+            return self._any_of(path, expr[2:4], depth) or unknown("a union of types that did not resolve")
         if expr[0] == "item" and expr[2] != NONE:
-            return self._generic(path, expr, depth) or unknown("a generic type")
+            return self._generic(path, expr, depth) or unknown("a generic type that did not resolve")
         if expr[0] == "const" and isinstance(expr[1], str) and expr[1].isidentifier():
             # a name in quotes where the reader expects no type: `TypeVar("T", bound="Client")`
             named = self._resolver.global_name(path, expr[1]) or ()
@@ -148,6 +149,13 @@ def class_annotation(resolver: Resolver, lineage: tuple[ClassRef, ...], name: st
                 found = resolver.annotated(ref.path, note)
                 return tuple(value for value in found if not isinstance(value, Unknown))
     return ()
+
+
+def field_annotation(resolver: Resolver, ref: ClassRef, name: str) -> Values:
+    """The objects of the repository that a field of a dataclass or model is annotated to hold."""
+    note = annotated_fields(resolver, ref).get(name)
+    found = resolver.annotated(*note) if note is not None else ()
+    return tuple(value for value in found if isinstance(value, Instance))
 
 
 def _is_told(value: Library) -> bool:

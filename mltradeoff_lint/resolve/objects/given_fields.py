@@ -84,7 +84,7 @@ def _by_place(
             continue
         for held in resolver.values(made.call.path, exprs[argument][1], made.frame):
             if not isinstance(held, Items) or held.is_open:
-                yield unknown(f"{name} of values that nobody shows")
+                yield unknown(f"`{name}` of values that are not visible here")
             elif index - place < len(held.items):
                 yield held.items[index - place]
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mltradeoff_lint.resolve.domain import Library, Values, union
+from mltradeoff_lint.resolve.domain import Library, Literal, Template, Values, union
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.selectors import pick
 
@@ -16,20 +16,28 @@ def attribute(resolver: Resolver, value: Library) -> Values:
     found: list[Values] = []
     for made in value.made[-1:] if selectors else ():
         picked = (pick(resolver.facts(made.call.path), made.call, selector) for selector in selectors)
-        found += [resolver.values(made.call.path, expr, made.frame) for expr in picked if expr >= 0]
+        held = (resolver.values(made.call.path, expr, made.frame) for expr in picked if expr >= 0)
+        # the name of a store stands where another store takes its model
+        found += [one for one in held if not all(isinstance(value, (Literal, Template)) for value in one)][:1]
     return union(*found)
 
 
-def run_through(resolver: Resolver, value: Library, way: str) -> Iterator[Library]:
-    """The call of a model that a method runs on what its object keeps, as a call of the method by that client.
+def kept(resolver: Resolver, value: Library, name: str) -> Values:
+    """What the object whose method is called keeps under a name, for each of the calls that made it."""
+    # an object that is called itself is its own receiver
+    receiver = value.path if value.path.endswith(")") else value.path.rpartition(".")[0]
+    path = resolver.program.catalog.member(receiver, name)
+    return union(*(attribute(resolver, Library(path, (made,))) for made in value.made))
 
-    `way` is the attribute and the method of what it holds, as in `embeddings.embed_query`.
+
+def run_by(resolver: Resolver, value: Library, held: Values, method: str) -> Iterator[Library]:
+    """The call of a model that something of a library runs on what it keeps or was handed, as one by that client.
+
+    Without a method it calls what it holds itself.
     """
-    catalog, receiver = resolver.program.catalog, value.path.rpartition(".")[0]
-    name, _, method = way.partition(".")
-    for made in value.made:
-        for held in attribute(resolver, Library(catalog.member(receiver, name), (made,))):
-            if isinstance(held, Library):
-                rows = resolver.program.meanings("calls", catalog.member(held.path, method))
-                if any(one.kind == "model-call" for one in rows):
-                    yield Library(value.path, held.made)
+    catalog = resolver.program.catalog
+    for one in held:
+        if isinstance(one, Library):
+            rows = resolver.program.meanings("calls", catalog.member(one.path, method) if method else one.path)
+            if any(row.kind == "model-call" for row in rows):
+                yield Library(value.path, one.made)

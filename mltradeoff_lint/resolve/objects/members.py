@@ -35,7 +35,7 @@ from mltradeoff_lint.resolve.environment.environment import field_default
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects import inherited, kept_arguments, session_state
 from mltradeoff_lint.resolve.objects.alike import in_common
-from mltradeoff_lint.resolve.objects.annotations import class_annotation
+from mltradeoff_lint.resolve.objects.annotations import class_annotation, field_annotation
 from mltradeoff_lint.resolve.objects.app_state import STATES, AppState
 from mltradeoff_lint.resolve.objects.attribute_writes import own_class
 from mltradeoff_lint.resolve.objects.brought_objects import field_of_brought
@@ -258,6 +258,9 @@ class Members:
             if setting is not None:
                 return setting
         lineage = self._resolver.lineage(value.ref)
+        if passed is not None and all(isinstance(one, Unknown) for values in sets for one in values):
+            # what is passed is not known: its annotation says what it is, as that of a parameter does
+            sets = [field_annotation(self._resolver, value.ref, name) or union(*sets)]
         if all(is_none(one) for values in sets for one in values):
             # a placeholder: its annotation says what it stands for, and whoever fills it
             sets += [class_annotation(self._resolver, lineage, name), set_outside(self._resolver, value.ref, name)]

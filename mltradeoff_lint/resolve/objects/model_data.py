@@ -46,7 +46,7 @@ def field_of_data(resolver: Resolver, owner: ClassRef, data: Mapping, name: str)
             return None
         # the data may hold it, so that the default of the class is not the value
         declared = tuple(of_no_data(resolver, one) for one in resolver.annotated(*note) if not isinstance(one, Unknown))
-        return data.rest or declared or unknown(f"{name} of data that nobody shows")
+        return data.rest or declared or unknown(f"`{name}` of data that is not visible here")
     return found if note is None else typed(resolver, found, *note)
 
 

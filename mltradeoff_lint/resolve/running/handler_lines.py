@@ -65,7 +65,11 @@ class HandlerLines:
     def of(self, handler: Handler) -> Iterator[str]:
         """The lines of one handler: what it is, and each thing it reaches with the way there."""
         entry = handler.entry
-        yield f"{_named(entry)} is handled by {self._function(entry.function)} ({shown(self._resolver, entry.site)})"
+        function = self._function(entry.function)
+        # what has no route goes by the name of its function or file
+        is_itself = f"`{entry.label.removesuffix('()')}`" == function and not entry.method
+        what = "is a handler" if is_itself else f"is handled by {function}"
+        yield f"{_named(entry)} {what} ({shown(self._resolver, entry.site)})"
         if not handler.reached:
             yield f"  {self._nothing(entry.function)}"
         for one in handler.reached[:MAX_TOLD]:

@@ -153,9 +153,13 @@ class Bindings:
         return found if found != (Library("sys.argv"),) else self._resolver.program_arguments(path) or found
 
     def _injected(self, path: str, definition: Definition, frame: Frame | None) -> Values:
-        """A parameter of a notebook: what its runs give it, and its default."""
+        """A parameter of a notebook: what its runner sets it to, else what its runs give it, and its default."""
+        set_to = self._resolver.runner_gives(path, definition.name)
+        if set_to:
+            return set_to
         defaults = union(*(self.held(path, index, frame) for index in definition.previous))
-        return union(self._resolver.notebook_parameter(path, definition.name), as_default(defaults)) or defaults
+        given = self._resolver.notebook_parameter(path, definition.name)
+        return union(given, as_default(defaults)) or defaults or unknown("a run injects it")
 
     def _function(self, path: str, definition: Definition, frame: Frame | None) -> Values:
         return (Function(FunctionRef(path, definition.value)),)

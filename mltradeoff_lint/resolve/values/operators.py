@@ -25,7 +25,7 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.environment.process_environment import is_environment, named, variables
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.objects import enumerations, session_state
+from mltradeoff_lint.resolve.objects import enumerations, module_tables, session_state
 from mltradeoff_lint.resolve.objects.field_data import at_key, item_of
 from mltradeoff_lint.resolve.values import source_parts, strings
 from mltradeoff_lint.resolve.values.brought import in_text, is_source, keys_within
@@ -72,7 +72,7 @@ def subscript(
             return (value,)
         if keys and all(isinstance(key, Literal) and isinstance(key.value, str) for key in keys):
             # a list has no texts for keys: what is read here is another thing, which somebody puts in its place
-            return unknown("an item of a list by a text")
+            return unknown("a list indexed by a string")
         numbers = [key.value for key in keys if isinstance(key, Literal) and isinstance(key.value, int)]
         if len(numbers) == 1 and not value.is_open and -len(value.items) <= numbers[0] < len(value.items):
             return value.items[numbers[0]]
@@ -88,6 +88,9 @@ def subscript(
         if len(places) == len(keys) == 1 and -len(value.value) <= places[0] < len(value.value):
             return (Literal(value.value[places[0]], value.provenance),)
     if isinstance(value, Library):
+        of_module = module_tables.part(resolver, value, keys, path)
+        if of_module:
+            return of_module
         if is_environment(value):
             return variables(resolver, keys, (), path)
         kept = session_state.item(resolver, value, keys, path)

@@ -127,7 +127,7 @@ def _passed(written: Written, text: str) -> Iterator[Hop]:
 
 
 def _written(site: Site, text: str) -> Hop:
-    return Hop(site, f"`{text if len(text) <= 80 else text[:38] + '...' + text[-38:]}` is written here")
+    return Hop(site, f"`{text if len(text) <= 80 else text[:38] + '...' + text[-38:]}` is spelled out here")
 
 
 def _same(text: str, wanted: str) -> bool:

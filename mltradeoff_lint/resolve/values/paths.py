@@ -59,7 +59,7 @@ def _mapped(values: Values, change: Callable[[Parts], Parts | None], hole: str) 
     for value in values:
         parts = _parts(value)
         if parts is None:
-            return unknown(f"the {hole} of a path that did not resolve")
+            return unknown(("" if hole == "path" else f"the {hole} of ") + "a path that did not resolve")
         changed = change(parts)
         provenance = strings.provenance_of(value)
         found.append(strings.make(changed if changed is not None else (Hole(_part_name(parts, hole)),), provenance))

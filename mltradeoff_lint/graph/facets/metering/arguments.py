@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from mltradeoff_lint.graph.facets.metering.attached import Attached
+from mltradeoff_lint.graph.facets.metering.conditional import Conditional
 from mltradeoff_lint.graph.facets.metering.gateways import GatewayTable
+from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.search import Search
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import CallRef, Frame, Items, Library, Literal, Mapping, Template, Value, Values
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Frame,
+    Instance,
+    Items,
+    Library,
+    Literal,
+    Mapping,
+    Template,
+    Value,
+    Values,
+)
 
 CALLBACKS = ("callbacks", "callback_manager", "success_callback", "llm_result_callback")
 ADDRESSES = (
@@ -25,10 +38,12 @@ SPLAT = "is made with arguments that could not be resolved"
 class Arguments:
     """Reads the arguments of calls into a search."""
 
-    def __init__(self, work: Workspace, attached: Attached, gateways: GatewayTable) -> None:
+    def __init__(self, work: Workspace, attached: Attached, gateways: GatewayTable, addresses: ModelAddresses) -> None:
         self._work = work
         self._attached = attached
         self._gateways = gateways
+        self._conditional = Conditional(work)
+        self._addresses = addresses
 
     def keywords(self, ref: CallRef, search: Search, frame: Frame | None = None) -> None:
         """Callbacks, addresses and splatted dicts among the keywords of a call."""
@@ -39,7 +54,7 @@ class Arguments:
                 if name is None:
                     self._splat(values, site, search)
                 elif name in CALLBACKS:
-                    self.callbacks(values, site, search)
+                    self.callbacks(values, site, search, (ref.path, expr))
                 else:
                     self.address(values, site, search)
 
@@ -55,16 +70,26 @@ class Arguments:
             elif value != Literal(None):
                 search.doubt(CONFIG, site)
 
-    def callbacks(self, values: Values, site: Site, search: Search) -> None:
-        """Objects attached as callbacks; one that nobody knows may record."""
+    def callbacks(self, values: Values, site: Site, search: Search, given: tuple[str, int] | None = None) -> None:
+        """Objects attached as callbacks; one that nobody knows may record. `given` is the expression they stand in."""
         for value in values:
             members = [one for item in value.items for one in item] if isinstance(value, Items) else [value]
             for one in members:
                 recorded = self._attached.callback(one, site)
-                if recorded is not None:
+                setting = self._setting(one, site, given) if recorded is not None and recorded.facets else ""
+                if recorded is not None and setting:
+                    search.doubt(f"{recorded.how} under a test of `{setting}`", recorded.site)
+                elif recorded is not None:
                     search.note([recorded])
                 elif one != Literal(None) and not (isinstance(one, Items) and not one.items):
                     search.doubt(UNRESOLVED, site)
+
+    def _setting(self, value: Value, site: Site, given: tuple[str, int] | None) -> str:
+        """The test of a setting under which alone a callback is made, or put into the list of them; else empty."""
+        made = value.made if isinstance(value, Library) else (value.made,) if isinstance(value, Instance) else ()
+        found = (self._conditional.of_made(one, site) for one in made if one is not None)
+        setting = next(filter(None, found), "")
+        return setting or (self._conditional.of_added(*given, value, site) if given is not None else "")
 
     def _splat(self, values: Values, site: Site, search: Search) -> None:
         for value in values:
@@ -87,7 +112,7 @@ class Arguments:
             elif isinstance(value, Library) and value.path.startswith(OPTIONS):
                 for made in value.made:
                     self.keywords(made.call, search, made.frame)
-            elif gateway is not None or not (isinstance(value, Literal) or _is_plain_provider(value)):
+            elif gateway is not None or not (isinstance(value, Literal) or self._addresses.is_told(text_of(value))):
                 search.doubt(f"the address comes from {_source(value)} and may be a metering gateway", site)
 
 
@@ -106,12 +131,6 @@ def text_of(value: Value) -> str:
     if isinstance(value, Literal) and isinstance(value.value, str):
         return value.value
     return value.text if isinstance(value, Template) else ""
-
-
-def _is_plain_provider(value: Value) -> bool:
-    """A template whose host is literal is a known address whatever the rest of it is."""
-    host = text_of(value).partition("://")[2].partition("/")[0]
-    return bool(host) and "{" not in host
 
 
 def _source(value: Value) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mltradeoff_lint.graph.facets.metering.handler_bodies import OPEN, RECORDS, HandlerBodies
 from mltradeoff_lint.graph.facets.metering.recorded import Recorded
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.catalog import Meaning
@@ -38,6 +39,7 @@ class Attached:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
+        self._bodies = HandlerBodies(work)
         self._handlers = self._find_handlers()
         self._managers = frozenset(use.ref for use in work.sites.of_kind("client") if _carries_only(use.meaning))
         self._declared = {one.function: one.facets for one in work.declared.meters}
@@ -119,24 +121,21 @@ class Attached:
                     return Recorded(product, facets_of(meaning), f"{product} is attached", site)
         return None
 
-    def _find_handlers(self) -> dict[ClassRef, Recorded]:
-        """Classes of the repository that derive from a callback handler; without facets when they record nothing."""
-        found: dict[ClassRef, Recorded] = {}
+    def _find_handlers(self) -> dict[ClassRef, Recorded | None]:
+        """Classes of the repository that derive from a callback handler; without facets when they record nothing.
+
+        None stands for one that hands the response on to something that does not show.
+        """
+        found: dict[ClassRef, Recorded | None] = {}
         for mark in self._work.sites.marked:
             if mark.owner is not None and mark.meaning.kind == "instrument":
                 name = self._work.resolver.class_fact(mark.owner).name
-                facets = facets_of(mark.meaning) if self._defines(mark.owner, mark.meaning) else ()
-                found[mark.owner] = Recorded(name, facets, f"the callback `{name}` is attached", mark.site)
+                hooks = tuple(one.strip() for one in mark.meaning.literal("methods").split(",") if one.strip())
+                does = self._bodies.outcome(mark.owner, hooks, mark.meaning.path) if hooks else RECORDS
+                facets = facets_of(mark.meaning) if does == RECORDS else ()
+                recorded = Recorded(name, facets, f"the callback `{name}` is attached", mark.site)
+                found[mark.owner] = None if does == OPEN else recorded
         return found
-
-    def _defines(self, owner: ClassRef, meaning: Meaning) -> bool:
-        """Whether a handler class has one of the methods that see the end of a call."""
-        wanted = {name.strip() for name in meaning.literal("methods").split(",") if name.strip()}
-        names: set[str] = set()
-        for ref in self._work.resolver.lineage(owner):
-            facts = self._work.resolver.facts(ref.path)
-            names |= set(facts.scopes[facts.classes[ref.number].scope].finals)
-        return not wanted or bool(wanted & names)
 
     # -- S3, S4: decorators and contexts
 

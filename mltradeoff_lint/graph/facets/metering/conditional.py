@@ -8,7 +8,7 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import dotted, is_whole, parts
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import CallRef, Library, Literal, Values
+from mltradeoff_lint.resolve.domain import CallRef, Items, Library, Literal, Made, Value, Values
 from mltradeoff_lint.resolve.running.region_tests import tests_around
 from mltradeoff_lint.resolve.values.brought import is_setting
 from mltradeoff_lint.resolve.values.outcomes import outcome, subjects
@@ -18,6 +18,9 @@ MAX_CALLERS = 3
 
 MAX_NAMES = 3
 """How many names a test is followed through to the setting that they are made of."""
+
+_ADDING = frozenset({"append", "insert", "add"})
+"""Methods that put their argument into a list or set."""
 
 ENVIRONMENT = Library("os.environ")
 
@@ -39,6 +42,52 @@ class Conditional:
             if one.span == site.span:
                 return self._setting(site.path, one.region, one.scope, MAX_CALLERS)
         return ""
+
+    def of_made(self, made: Made, place: Site) -> str:
+        """The test of a setting that an object is made under, and what stands at the place that takes it is not."""
+        shared = self._shared(place)
+        calls, frame = [made.call], made.frame
+        while frame is not None:
+            calls.append(frame.call)
+            frame = frame.outer
+        for ref in calls:
+            facts = self._work.resolver.facts(ref.path)
+            around = tests_around(facts, self._work.resolver.call(ref).region)
+            for test, expected in (*around, *_chosen_by(facts, ref.call)):
+                is_own = (ref.path, test, expected) not in shared
+                found = self._tested(ref.path, facts, test, expected) if is_own else ""
+                if found:
+                    return found
+        return ""
+
+    def of_added(self, path: str, name: int, value: Value, place: Site) -> str:
+        """The test of a setting under which alone a value is put into the list that a name holds at a place."""
+        facts, shared, found = self._work.resolver.facts(path), self._shared(place), list[str]()
+        expr = facts.exprs[name]
+        pending = list(expr[2]) if expr[0] == "name" else []
+        for number in pending:
+            one = facts.definitions[number]
+            pending += [each for each in one.previous if each not in pending]
+            is_added = one.kind == "method" and one.path[0] in _ADDING
+            added = facts.exprs[one.value] if is_added else None
+            if added is not None and added[0] == "call":
+                call = facts.calls[added[1]]
+                if any(value in self._work.resolver.values(path, given) for given in call.arguments):
+                    named = (
+                        self._tested(path, facts, test, expected)
+                        for test, expected in tests_around(facts, call.region)
+                        if (path, test, expected) not in shared
+                    )
+                    found.append(next(filter(None, named), ""))
+            elif one.kind == "assign" and value in _members(self._work.resolver.values(path, one.value)):
+                return ""
+        return found[0] if found and all(found) else ""
+
+    def _shared(self, place: Site) -> set[tuple[str, int, bool]]:
+        """The tests around the call that stands at a place."""
+        facts = self._work.resolver.facts(place.path)
+        regions = {one.region for one in facts.calls if one.span == place.span}
+        return {(place.path, *test) for region in regions for test in tests_around(facts, region)}
 
     def _setting(self, path: str, region: int, scope: int, hops: int) -> str:
         facts = self._work.resolver.facts(path)
@@ -92,6 +141,21 @@ class Conditional:
         """The name of a variable as code asks for it: the first text among the arguments."""
         consts = (facts.exprs[one] for one in parts(facts, facts.exprs[index]) if one != NONE)
         return next((str(one[1]) for one in consts if one[0] == "const" and isinstance(one[1], str)), "")
+
+
+def _chosen_by(facts: PythonFacts, call: int) -> Iterator[tuple[int, bool]]:
+    """The tests of `f() if test else None` that decide whether a call runs."""
+    for expr in facts.exprs:
+        if expr[0] == "ifexp":
+            for branch, expected in ((expr[2], True), (expr[3], False)):
+                one = facts.exprs[branch]
+                inside = one[1] if one[0] in ("list", "tuple") else (branch,)
+                if any(facts.exprs[item] == ("call", call) for item in inside):
+                    yield expr[1], expected
+
+
+def _members(values: Values) -> Values:
+    return tuple(one for value in values if isinstance(value, Items) for one in value.every)
 
 
 def _is_configured(values: Values) -> bool:

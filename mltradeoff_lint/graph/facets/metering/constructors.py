@@ -7,18 +7,22 @@ from collections.abc import Iterable, Iterator
 
 from mltradeoff_lint.graph.facets.metering.arguments import SPLAT, Arguments, has_open_splat
 from mltradeoff_lint.graph.facets.metering.attached import Attached
+from mltradeoff_lint.graph.facets.metering.default_clients import addresses_set, goes_through_module
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.search import Branch, Search
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.graph.wrapped_parts import MAX_WRAPS, arguments, last, receivers
+from mltradeoff_lint.graph.wrapped_parts import MAX_WRAPS, SET_ELSEWHERE, arguments, last, receivers
 from mltradeoff_lint.model.facts import NONE, Expr
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, Instance, Library, Made, Mapping, Values
+from mltradeoff_lint.resolve.shown_places import shown
 from mltradeoff_lint.resolve.sites import Use
 
 HANDED_IN = "the client is handed in from code that is not in the repository"
 
 DECLARED = "which class of the repository holds the client did not resolve, and not every one of them is unmetered"
+
+SET_UNSURELY = "the address of a gateway is set for the library, and whether it holds for the call did not resolve"
 
 CONFIGURING = frozenset(
     {"with_config", "bind", "with_listeners", "with_retry", "with_fallbacks", "configurable_fields"}
@@ -41,6 +45,7 @@ class Constructors:
         The call is metered when every construction that reaches it is, and in doubt when no other is left.
         """
         self._configured(use, search)
+        self._default_client(use, search)
         clients = [branch for made in last(self._work, use.value.made) for branch in self._branches(made)]
         branches = clients or [self._branch(made) for made in use.value.made if self._constructs(made)]
         if branches and all(one.search.is_satisfied for one in branches):
@@ -49,7 +54,7 @@ class Constructors:
         elif branches and all(one.is_open for one in branches):
             for one in branches:
                 search.doubts.update(one.search.doubts)
-        elif not branches and "()" in use.value.path and not self._is_module(use):
+        elif not branches and "()" in use.value.path and not goes_through_module(self._work, use):
             search.doubt(HANDED_IN, self._work.site(use.ref))
         metered = {one.label for one in branches if one.is_open}
         names = tuple(
@@ -59,6 +64,15 @@ class Constructors:
             search.doubt(DECLARED, self._work.site(use.ref))
             return ()
         return names if metered else ()
+
+    def _default_client(self, use: Use, search: Search) -> None:
+        """What the addresses tell that code sets for the client that the library's own module is."""
+        for one in addresses_set(self._work, use):
+            told = search if one.is_sure else Search()
+            self._arguments.address(one.values, one.site, told)
+            if told.is_satisfied and not search.is_satisfied:
+                search.doubt(SET_UNSURELY, one.site)
+            search.doubts.update(told.doubts)
 
     def _is_declared_only(self, use: Use) -> bool:
         """Whether the object that holds the client is known by its declared class alone, and may be of any below."""
@@ -79,15 +93,6 @@ class Constructors:
         """Whether a call makes an object, and is no method of one that somebody else made."""
         function = self._work.resolver.call(made.call).function
         values = self._work.resolver.values(made.call.path, function, made.frame)
-        return any(isinstance(value, Library) and "()" not in value.path for value in values)
-
-    def _is_module(self, use: Use) -> bool:
-        """Whether the library's own module is the client: `openai.chat.completions.create(...)`."""
-        facts = self._work.resolver.facts(use.ref.path)
-        index = facts.calls[use.ref.call].function
-        while facts.exprs[index][0] == "attr":
-            index = facts.exprs[index][1]
-        values = self._work.resolver.values(use.ref.path, index)
         return any(isinstance(value, Library) and "()" not in value.path for value in values)
 
     def _branches(self, made: Made, hops: int = MAX_WRAPS) -> list[Branch]:
@@ -122,7 +127,7 @@ class Constructors:
 
     def _named(self, made: Made, search: Search, is_self_hosted: bool = False) -> Branch:
         label, site = self._label(made), self._work.site(made.call)
-        place = f"{label} of {posixpath.basename(site.path)}:{site.span.line}"
+        place = f"{label} of {posixpath.basename(shown(self._work.resolver, site))}"
         return Branch(label, place, search, is_self_hosted)
 
     def _wrapped(self, parts: Iterable[Values], made: Made, hops: int) -> list[Branch]:
@@ -133,7 +138,7 @@ class Constructors:
                 found += [each for one in last(self._work, value.made) for each in self._branches(one, hops - 1)]
             elif isinstance(value, Unknown | Instance) or (isinstance(value, Library) and "()" in value.path):
                 search = Search()
-                search.doubt(HANDED_IN, self._work.site(made.call))
+                search.doubt(SET_ELSEWHERE.reason if value == SET_ELSEWHERE else HANDED_IN, self._work.site(made.call))
                 found.append(self._named(made, search))
         return found
 

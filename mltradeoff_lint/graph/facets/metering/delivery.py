@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mltradeoff_lint.catalog.tables import Called, Tables, UsageRow
 from mltradeoff_lint.graph.facets.metering.arguments import has_open_splat
+from mltradeoff_lint.graph.facets.metering.http_streams import asks_for_stream, is_read_by_pieces
 from mltradeoff_lint.graph.facets.metering.response_names import each_name
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import last_name
@@ -41,11 +42,16 @@ class Deliveries:
     def usage(self, use: Use, operation: str = "", called: Called | None = None) -> UsageRow:
         """The row for a call; where a stream is a matter of a switch, the loop over the answer says that it is one."""
         asked = operation or use.meaning.literal("operation", "chat")
-        streamed = is_streamed(self._work, use)
-        if streamed is None:
-            facts = self._work.resolver.facts(use.ref.path)
-            streamed = bool(each_name(facts, use.ref.call))
+        streamed = self._is_streamed(use) or (called is not None and called.is_streaming)
         return self._tables.usage(use.value.path, asked, streamed, self._is_awaited(use), called)
+
+    def _is_streamed(self, use: Use) -> bool:
+        """Whether an answer comes as a stream: the switch says so, or else what goes through it."""
+        facts, switched = self._work.resolver.facts(use.ref.path), is_streamed(self._work, use)
+        if use.meaning.literal("provider") == "http":
+            asked = asks_for_stream(self._work, use)
+            return switched is True or is_read_by_pieces(facts, use.ref.call) if asked is None else asked
+        return bool(each_name(facts, use.ref.call)) if switched is None else switched
 
     def _is_awaited(self, use: Use) -> bool:
         """Whether the client is one of coroutines: by the class that makes it, else by the function that calls it."""

@@ -23,6 +23,7 @@ from mltradeoff_lint.resolve.folders import is_evaluation, is_tutorial
 from mltradeoff_lint.resolve.running.entries import main_guard
 from mltradeoff_lint.resolve.running.reach import Incoming
 from mltradeoff_lint.resolve.running.workflows import Workflows
+from mltradeoff_lint.resolve.shown_places import shown
 from mltradeoff_lint.resolve.sites import Use
 
 MAX_HOPS = 8
@@ -114,8 +115,7 @@ class HandedDown:
         return self._work.reach.holder(use.ref)
 
     def _place(self, ref: CallRef) -> str:
-        site = self._work.site(ref)
-        return f"{posixpath.basename(site.path)}:{site.span.line}"
+        return posixpath.basename(shown(self._work.resolver, self._work.site(ref)))
 
     # -- who leads to a function
 

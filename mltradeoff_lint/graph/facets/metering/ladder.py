@@ -31,6 +31,7 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import FunctionRef
+from mltradeoff_lint.resolve.folders import is_aside
 from mltradeoff_lint.resolve.running.uncalled import Uncalled
 from mltradeoff_lint.resolve.selectors import has_splat
 from mltradeoff_lint.resolve.sites import Use
@@ -69,9 +70,10 @@ class Metering:
         self.attached = Attached(work)
         self.standing = Standing(work, self.attached)
         gateways = GatewayTable(tables.gateways, work.declared.gateway)
-        self._arguments = Arguments(work, self.attached, gateways)
+        addresses = ModelAddresses(tables)
+        self._arguments = Arguments(work, self.attached, gateways, addresses)
         self._runs = HandedDown(work, self._arguments)
-        self._constructors = Constructors(work, self.attached, self._arguments, ModelAddresses(tables))
+        self._constructors = Constructors(work, self.attached, self._arguments, addresses)
         self._own = OwnScopes(work, self.attached)
         self._escape = Escape(work, reads)
         self._profile = LibraryProfile(work, tables.provider_distributions)
@@ -84,7 +86,7 @@ class Metering:
         self._call_keywords(use, search)
         is_lost = self._responses(use, search, callers)
         self._callers(use, search, callers)
-        if callers.found and not search.is_satisfied and not is_around_callers:
+        if self._counts(use, callers) and not search.is_satisfied and not is_around_callers:
             first = callers.found[0]
             facets = tuple(dict.fromkeys(facet for one in callers.found for facet in one.facets))
             return Verdict("satisfied", facets, first.how, first.site, through=frozenset(callers.covered))
@@ -155,6 +157,13 @@ class Metering:
             return
         for recorder, covered in zip(recorders, ways, strict=True):
             callers.note(recorded, covered or frozenset(), recorder)
+
+    def _counts(self, use: Use, callers: CallersRecords) -> bool:
+        """Whether callers record a call; what is there to try things out records nothing for code that others run."""
+        if not callers.found or callers.is_operated or is_aside(use.ref.path):
+            return bool(callers.found)
+        holder = self._work.reach.holder(use.ref)
+        return all(is_aside(one.path) for one in self._work.reach.ancestors(holder) if one != holder)
 
     def _is_silent_stream(self, use: Use) -> bool:
         """Whether a stream surely carries no usage: the provider's own address, always streamed, and not asked for."""

@@ -6,9 +6,11 @@ import re
 from typing import NamedTuple
 
 from mltradeoff_lint.catalog.tables import Host, Suffix, Tables, address_of
+from mltradeoff_lint.graph.facets.metering.default_clients import addresses_set
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import Literal, Made, Template, Values, union
+from mltradeoff_lint.resolve.environment.placeholders import is_placeholder
 from mltradeoff_lint.resolve.sites import Use
 
 _HOLE = re.compile(r"\{[^{}]*\}")
@@ -18,6 +20,11 @@ _PRIVATE = re.compile(
     re.IGNORECASE,
 )
 """Hosts of one's own network: loopback, private ranges, and names without a dot, as a compose service has."""
+
+
+MAY_BE_OWN = Unknown("the model may run on one's own machines")
+REPLACED = Unknown("the address of the model asks to be replaced")
+NOBODY_KNOWN = Unknown("whose model API answers at the address does not resolve")
 
 
 class Address(NamedTuple):
@@ -40,9 +47,8 @@ class ModelAddresses:
         """The model API an HTTP call goes to; None for other calls and for addresses that are none."""
         if use.meaning.literal("provider") != "http":
             return None
-        for value in work.sites.setting(use, "url"):
-            text = value.value if isinstance(value, Literal) else value.text if isinstance(value, Template) else ""
-            found = self.at(text) if isinstance(text, str) else None
+        for text in _texts(work.sites.setting(use, "url")):
+            found = self.at(work, text)
             if found is not None:
                 return found
         return None
@@ -58,11 +64,22 @@ class ModelAddresses:
                 return found.pop() if len(found) == 1 and len(texts) == len(values) else ""
         return ""
 
+    def provider_of_default(self, work: Workspace, use: Use) -> str:
+        """The provider whose address is surely set for the default client of a call; empty without one."""
+        told = addresses_set(work, use)
+        known = [one.value for each in told for one in each.values if isinstance(one, Literal) and each.is_sure]
+        found = {self._provider(one) if isinstance(one, str) else "" for one in known}
+        return found.pop() if len(found) == 1 and len(known) == sum(len(each.values) for each in told) else ""
+
     def _provider(self, text: str) -> str:
         """The paid provider of an address, without those that only stand for one's own machines."""
+        row = self._tables.provider_of(address_of(text)[0]) if "://" in text else None
+        return row.provider if row is not None else ""
+
+    def is_told(self, text: str) -> bool:
+        """Whether a host is written out, or is one of a provider whatever fills its holes: a resource or a region."""
         host = address_of(text)[0] if "://" in text else ""
-        row = next((row for row in self._tables.hosts if host and row.pattern.match(host)), None)
-        return row.provider if row is not None and row.hosting == "api" else ""
+        return bool(host) and ("{" not in host or self._tables.provider_of(host) is not None)
 
     def of_client(self, work: Workspace, made: Made) -> str | Unknown | None:
         """Who runs the model behind a client, by its row and its address; None when the call constructs no client."""
@@ -74,37 +91,76 @@ class ModelAddresses:
                 found = self._behind(values, use.meaning.literal("hosting", "api"))
         return found
 
+    def of_default(self, work: Workspace, use: Use) -> str | Unknown | None:
+        """Who answers a call at its own address, or at the one set for the default client; None where none is set."""
+        usual = use.meaning.literal("hosting", "api")
+        exprs = work.sites.select(use.ref, use.meaning.selectors("base_url"))
+        given = union(*(work.resolver.values(use.ref.path, expr) for expr in exprs))
+        if given and Literal(None) not in given:
+            return self._behind(given, usual)
+        found = addresses_set(work, use)
+        if not found:
+            return None
+        answers = {self._behind(one.values, usual) for one in found}
+        answers |= set() if any(one.is_sure for one in found) else {usual}
+        return answers.pop() if len(answers) == 1 else MAY_BE_OWN
+
     def _behind(self, values: Values, usual: str) -> str | Unknown:
         """Who answers at a client's address; an address that says nothing, as the provider's own, is the usual one."""
-        texts = [
-            one.value if isinstance(one, Literal) else one.text if isinstance(one, Template) else "" for one in values
-        ]
         # what has no scheme is the name of a model or a region
-        found = {self._hosting(address_of(text)[0]) for text in texts if isinstance(text, str) and "://" in text}
+        found = {self._hosting(text) for text in _texts(values) if "://" in text}
         answers = {one or usual for one in found} or {usual}
-        return answers.pop() if len(answers) == 1 else Unknown("the model may run on one's own machines")
+        return answers.pop() if len(answers) == 1 else MAY_BE_OWN
 
-    def _hosting(self, host: str) -> str | None:
-        row = next((row for row in self._tables.hosts if row.pattern.match(host)), None)
+    def _hosting(self, url: str) -> str | Unknown | None:
+        """Who runs what answers at an address, as far as its host tells; a bare name may be anything but a host."""
+        host = address_of(url)[0]
+        row = self._tables.host_of(host)
         if row is not None:
             return row.hosting
-        return "self-hosted" if _PRIVATE.search(host) else None
+        name, _, port = host.partition(":")
+        if name and "{" not in name and is_placeholder(name):
+            return REPLACED
+        is_bare = "://" not in url and "." not in name and not port
+        return "self-hosted" if not is_bare and _PRIVATE.search(host) else None
 
-    def at(self, url: str) -> Address | None:
+    def at(self, work: Workspace, url: str) -> Address | None:
         """The model API at an address whose end fits a row and whose host fits the row's demand."""
-        if not url:
-            return None
         host_text, path = address_of(url)
-        host = next((row for row in self._tables.hosts if row.pattern.match(host_text)), None)
-        for row in self._tables.suffixes:
-            if _HOLE.sub("", path).endswith(row.suffix) and _fits(row, host):
+        host = self._tables.host_of(host_text)
+        for row in self._tables.suffixes if url else ():
+            if _HOLE.sub("", path).endswith(row.suffix) and self._fits(work, row, host, url):
                 provider = (host.provider if host else "") or row.provider or "a model API"
-                hosting = self._hosting(host_text) or Unknown("whose model API answers at the address does not resolve")
-                return Address(provider, row.operation, hosting, row.suffix)
+                return Address(provider, row.operation, self._hosting(url) or NOBODY_KNOWN, row.suffix)
         return None
 
+    def _fits(self, work: Workspace, row: Suffix, host: Host | None, url: str) -> bool:
+        if row.host == "any":
+            return True
+        if row.host == "chats":
+            return _base(url, row) in work.resolver.program.ask("chat-addresses", "", lambda: self._chats(work))
+        return host is not None and (row.host in ("known", host.provider))
 
-def _fits(row: Suffix, host: Host | None) -> bool:
-    if row.host == "any":
-        return True
-    return host is not None and (row.host in ("known", host.provider))
+    def _chats(self, work: Workspace) -> tuple[str, ...]:
+        """The addresses, without the ends by which they are known, at which code asks for chats."""
+        rows = [row for row in self._tables.suffixes if row.host == "any" and row.operation == "chat"]
+        found = {
+            _base(text, row): None
+            for use in work.sites.of_kind("model-call")
+            if use.meaning.literal("provider") == "http"
+            for text in _texts(work.sites.setting(use, "url"))
+            for row in rows
+            if _base(text, row)
+        }
+        return tuple(found)
+
+
+def _base(url: str, row: Suffix) -> str:
+    """An address up to the end that a row is for; empty where it ends otherwise."""
+    host, path = address_of(url)
+    return host + path.removesuffix(row.suffix) if path.endswith(row.suffix) else ""
+
+
+def _texts(values: Values) -> tuple[str, ...]:
+    found = (one.value if isinstance(one, Literal) else one.text if isinstance(one, Template) else "" for one in values)
+    return tuple(text for text in found if isinstance(text, str))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mltradeoff_lint.graph.facets.metering.words import COST_FIELDS, TOKEN_FIELDS, TOKEN_FUNCTION
+from mltradeoff_lint.graph.facets.metering.usage_scopes import reads_usage
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import is_whole, last_name
 from mltradeoff_lint.model.facts import NONE, PythonFacts
@@ -45,8 +45,6 @@ class OwnContexts:
         self._work = work
         self._opening: dict[FunctionRef, bool] = {}
         self._calls: dict[str, dict[int, list[int]]] = {}
-        self._reading: dict[str, frozenset[int]] = {}
-        """The scopes of a module that read a field of usage."""
 
     def around(self, path: str, region: int) -> Iterator[Manager]:
         """The managers of the repository that enclose a region, the innermost first."""
@@ -101,7 +99,7 @@ class OwnContexts:
         for hops in range(MAX_HOPS + 1):
             following: list[FunctionRef] = []
             for one in level:
-                if hops < 2 and self._reads_usage(one):
+                if hops < 2 and reads_usage(self._work, one):
                     return True
                 for ref in self._calls_in(one):
                     own = tuple(self._functions(ref))
@@ -125,15 +123,6 @@ class OwnContexts:
             if use.meaning.kind == "instrument" and use.meaning.literal("reach") not in _WHOLE:
                 return True
         return SPAN.search(self._called(ref)) is not None
-
-    def _reads_usage(self, function: FunctionRef) -> bool:
-        if function.path not in self._reading:
-            facts = self._work.resolver.facts(function.path)
-            fields = TOKEN_FIELDS | COST_FIELDS
-            found = (at for at, expr in enumerate(facts.exprs) if expr[0] == "attr" and expr[2] in fields)
-            self._reading[function.path] = frozenset(facts.expr_scopes[at] for at in found)
-        is_read = function.scope in self._reading[function.path]
-        return is_read or any(TOKEN_FUNCTION.search(self._called(ref)) for ref in self._calls_in(function))
 
     def _called(self, ref: CallRef) -> str:
         facts = self._work.resolver.facts(ref.path)

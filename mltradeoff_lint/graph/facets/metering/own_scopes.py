@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mltradeoff_lint.graph.facets.metering.attached import Attached
+from mltradeoff_lint.graph.facets.metering.given_values import GivenValues, Keepers
 from mltradeoff_lint.graph.facets.metering.own_contexts import SPAN, Manager, OwnContexts
 from mltradeoff_lint.graph.facets.metering.recorded import Recorded
 from mltradeoff_lint.graph.facets.metering.search import Search
@@ -15,6 +16,7 @@ from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Library
+from mltradeoff_lint.resolve.flow.flow_steps import is_pure
 from mltradeoff_lint.resolve.sites import Use
 
 RECORDER = re.compile(
@@ -37,6 +39,7 @@ class OwnScopes:
         self._attached = attached
         self._contexts = OwnContexts(work)
         self._told = Told(work)
+        self._given = GivenValues(work)
 
     def around(self, ref: CallRef, use: Use, search: Search) -> None:
         """The `with` blocks that enclose a model call, or the call of a wrapper that leads to it."""
@@ -72,11 +75,28 @@ class OwnScopes:
 
     def _doubt(self, manager: Manager, use: Use, is_direct: bool) -> str:
         """Why a context of the repository may record a call; empty when it has nothing to do with it."""
-        if self._told.is_told(manager.ref, manager.functions[0], self._told.subject(use), is_direct):
+        is_told = self._told.is_told(manager.ref, manager.functions[0], self._told.subject(use), is_direct)
+        if is_told and self._keeps(manager):
             return f"the call stands inside `{manager.name}()`, which is told its model and may record it"
         if self._contexts.opens_span(manager) or self._yields_in_recorder(manager, 0):
             return f"the call stands inside `{manager.name}()`, which opens a span and may record it"
         return ""
+
+    def _keeps(self, manager: Manager) -> bool:
+        """Whether a context may keep what it is told: it stores it, or hands it to code that does not show."""
+        function, resolver = manager.functions[0], self._work.resolver
+        keepers = Keepers(is_harmless=self._keeps_nothing, is_result_kept=False)
+        return any(
+            self._given.is_kept(function, position, keepers)
+            for position in range(len(resolver.scope(function).parameters))
+            if resolver.argument(manager.ref, function, position) is not None
+        )
+
+    def _keeps_nothing(self, value: Library) -> bool:
+        """Whether a function of a library is one that records no model call."""
+        found = self._work.resolver.program.meanings("calls", value.path)
+        is_known = bool(found) and all(one.kind not in ("instrument", "usage") for one in found)
+        return is_known or (is_pure(value.path) and not value.path.startswith("mlflow"))
 
     def _yields_in_recorder(self, manager: Manager, depth: int) -> bool:
         """Whether a context hands over inside another one that is called like a recorder."""

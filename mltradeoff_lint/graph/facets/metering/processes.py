@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.model.facts import PythonFacts
+from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.resolve.folders import is_aside
+from mltradeoff_lint.resolve.running.entries import main_guard
+
+_Links = dict[str, tuple[str, ...]]
 
 
 class Processes:
@@ -12,8 +15,6 @@ class Processes:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
-        self._imports: dict[str, frozenset[str]] | None = None
-        self._importers: dict[str, set[str]] = {}
         self._closures: dict[str, frozenset[str]] = {}
 
     def together(self, first: str, second: str) -> str:
@@ -31,18 +32,31 @@ class Processes:
         is_found_by_name = operated == {second} and first.split("/")[:-1][:2] == second.split("/")[:-1][:2]
         return "maybe" if is_found_by_name and "/" in first and not is_aside(first) else "no"
 
-    def _graph(self) -> dict[str, frozenset[str]]:
-        if self._imports is None:
-            program = self._work.resolver.program
-            self._imports = {
-                path: self._imported(path, self._work.resolver.facts(path)) for path in program.python_paths()
-            }
-            for path, targets in self._imports.items():
-                for target in targets:
-                    self._importers.setdefault(target, set()).add(path)
-        return self._imports
+    def sets(self, path: str, region: int, second: str) -> str:
+        """The same for what a region of the first file sets: behind its `__main__` test only where it is the start."""
+        if path != second and is_main(self._work.resolver.facts(path), region) and second not in self._closure(path):
+            return "no"
+        return self.together(path, second)
 
-    def _imported(self, path: str, facts: PythonFacts) -> frozenset[str]:
+    def _graph(self) -> _Links:
+        program = self._work.resolver.program
+
+        def find() -> _Links:
+            return {path: self._imported(path, self._work.resolver.facts(path)) for path in program.python_paths()}
+
+        return program.ask("imported-modules", "", find)
+
+    def _importers(self) -> _Links:
+        def find() -> _Links:
+            found: dict[str, list[str]] = {}
+            for path, targets in self._graph().items():
+                for target in targets:
+                    found.setdefault(target, []).append(path)
+            return {target: tuple(sorted(paths)) for target, paths in found.items()}
+
+        return self._work.resolver.program.ask("importing-modules", "", find)
+
+    def _imported(self, path: str, facts: PythonFacts) -> tuple[str, ...]:
         program = self._work.resolver.program
         found: set[str] = set()
         for one in facts.imports:
@@ -51,13 +65,13 @@ class Processes:
             )
             targets = (program.module(path, name, one.level) for name in names)
             found |= {target for target in targets if target is not None and program.python(target) is not None}
-        return frozenset(found - {path})
+        return tuple(sorted(found - {path}))
 
     def _roots(self, path: str) -> frozenset[str]:
         """The modules at the top of every way to import a file; the file itself when nobody does."""
-        self._graph()
-        above = _reachable(path, self._importers)
-        return frozenset(one for one in above if not self._importers.get(one)) or frozenset(above)
+        importers = self._importers()
+        above = _reachable(path, importers)
+        return frozenset(one for one in above if not importers.get(one)) or frozenset(above)
 
     def _closure(self, root: str) -> frozenset[str]:
         if root not in self._closures:
@@ -65,7 +79,15 @@ class Processes:
         return self._closures[root]
 
 
-def _reachable(start: str, graph: dict[str, frozenset[str]] | dict[str, set[str]]) -> set[str]:
+def is_main(facts: PythonFacts, region: int) -> bool:
+    """Whether a region lies behind the `__main__` test of its module."""
+    guard = main_guard(facts)
+    while guard is not None and region not in (NONE, guard):
+        region = facts.regions[region].parent
+    return guard is not None and region == guard
+
+
+def _reachable(start: str, graph: _Links) -> set[str]:
     seen = {start}
     pending = [start]
     while pending:

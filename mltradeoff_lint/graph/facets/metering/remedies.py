@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from mltradeoff_lint.catalog.tables import Called, Meter, Tables, UsageRow
 from mltradeoff_lint.graph.facets.metering.delivery import Deliveries
+from mltradeoff_lint.graph.facets.metering.http_streams import event_text, sends
 from mltradeoff_lint.graph.facets.metering.pinned_versions import is_before
+from mltradeoff_lint.graph.facets.metering.requirement_files import RequirementFiles
 from mltradeoff_lint.graph.facets.metering.response_names import INPUT, filled
+from mltradeoff_lint.graph.facets.metering.stream_readers import is_half_read, last_reader
 from mltradeoff_lint.graph.facets.metering.usage_reads import UsageRead, UsageReads
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import dotted
-from mltradeoff_lint.model.facts import Requirements
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import CallRef
+from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
 from mltradeoff_lint.resolve.folders import is_test, is_tutorial
+from mltradeoff_lint.resolve.shown_places import shown
 from mltradeoff_lint.resolve.sites import Use
 
 _TOLD_SINCE = {"langchain-core": (0, 3, 49), "langchain": (0, 3)}
@@ -24,6 +28,15 @@ _TOLD_SINCE = {"langchain-core": (0, 3, 49), "langchain": (0, 3)}
 
 https://reference.langchain.com/v0.3/python/core/callbacks/langchain_core.callbacks.usage.get_usage_metadata_callback.html
 """
+
+EVENT = "<event>"
+USAGE = "<usage>"
+"""How a line of the table writes an event of a stream over HTTP, and what tells the usage of the call."""
+
+EACH = re.compile(r"<each:\w+>")
+
+SHOWN = 87
+"""Characters of a line with `<usage>` in it, so that a message shows all of what it becomes."""
 
 
 class Remedy(NamedTuple):
@@ -33,6 +46,8 @@ class Remedy(NamedTuple):
     how: str
     where: str
     """Which part of the response tells the usage, or what else ends the sentence in front of the lines."""
+    readers: tuple[FunctionRef, ...] = ()
+    """The functions that read a stream to its end, where the one around the call leaves that to others."""
 
 
 class Remedies:
@@ -42,38 +57,69 @@ class Remedies:
         self._work = work
         self._tables = tables
         self._deliveries = deliveries
-        self._required = self._find_required()
-        self._pins = self._find_pins()
+        self._files = RequirementFiles(work)
         self._own = self._find_own(reads)
 
     def of(self, use: Use, provider: str, operation: str, called: Called) -> Remedy:
         """What to add for a call: an instrument that is a dependency already, else the usage field of the SDK."""
-        project = self._work.resolver.program.modules.project_of(use.ref.path)
         family = "langchain" if use.value.path.startswith("langchain") else provider
-        # what records texts in and out sees no recording and no picture
-        for meter in self._tables.meters if _kind(operation) not in ("audio", "image") else ():
-            line = meter.lines.get(family)
-            file = self._holder(meter, family, project) if line else ""
-            if line and file:
-                return Remedy(
-                    (line,), f"{meter.product} is in {posixpath.basename(file)} already;", "switch it on here:"
-                )
-        is_dated = family == "langchain" and self._is_dated(project)
+        is_dated = family == "langchain" and self._is_dated(use.ref.path)
         row = self._deliveries.usage(use, operation, called._replace(is_dated=is_dated))
+        # no instrument of an SDK sees a request that the repository sends itself
+        is_over_http = use.meaning.literal("provider") == "http"
+        switched = self._switched(use, "http" if is_over_http else family, operation, row)
+        return switched or self._read(use, operation, *self._handed_on(row, use))
+
+    def _read(self, use: Use, operation: str, row: UsageRow, readers: tuple[FunctionRef, ...]) -> Remedy:
+        """The lines that read the usage, as another place of the project does for its own call where there is one."""
         lines, is_field = self._lines(row, use)
         modules = self._work.resolver.program.modules
+        project = modules.project_of(use.ref.path)
         own = [site for site in self._own.get(_kind(operation), ()) if modules.project_of(site.path) == project]
         nearest = max(own, key=lambda site: len(posixpath.commonprefix([site.path, use.ref.path])), default=None)
         if nearest is not None:
-            place = f"{posixpath.basename(nearest.path)}:{nearest.span.line}"
+            place = posixpath.basename(shown(self._work.resolver, nearest))
             words = "what the response tells of its use" if is_field else "its usage"
             if row.told:
-                return Remedy(lines, f"Record {words} as {place} does for another call,", f"{row.told}:")
-            return Remedy(lines, f"Record {words} as {place} does", "for another call:")
+                return Remedy(lines, f"Record {words} as {place} does for another call,", f"{row.told}:", readers)
+            return Remedy(lines, f"Record {words} as {place} does", "for another call:", readers)
         words = "the response of this call tells of its use" if is_field else "this call used"
         if row.told:
-            return Remedy(lines, f"Log what {words}, with the feature it is for,", f"{row.told}:")
-        return Remedy(lines, f"Log what {words},", "with the feature it is for:")
+            return Remedy(lines, f"Log what {words}, with the feature it is for,", f"{row.told}:", readers)
+        return Remedy(lines, f"Log what {words},", "with the feature it is for:", readers)
+
+    def _handed_on(self, row: UsageRow, use: Use) -> tuple[UsageRow, tuple[FunctionRef, ...]]:
+        """A row in the words of the function that reads the stream to its end, with the functions that read it."""
+        places = [place for place, line in enumerate(row.lines) if EACH.search(line)]
+        reader = last_reader(self._work, use.ref) if row.is_of_stream and places else None
+        if reader is None:
+            return row, ()
+        # what only the first events tell is gone where the first reader has taken them
+        is_shared = len(places) > 1 and is_half_read(self._work, use.ref)
+        lines = list(row.lines)
+        for place in places[-1:] if is_shared else places:
+            lines[place] = EACH.sub(reader.each, lines[place])
+        first = (self._work.reach.holder(use.ref),) if is_shared else ()
+        return row._replace(lines=tuple(lines)), (*first, reader.function)
+
+    def _switched(self, use: Use, family: str, operation: str, row: UsageRow) -> Remedy | None:
+        """The lines of a product that is a dependency already; None without one that reaches the call."""
+        # what records texts in and out sees no recording and no picture
+        for meter in self._tables.meters if _kind(operation) not in ("audio", "image") else ():
+            lines = meter.lines_for(family, use.value.path)
+            file = self._holder(meter, family, use.ref.path) if lines else ""
+            if file:
+                told = self._usage(row, use)
+                lines = tuple(one.replace(USAGE, told if len(one + told) <= SHOWN else "...") for one in lines)
+                asks = self._asks(row, use) if family == "http" else ()
+                return Remedy((*asks, *lines), f"{meter.product} is in {file} already;", "switch it on here:")
+        return None
+
+    def _usage(self, row: UsageRow, use: Use) -> str:
+        """The expression that tells the usage of a call where a row is no more than that, else `...`."""
+        lines, is_field = self._lines(row._replace(asks=""), use)
+        is_expression = len(lines) == 1 and not is_field and " = " not in lines[0]
+        return lines[0] if is_expression else "..."
 
     def asked(self, use: Use) -> str:
         """The argument without which the stream of a call ends without usage."""
@@ -81,36 +127,33 @@ class Remedies:
 
     def _lines(self, row: UsageRow, use: Use) -> tuple[tuple[str, ...], bool]:
         """What a row tells to write, the argument that the call lacks first; and whether it is no more than a field."""
-        keywords = {name for name, _ in self._work.resolver.call(use.ref).keywords}
-        asks = (row.asks,) if row.asks and row.asks.partition("=")[0] not in keywords else ()
+        asks = self._asks(row, use)
         given = self._given(use) if any(INPUT in line for line in row.lines) else ""
-        found = [filled(line, self._work.resolver, use.ref, given) for line in row.lines]
+        facts = self._work.resolver.facts(use.ref.path)
+        event = event_text(facts, use.ref.call) if any(EVENT in line for line in row.lines) else ""
+        written = [line.replace(EVENT, event) for line in row.lines]
+        found = [filled(line, self._work.resolver, use.ref, given) for line in written]
         return (*asks, *(one.text for one in found)), len(found) == 1 and found[0].is_field
+
+    def _asks(self, row: UsageRow, use: Use) -> tuple[str, ...]:
+        """What a row wants a stream to be asked for, an argument or an entry of a body; empty where the call has it."""
+        keywords = {name for name, _ in self._work.resolver.call(use.ref).keywords}
+        if not row.asks or row.asks.partition("=")[0] in keywords:
+            return ()
+        return () if sends(self._work, use, row.asks.partition(":")[0].strip('"')) else (row.asks,)
 
     def _given(self, use: Use) -> str:
         """The name of what a model is given, by the row of the call; empty where it has none."""
         facts, prompts = self._work.resolver.facts(use.ref.path), use.meaning.selectors("prompt")
         return next((found for one in self._work.sites.select(use.ref, prompts) if (found := dotted(facts, one))), "")
 
-    def _is_dated(self, project: str) -> bool:
+    def _is_dated(self, path: str) -> bool:
         """Whether a project asks for a LangChain that has no context which is told usage."""
         return any(
             is_before(specifier, version)
             for name, version in _TOLD_SINCE.items()
-            for path, specifier in self._pins.get(name, ())
-            if _covers(posixpath.dirname(path), project)
+            for specifier in self._files.specifiers(name, path)
         )
-
-    def _find_pins(self) -> dict[str, list[tuple[str, str]]]:
-        """The requirement files that name the distributions of LangChain, lock files too, with the specifiers."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        repository = self._work.repository
-        for path in sorted(repository.facts):
-            for facts in (repository.facts[path], *repository.extra.get(path, ())):
-                for one in facts.content.requirements if isinstance(facts.content, Requirements) else ():
-                    if one.name in _TOLD_SINCE and not is_test(path):
-                        found.setdefault(one.name, []).append((path, one.specifier))
-        return found
 
     def _find_own(self, reads: UsageReads) -> dict[str, list[Site]]:
         """By kind of call, where the code outside tests reads what a response tells of its usage."""
@@ -121,34 +164,17 @@ class Remedies:
                 found.setdefault(kind, set()).update(one.site for one in own if _is_told(one))
         return {kind: sorted(sites) for kind, sites in found.items()}
 
-    def _holder(self, meter: Meter, family: str, project: str) -> str:
+    def _holder(self, meter: Meter, family: str, path: str) -> str:
         """The requirement file that names the distribution in which a product's line is found; empty without one."""
         if family not in meter.needs:
-            return next((found for name in meter.distributions if (found := self._where(name, project))), "")
-        files = [self._where(name, project) for name in meter.needs[family]]
+            named = (self._files.naming(name, path) for name in meter.distributions)
+            return next((found for found in named if found), "")
+        files = [self._files.naming(name, path) for name in meter.needs[family]]
         return files[-1] if all(files) else ""
 
     def _models(self, ref: CallRef) -> Sequence[Use]:
         uses = self._work.sites.at(ref)
         return [use for use in uses if use.meaning.kind == "model-call" and use.meaning.literal("provider") != "http"]
-
-    def _find_required(self) -> dict[str, tuple[str, ...]]:
-        """The requirement files that name each distribution."""
-        found: dict[str, list[str]] = {}
-        repository = self._work.repository
-        for path in sorted(repository.facts):
-            for facts in (repository.facts[path], *repository.extra.get(path, ())):
-                # lock files and exported environments name what dependencies need, not what the project uses
-                is_chosen = not is_test(path) and "lock" not in path and not path.endswith((".yml", ".yaml"))
-                if isinstance(facts.content, Requirements) and is_chosen:
-                    for one in facts.content.requirements:
-                        found.setdefault(one.name, []).append(path)
-        return {name: tuple(paths) for name, paths in found.items()}
-
-    def _where(self, distribution: str, project: str) -> str:
-        """The nearest requirement file of a project, or of one it lies in, that names a distribution."""
-        prefixes = [path for path in self._required.get(distribution, ()) if _covers(posixpath.dirname(path), project)]
-        return max(prefixes, key=len, default="")
 
 
 def _kind(operation: str) -> str:
@@ -160,11 +186,3 @@ def _is_told(read: UsageRead) -> bool:
     """Whether a read is one of what a response tells, outside tests and tutorials: a count of a text is no model."""
     path = read.site.path
     return read.is_told and not is_test(path) and not is_tutorial(path)
-
-
-def _covers(folder: str, project: str) -> bool:
-    return (
-        folder in ("", project)
-        or project.startswith(f"{folder}/")
-        or folder.startswith(f"{project}/" if project else "")
-    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mltradeoff_lint.graph.facets.metering.failed_answers import is_of_failure
 from mltradeoff_lint.model.expressions import dotted, is_whole, last_name
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.resolve.domain import CallRef
@@ -63,12 +64,12 @@ def filled(line: str, resolver: Resolver, ref: CallRef, given: str = "") -> Usag
 
 def response_name(facts: PythonFacts, number: int) -> str:
     """The name or attribute that a call's result is bound to as a whole, or each element of it; empty without one."""
-    whole = _whole(facts, number)
+    own = whole(facts, number)
     for one in facts.definitions:
-        if one.kind in _BINDS and one.value in whole and is_whole(one):
+        if one.kind in _BINDS and one.value in own and is_whole(one):
             return one.name
     for write in facts.writes:
-        if write.kind == "attribute" and write.value in whole and not write.path and not write.operator:
+        if write.kind == "attribute" and write.value in own and not write.path and not write.operator:
             base = dotted(facts, write.base)
             return f"{base}.{write.key}" if base else ""
     return ""
@@ -76,11 +77,11 @@ def response_name(facts: PythonFacts, number: int) -> str:
 
 def each_name(facts: PythonFacts, number: int) -> str:
     """The name that a loop over the result of a call gives to what it takes; empty where nothing goes through it."""
-    whole, scope = _whole(facts, number), facts.calls[number].scope
+    own, scope = whole(facts, number), facts.calls[number].scope
     name = response_name(facts, number)
     for one in facts.definitions:
         inward = tuple(_inward(facts, one.value)) if one.kind == "loop" and one.scope == scope and not one.path else ()
-        if any(index in whole or (name and dotted(facts, index) == name) for index in inward):
+        if any(index in own or (name and dotted(facts, index) == name) for index in inward):
             return one.name
     return ""
 
@@ -97,15 +98,17 @@ def _inward(facts: PythonFacts, index: int) -> Iterator[int]:
         index = function[1] if expr[0] == "call" and function[0] == "attr" and function[2] in _PASSING else NONE
 
 
-def _whole(facts: PythonFacts, number: int) -> set[int]:
+def whole(facts: PythonFacts, number: int) -> set[int]:
     """The expressions that are the result of a call, waited for or not."""
-    whole = {index for index, expr in enumerate(facts.exprs) if expr == ("call", number)}
-    return whole | {index for index, expr in enumerate(facts.exprs) if expr[0] == "await" and expr[1] in whole}
+    own = {index for index, expr in enumerate(facts.exprs) if expr == ("call", number)}
+    return own | {index for index, expr in enumerate(facts.exprs) if expr[0] == "await" and expr[1] in own}
 
 
 def _bound_method(facts: PythonFacts, number: int, name: str, method: str) -> str:
-    """What the code calls the result of a method of the response; empty where it does not keep it."""
+    """What the code calls the result of a method of the response; empty where it keeps none but that of a failure."""
     for one in facts.definitions:
+        if is_of_failure(facts, one.region):
+            continue
         if one.kind == "assign" and one.scope == facts.calls[number].scope and is_whole(one) and one.value != NONE:
             expr = facts.exprs[one.value]
             expr = facts.exprs[expr[1]] if expr[0] == "await" else expr

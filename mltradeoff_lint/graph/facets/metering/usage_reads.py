@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mltradeoff_lint.graph.facets.metering.constant_counts import are_constant
 from mltradeoff_lint.graph.facets.metering.delivery import Deliveries, is_streamed
 from mltradeoff_lint.graph.facets.metering.dropped_usage import USED, DroppedUsage
+from mltradeoff_lint.graph.facets.metering.read_origins import Origin, ReadOrigins
 from mltradeoff_lint.graph.facets.metering.running_totals import is_summed
 from mltradeoff_lint.graph.facets.metering.words import (
     COST_FIELDS,
@@ -23,8 +24,6 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Library
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
-
-_STOP = frozenset({"model-call"})
 
 
 class UsageRead(NamedTuple):
@@ -49,7 +48,7 @@ class UsageReads:
     by_client: dict[CallRef, list[UsageRead]] = field(default_factory=dict)
     """Reads from the object that makes the calls, by its construction: `crew.usage_metrics`."""
     handed_out: dict[CallRef, tuple[str, Site]] = field(default_factory=dict)
-    """Calls whose usage is returned to callers that are not known: why that is open, and where."""
+    """Calls whose usage may be read, or is returned to callers that are not known: why that is open, and where."""
     open: list[UsageRead] = field(default_factory=list)
     has_loose: bool = False
     """Whether some read of token counts belongs to no call in sight: of a row, a message, an event of a queue."""
@@ -70,6 +69,12 @@ class _Anchor(NamedTuple):
         recorders = tuple(sorted(users)) or (work.reach.function_of(self.path, self.scope),)
         return self.read._replace(recorders=recorders)
 
+    def origin(self, origins: ReadOrigins) -> Origin:
+        """The model calls that what is read comes from."""
+        if self.read.kind != "field":
+            return origins.of_any(self.path, self.exprs)
+        return origins.of_field(self.path, self.exprs[0], self.value if not self.key else NONE, self.key)
+
     def paths(self, work: Workspace) -> frozenset[str]:
         """The access paths of what is read, where libraries gave it."""
         values = [value for one in self.exprs for value in work.resolver.values(self.path, one)]
@@ -78,13 +83,12 @@ class _Anchor(NamedTuple):
 
 def find_usage_reads(work: Workspace, deliveries: Deliveries) -> UsageReads:
     """Follow every read of usage backwards to the model calls whose response it reads."""
-    found, dropped = UsageReads(), DroppedUsage(work)
+    found, dropped, origins = UsageReads(), DroppedUsage(work), ReadOrigins(work)
     for path in work.resolver.program.python_paths():
         if is_test(path):
             continue
         for anchor in _anchors(work, path, work.resolver.facts(path)):
-            piece = work.flow.backward(path, anchor.exprs, _STOP, route=(anchor.key,) if anchor.key else ())
-            told = [use for use in piece.uses if use.meaning.kind == "model-call"]
+            told, piece, doubt = anchor.origin(origins)
             calls = [use.ref for use in told if not _is_untold(work, deliveries, anchor, use)]
             if told and not calls:
                 continue
@@ -93,7 +97,9 @@ def find_usage_reads(work: Workspace, deliveries: Deliveries) -> UsageReads:
             fate = dropped.fate(path, anchor.value, anchor.read.kind == "estimate") if is_followed else USED
             read = _told(work, anchor.by(work, fate.users), anchor, told)
             for ref in calls:
-                if not fate.is_dropped and not fate.reason:
+                if doubt and not fate.is_dropped:
+                    found.handed_out.setdefault(ref, (f"{anchor.read.how} {doubt}", anchor.read.site))
+                elif not fate.is_dropped and not fate.reason:
                     found.by_call.setdefault(ref, []).append(read)
                 elif fate.site is not None:
                     found.handed_out.setdefault(ref, (fate.reason, fate.site))

@@ -14,7 +14,7 @@ TOKEN_FIELDS = frozenset((
     "completion_llm_token_count", "gather_usage_summary", "get_token_usage_summary", "get_lm_usage",
     "inputTextTokenCount", "models_usage", "tokenMetadata", "token_count", "usage_info",
     "amazon-bedrock-invocationMetrics", "x-amzn-bedrock-input-token-count", "x-amzn-bedrock-output-token-count",
-    "generated_token_count", "prompt_count", "completion_count",
+    "generated_token_count", "prompt_count", "completion_count", "audio_duration",
 ))  # fmt: skip
 """Attributes and keys that hold token counts in the responses of the SDKs."""
 

@@ -1,0 +1,151 @@
+"""Whether a value that a function is given may be kept by something that does not show.
+
+A value is followed through the names, displays, loops and visible functions that take it. Whoever stores it, or hands
+it to code that is not in the repository, may do anything with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from mltradeoff_lint.graph.facets.metering.value_links import ValueLinks
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.resolve.domain import CallRef, Class, Function, FunctionRef, Instance, Library
+
+MAX_DEPTH = 4
+"""How many visible functions a value is followed into, one from the other."""
+
+MAX_PARTS = 300
+"""Expressions that are looked at in one function."""
+
+_SIZES = frozenset(f"builtins.{name}" for name in ("len", "isinstance", "type", "bool", "hasattr", "id", "callable"))
+"""Functions that tell something of a value and hold nothing of it."""
+
+_FORMS = frozenset(
+    f"builtins.{name}"
+    for name in ("list", "tuple", "set", "iter", "next", "enumerate", "zip", "reversed", "sorted", "getattr", "dict")
+)
+"""Functions that give a value in another form."""
+
+_ONWARD = frozenset({"await", "boolop", "ifexp", "fstring", "tuple", "list", "set", "dict", "star", "item", "binop"})
+
+
+@dataclass(slots=True)
+class Keepers:
+    """What counts as nothing done with a value: fields that are not meant, and functions that keep nothing."""
+
+    is_apart: Callable[[str], bool] = lambda name: False
+    """Whether a field of the value is of no interest."""
+    is_harmless: Callable[[Library], bool] = lambda value: False
+    """Whether a function of a library does nothing with it."""
+    is_result_kept: bool = True
+    """Whether what a function returns of the value may keep it."""
+    seen: set[tuple[FunctionRef, int]] = field(default_factory=set)
+
+
+class GivenValues:
+    """Follows what parameters are given."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+
+    def is_kept(self, function: FunctionRef, position: int, keepers: Keepers, depth: int = 0) -> bool:
+        """Whether what a parameter is given may be kept, here or further down."""
+        if (function, position) in keepers.seen:
+            return False
+        keepers.seen.add((function, position))
+        facts, links = self._work.resolver.facts(function.path), self._links(function.path)
+        bound = [
+            index
+            for index, one in enumerate(facts.definitions)
+            if one.kind == "param" and one.scope == function.scope and one.value == position
+        ]
+        pending = [read for index in bound for read in self._reads(facts, links, index)]
+        for at in pending:
+            if at == NONE or len(pending) > MAX_PARTS:
+                return True
+            onward = self._onward(function.path, links, at, keepers, depth)
+            if onward is None:
+                return True
+            pending += [one for one in onward if one not in pending]
+        return False
+
+    def _links(self, path: str) -> ValueLinks:
+        facts = self._work.resolver.facts(path)
+        return self._work.resolver.program.ask("value-links", path, lambda: ValueLinks(facts))
+
+    def _reads(self, facts: PythonFacts, links: ValueLinks, index: int) -> Sequence[int]:
+        """The reads of a version of a name; NONE among them where it may be read out of sight."""
+        found = links.reads(index, ("phi",))
+        return (NONE,) if found is None or links.is_read_inside(facts.definitions[index]) else found
+
+    def _onward(self, path: str, links: ValueLinks, at: int, keepers: Keepers, depth: int) -> list[int] | None:
+        """Where a value goes next; None where it may be kept."""
+        facts, found = self._work.resolver.facts(path), list[int]()
+        if at in links.writes or (at in links.returned and keepers.is_result_kept):
+            return None
+        parents, bound = links.parents.get(at, ()), links.bound.get(at, ())
+        if not (parents or bound or at in links.returned or at in links.discarded or at in links.tested):
+            # the words of an assertion or of what is raised go no further
+            return None if keepers.is_result_kept else []
+        for index in bound:
+            if facts.definitions[index].kind not in ("assign", "loop"):
+                return None
+            found += self._reads(facts, links, index)
+        for parent in parents:
+            following = self._inside(path, at, parent, keepers, depth)
+            if following is None:
+                return None
+            found += following
+        return found
+
+    def _inside(self, path: str, at: int, parent: int, keepers: Keepers, depth: int) -> Sequence[int] | None:
+        """Through the expression that a value stands in."""
+        one = self._work.resolver.facts(path).exprs[parent]
+        if one[0] == "attr":
+            return () if keepers.is_apart(one[2]) else (parent,)
+        if one[0] == "call":
+            return self._called(CallRef(path, one[1]), at, parent, keepers, depth)
+        if one[0] in ("compare", "unary"):
+            return ()
+        if one[0] == "comp":
+            # its loops are bound to names; what it gathers is a list of them
+            return (parent,) if at in one[2:4] else ()
+        return (parent,) if one[0] in _ONWARD else None
+
+    def _called(self, ref: CallRef, at: int, parent: int, keepers: Keepers, depth: int) -> Sequence[int] | None:
+        """Into a call that takes a value, or out of a method of it."""
+        call, resolver = self._work.resolver.call(ref), self._work.resolver
+        if call.function == at:
+            return (parent,)
+        found: list[int] = []
+        for value in resolver.values(ref.path, call.function):
+            if isinstance(value, Library):
+                if value.path in _FORMS:
+                    found.append(parent)
+                elif value.path not in _SIZES and not keepers.is_harmless(value):
+                    return None
+                continue
+            functions = list(self._functions(value))
+            if not functions or depth >= MAX_DEPTH:
+                return None
+            for function in functions:
+                taken = list(self._positions(ref, function, at))
+                if not taken or any(self.is_kept(function, one, keepers, depth + 1) for one in taken):
+                    return None
+        return found if resolver.values(ref.path, call.function) else None
+
+    def _functions(self, value: object) -> Iterator[FunctionRef]:
+        if isinstance(value, Function) and value.bound is None:
+            yield value.ref
+        elif isinstance(value, Class):
+            made = self._work.resolver.member(Instance(value.ref), "__init__")
+            yield from (one.ref for one in made if isinstance(one, Function))
+
+    def _positions(self, ref: CallRef, function: FunctionRef, at: int) -> Iterator[int]:
+        """The parameters of a function that take an argument of a call."""
+        for position in range(len(self._work.resolver.scope(function).parameters)):
+            if self._work.resolver.argument(ref, function, position) == (ref.path, at):
+                yield position

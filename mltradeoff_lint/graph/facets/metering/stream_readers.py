@@ -1,0 +1,113 @@
+"""Which function reads a stream to its end: one that returns it, unread or half read, leaves the rest to callers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mltradeoff_lint.graph.facets.metering.response_names import each_name, response_name, whole
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.expressions import dotted, is_whole
+from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
+from mltradeoff_lint.resolve.folders import is_test
+
+MAX_RETURNS = 3
+"""Functions that may return a stream one after the other."""
+
+
+class Reader(NamedTuple):
+    """A function that goes through a stream, and what it calls what it takes of it."""
+
+    function: FunctionRef
+    each: str
+
+
+class _Given(NamedTuple):
+    """A call that gives a stream: all of its result, or the item of a tuple."""
+
+    ref: CallRef
+    item: int | None = None
+
+
+def last_reader(work: Workspace, ref: CallRef) -> Reader | None:
+    """The function that reads the rest of a stream which the function around its call returns; None without one.
+
+    Where several do, nobody can name one.
+    """
+    found: set[Reader] = set()
+    pending, seen = [(_Given(ref), 0)], {_Given(ref)}
+    while pending:
+        given, returns = pending.pop()
+        facts = work.resolver.facts(given.ref.path)
+        each = _each(facts, given) if returns else ""
+        if each:
+            function = work.reach.function_of(given.ref.path, facts.calls[given.ref.call].scope)
+            found.add(Reader(function, each))
+            continue
+        for one in _onward(work, given) if returns < MAX_RETURNS else ():
+            if one not in seen:
+                seen.add(one)
+                pending.append((one, returns + 1))
+    return found.pop() if len(found) == 1 else None
+
+
+def is_half_read(work: Workspace, ref: CallRef) -> bool:
+    """Whether the function around a call goes through its stream itself."""
+    return bool(each_name(work.resolver.facts(ref.path), ref.call))
+
+
+def _onward(work: Workspace, given: _Given) -> Iterator[_Given]:
+    """The calls of the function that returns a stream."""
+    facts, path = work.resolver.facts(given.ref.path), given.ref.path
+    scope = facts.calls[given.ref.call].scope
+    own, name = _own(facts, given), _name(facts, given)
+    for left in facts.scopes[scope].returns if facts.scopes[scope].kind == "function" else ():
+        items = list(_items(facts, left.value))
+        for item, expr in items:
+            if expr in own or (name and dotted(facts, expr) == name):
+                for caller in work.resolver.callers(FunctionRef(path, scope)):
+                    if not is_test(caller.path):
+                        yield _Given(caller, item)
+
+
+def _items(facts: PythonFacts, index: int) -> Iterator[tuple[int | None, int]]:
+    """What is returned: a value as a whole, or the items of a tuple."""
+    if index == NONE:
+        return
+    expr = facts.exprs[index]
+    if expr[0] == "tuple":
+        yield from enumerate(expr[1])
+    else:
+        yield None, index
+
+
+def _own(facts: PythonFacts, given: _Given) -> set[int]:
+    """The expressions that are the stream itself."""
+    return whole(facts, given.ref.call) if given.item is None else set()
+
+
+def _name(facts: PythonFacts, given: _Given) -> str:
+    """What a stream is bound to; empty without a name."""
+    if given.item is None:
+        return response_name(facts, given.ref.call)
+    results = whole(facts, given.ref.call)
+    for one in facts.definitions:
+        if one.kind == "assign" and one.value in results and one.path[:1] == (given.item,) and len(one.path) == 1:
+            return one.name
+    return ""
+
+
+def _each(facts: PythonFacts, given: _Given) -> str:
+    """What a loop over a stream calls what it takes of it; empty without a loop."""
+    own, name, scope = _own(facts, given), _name(facts, given), facts.calls[given.ref.call].scope
+    for one in facts.definitions:
+        is_loop = one.kind == "loop" and is_whole(one) and one.value != NONE and _is_inside(facts, one.scope, scope)
+        if is_loop and (one.value in own or (name and dotted(facts, one.value) == name)):
+            return one.name
+    return ""
+
+
+def _is_inside(facts: PythonFacts, inner: int, scope: int) -> bool:
+    """Whether a scope is another, or a comprehension in it."""
+    return inner == scope or (facts.scopes[inner].kind != "function" and facts.scopes[inner].parent == scope)

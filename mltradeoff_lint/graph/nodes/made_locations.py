@@ -1,0 +1,118 @@
+"""Where a location with open parts is put together: the same expression in the same call gives the same location.
+
+`target = f"s3://{bucket}/train.csv"` is written, returned and read again: nobody knows the bucket, but what is read is
+what was written. Two expressions of the same look are two locations.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mltradeoff_lint.graph.nodes.places import Maker
+from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
+from mltradeoff_lint.resolve.calls.passing import ways_in
+from mltradeoff_lint.resolve.domain import CallRef, Frame, Function, FunctionRef, Library, frame_of
+from mltradeoff_lint.resolve.flow.flow_steps import Route, binding_scope, constant_key, source_of
+from mltradeoff_lint.resolve.flow.slices import FlowNode
+from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.sites import Use
+
+MAX_STEPS = 16
+"""Names, parameters and results that are followed back to the expression."""
+
+_MAKING = frozenset({"fstring", "binop"})
+
+
+class _Held(NamedTuple):
+    """A node on the way back, and the function whose call it is looked at in."""
+
+    node: FlowNode
+    holder: FunctionRef
+
+
+def maker_of(work: Workspace, use: Use, frame: Frame | None) -> Maker | None:
+    """The expression that makes the location of a read or write; None where more than one may."""
+    exprs = work.sites.select(use.ref, use.meaning.selectors("location"))
+    if len(exprs) != 1:
+        return None
+    holder = FunctionRef(use.ref.path, work.resolver.call(use.ref).scope)
+    held: _Held | None = _Held(FlowNode(use.ref.path, exprs[0], frame), holder)
+    for _ in range(MAX_STEPS):
+        if held is None:
+            return None
+        expr = work.resolver.facts(held.node.path).exprs[held.node.expr]
+        if not held.node.route and _is_making(work.resolver, held.node, expr):
+            return _maker(work.resolver, held)
+        held = _before(work.resolver, held, expr)
+    return None
+
+
+def _maker(resolver: Resolver, held: _Held) -> Maker:
+    here = frame_of(held.node.frame, held.holder) if resolver.scope(held.holder).parameters else None
+    return Maker(held.node.path, held.node.expr, here.call if here is not None else None)
+
+
+def _is_making(resolver: Resolver, node: FlowNode, expr: Expr) -> bool:
+    if expr[0] != "call":
+        return expr[0] in _MAKING
+    function = resolver.facts(node.path).calls[expr[1]].function
+    values = resolver.values(node.path, function, node.frame)
+    return bool(values) and all(isinstance(one, Library) for one in values)
+
+
+def _before(resolver: Resolver, held: _Held, expr: Expr) -> _Held | None:
+    """The only node that one is the same value as; None where there are several or none."""
+    node, facts = held.node, resolver.facts(held.node.path)
+    if expr[0] == "name":
+        bound = _definition(facts, expr)
+        return _bound(resolver, held, facts, bound) if bound is not None else None
+    if expr[0] == "item":
+        key = constant_key(facts, expr)
+        return _at(held, expr[1], (key, *node.route)) if key is not None else None
+    if expr[0] in ("tuple", "list") and node.route and isinstance(node.route[0], int):
+        is_there = -len(expr[1]) <= node.route[0] < len(expr[1])
+        return _at(held, expr[1][node.route[0]], node.route[1:]) if is_there else None
+    return _returned(resolver, node, CallRef(node.path, expr[1])) if expr[0] == "call" else None
+
+
+def _at(held: _Held, expr: int, route: Route) -> _Held:
+    return _Held(held.node._replace(expr=expr, route=route), held.holder)
+
+
+def _definition(facts: PythonFacts, expr: Expr) -> Definition | None:
+    """The only definition that a name can have; None for several."""
+    versions = expr[2]
+    if not versions:
+        scope = binding_scope(facts, expr)
+        versions = facts.scopes[scope].finals.get(expr[1], ()) if scope is not None else ()
+    return facts.definitions[versions[0]] if len(versions) == 1 else None
+
+
+def _bound(resolver: Resolver, held: _Held, facts: PythonFacts, bound: Definition) -> _Held | None:
+    function = FunctionRef(held.node.path, bound.scope)
+    if bound.kind == "assign":
+        value, route = source_of(bound, held.node.route)
+        is_whole = all(isinstance(step, int) for step in bound.path)
+        return _Held(held.node._replace(expr=value, route=route), function) if is_whole and value != NONE else None
+    if bound.kind != "param" or facts.scopes[bound.scope].parameters[bound.value].kind in ("*", "**"):
+        return None
+    ways = ways_in(resolver, function, held.node.frame)
+    found = resolver.argument(ways[0][0], function, bound.value) if len(ways) == 1 else None
+    if found is None:
+        return None
+    around = FunctionRef(found[0], resolver.call(ways[0][0]).scope)
+    return _Held(FlowNode(found[0], found[1], ways[0][1], held.node.route), around)
+
+
+def _returned(resolver: Resolver, node: FlowNode, ref: CallRef) -> _Held | None:
+    """What the only function that a call may run returns at its only `return`."""
+    values = resolver.values(ref.path, resolver.call(ref).function, node.frame)
+    value = values[0] if len(values) == 1 else None
+    if not isinstance(value, Function) or value.bound is not None:
+        return None
+    scope = resolver.scope(value.ref)
+    if len(scope.returns) != 1 or scope.yields or scope.decorators or scope.returns[0].value == NONE:
+        return None
+    frame = Frame(value.ref, ref, node.frame)
+    return _Held(FlowNode(value.ref.path, scope.returns[0].value, frame, node.route), value.ref)

@@ -1,0 +1,43 @@
+"""`check --why-not` of a line: the candidates there, else what its calls are and what is looked at near it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Cli
+
+ASK = """from openai import OpenAI
+import plugs
+
+def ask(text):
+    prompt = plugs.render(text)
+    reply = OpenAI().responses.create(model="gpt-5-mini", input=prompt)
+    print(reply.usage)
+    return reply.output_text
+"""
+
+
+def said(cli: Cli, folder: Path, line: int) -> str:
+    (folder / "repo").mkdir(exist_ok=True)
+    (folder / "repo" / "ask.py").write_text(ASK)
+    answer = cli("check", "repo", "--isolated", "--why-not", f"ask.py:{line}")
+    assert answer.status == 0
+    return answer.out
+
+
+def test_a_recorded_call_is_told_with_the_recorder_and_its_place(cli: Cli, folder: Path) -> None:
+    told = said(cli, folder, 6)
+    assert "does not look at `responses.create`: it has the metering `satisfied` (" in told
+    assert "ask.py:7), and the rule asks for `absent`" in told
+
+
+def test_a_line_without_a_candidate_says_so_and_what_is_near(cli: Cli, folder: Path) -> None:
+    assert said(cli, folder, 5) == (
+        "ask.py:5: no rule has a candidate here\n"
+        "`plugs.render(...)` is `plugs.render`, which is not in the library catalog\n"
+        "near it, missing-cost-instrumentation looks at `responses.create` (ask.py:6)\n"
+    )
+
+
+def test_a_line_that_is_no_code_says_so(cli: Cli, folder: Path) -> None:
+    assert said(cli, folder, 3) == "ask.py:3: no rule has a candidate here\n"

@@ -1,0 +1,86 @@
+"""What the calls of a line are, for a user who asks why no rule looks at it."""
+
+from __future__ import annotations
+
+import pytest
+
+from mltradeoff_lint.resolve.calls_there import calls_there, lines_around
+from mltradeoff_lint.resolve.sites import Sites
+from tests.resolve.sample import repository
+
+SOURCE = """\
+import json
+import plugs
+
+class Record: ...
+
+def load(text):
+    return json.loads(text)
+
+def main(client):
+    print(load("x"), Record())
+    client.index.ask("x")
+    unknown("x")
+    plugs.open().encode(
+        1,
+
+    )
+    done = True
+"""
+
+
+def told(line: int) -> tuple[str, ...]:
+    """What is told of a line of the sample."""
+    resolver = repository(SOURCE).resolver
+    return calls_there(resolver, Sites(resolver), "app.py", line)
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        (
+            7,
+            (
+                "`json.loads(...)` is `json.loads`, in the library catalog as `parse`, "
+                "and no rule looks at this use of it",
+            ),
+        ),
+        (
+            10,
+            (
+                "`Record(...)` makes an object of a class of the repository (app.py:4)",
+                "`load(...)` runs a function of the repository (app.py:6)",
+            ),
+        ),
+        (12, ("`unknown(...)` did not resolve: unknown is not defined in its module",)),
+        (
+            13,
+            (
+                "`plugs.open(...)` is `plugs.open`, which is not in the library catalog",
+                "`plugs.open(...).encode(...)` is `plugs.open().encode`, which is not in the library catalog",
+            ),
+        ),
+        (17, ()),
+    ],
+)
+def test_a_call_is_told_by_what_it_resolved_to(line: int, lines: tuple[str, ...]) -> None:
+    assert sorted(told(line)) == sorted(lines)
+
+
+def test_a_receiver_that_did_not_resolve_is_named_with_its_reason() -> None:
+    (found,) = told(11)
+    assert found.startswith("the receiver `client.index` of `client.index.ask(...)` did not resolve: ")
+    assert "parameter client has no caller in the repository" in found
+
+
+def test_a_line_inside_a_call_is_told_the_line_on_which_it_starts() -> None:
+    assert told(15) == (
+        "`plugs.open(...).encode(...)` (app.py:13) is `plugs.open().encode`, which is not in the library catalog",
+    )
+
+
+def test_the_lines_around_are_those_of_the_innermost_function() -> None:
+    facts = repository(SOURCE).resolver.facts("app.py")
+    around = lines_around(facts, 15)
+    assert (around.line, around.end_line) == (9, 17)
+    assert lines_around(facts, 2).line == 1
