@@ -47,7 +47,7 @@ class WholeProgram:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._is_recorded = program.is_recorded
-        bindings = Bindings(self)
+        self._bindings = bindings = Bindings(self)
         self._narrowing = bindings.narrowing
         self._expressions = Rowwise(self, bindings)
         self.members = Members(self, bindings)
@@ -117,12 +117,19 @@ class WholeProgram:
         facts = self.facts(path)
         one = facts.exprs[expr]
         if self._is_recorded:
-            found = self.program.compute(key, path, lambda: self._expressions.of(path, facts, one, frame))
+            found = self.program.compute(key, path, lambda: self._of(path, facts, expr, frame))
         else:
-            found = self._expressions.of(path, facts, one, frame)
+            found = self._of(path, facts, expr, frame)
         if one[0] == "name" or one[0] == "attr":
             found = self._narrowing.read(path, facts, expr, found, frame)
         return bounded(found)
+
+    def _of(self, path: str, facts: PythonFacts, expr: int, frame: Frame | None) -> Values:
+        one = facts.exprs[expr]
+        if one[0] == "name" and len(one[2]) > 1:
+            # which of several bindings hold depends on where the name is read
+            return self._bindings.reaching(path, one[2], frame, expr)
+        return self._expressions.of(path, facts, one, frame)
 
     def is_final(self, path: str, expr: int) -> bool:
         """Whether what an expression can be was worked out and stays so for the rest of the run."""

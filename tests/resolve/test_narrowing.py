@@ -33,6 +33,27 @@ def test_the_branches_of_a_test_hold_the_values_that_lead_there(test: str, left:
     assert values({"app.py": source}, name="z") == ("'a.csv' (literal)", "'b.parquet' (literal)")
 
 
+NESTED = (
+    "def pick(flag):\n    return '' if flag else 'host:80'\nurl = pick(1)\n"
+    "if not url:\n    print('none')\nelse:\n    try:\n"
+    "        if not url.startswith('http'):\n            url = 'http://' + url\n{inside}"
+    "    except OSError:\n        pass\n{behind}"
+)
+
+
+def test_a_name_bound_anew_under_a_test_of_itself_keeps_what_passed_the_tests_around_both() -> None:
+    inside = NESTED.format(inside="        x = url\n        y = url + '/health'\n", behind="")
+
+    assert values({"app.py": inside}) == ("'http://host:80' (literal)",)
+    assert values({"app.py": inside}, name="y") == ("'http://host:80/health' (literal)",)
+
+
+def test_what_holds_inside_a_branch_does_not_hold_behind_it() -> None:
+    behind = NESTED.format(inside="", behind="x = url\n")
+
+    assert set(values({"app.py": behind})) == {"'' (literal)", "'host:80' (literal)", "'http://host:80' (literal)"}
+
+
 def test_what_no_known_value_reaches_is_unknown() -> None:
     source = "name = 'a.parquet'\nif name.endswith('.csv'):\n    x = name\n"
 

@@ -88,8 +88,11 @@ class Bindings:
             return unknown(f"`{definition.name}` is bound by {definition.kind}")
         return method(path, definition, frame)
 
-    def reaching(self, path: str, versions: tuple[int, ...], frame: Frame | None) -> Values:
-        """What the versions that reach one place can be, without the values that the tests on the way replace."""
+    def reaching(self, path: str, versions: tuple[int, ...], frame: Frame | None, load: int = NONE) -> Values:
+        """What the versions that reach one place can be, without the values that the tests on the way replace.
+
+        `load` is the expression that reads the name there, where the tests around it count too.
+        """
         if frame is not None and frame.row:
             passed = frame.bound(path, versions)
             if passed is not None:
@@ -98,7 +101,7 @@ class Bindings:
             found = self.held(path, versions[0], frame)
             return found if len(found) < 2 else union(found)
         held = ((one, self.held(path, one, frame)) for one in self.narrowing.guards.open(path, versions, frame))
-        return union(*(self.narrowing.passing(path, versions, one, values, frame) for one, values in held))
+        return union(*(self.narrowing.passing(path, versions, one, values, frame, load) for one, values in held))
 
     def _values(self, path: str, index: int, frame: Frame | None) -> Values:
         return self._resolver.values(path, index, frame)

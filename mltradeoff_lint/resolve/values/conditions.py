@@ -15,7 +15,7 @@ from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
 from mltradeoff_lint.resolve.calls.hanging import methods_of
 from mltradeoff_lint.resolve.values.loop_rows import group_of
 from mltradeoff_lint.resolve.values.outcomes import asks_for_absence, place, subjects
-from mltradeoff_lint.resolve.values.standing import is_on_every_way, statements
+from mltradeoff_lint.resolve.values.standing import is_inside, is_on_every_way, statements
 
 _BRANCHES = frozenset({"then", "else", "after"})
 _LOADS = frozenset({"name", "attr"})
@@ -67,10 +67,8 @@ class Conditions:
 
     def at(self, index: int) -> Around:
         """The conditions around a load of a name or attribute that say something of it, or of what stands beside it."""
-        if self._held is None:
-            self._held = self._loads()
-        held = self._held.get(index)
-        if held is None:
+        held = self._ways_to(index)
+        if not held:
             return _NOTHING
         found = self._at.get(index)
         if found is None:
@@ -154,6 +152,33 @@ class Conditions:
                 name = one.place
                 if name[0] == "name" and name[1] == other.name and version in name[2]:
                     yield one
+
+    def at_load(self, load: int, versions: tuple[int, ...], version: int) -> Iterator[Condition]:
+        """What holds for one of the versions that reach a load together, by the branches in which the load stands.
+
+        The value that a test around the load was asked of passed it; and where the `if` that binds the name anew
+        stands in such a branch too, what comes past it without the new value failed its test.
+        """
+        facts = self._facts
+        ways = self._ways_to(load)
+        for one in ways[0] if ways else ():
+            if one.place[0] == "name" and one.place[2] == (version,) and all(one in way for way in ways):
+                yield one
+        for number in versions:
+            other = facts.definitions[number]
+            region = facts.regions[other.region]
+            if number == version or region.kind not in ("then", "else") or is_on_every_way(facts, region.parent):
+                continue
+            standing = self._standing().get(load, ())
+            if standing and all(is_inside(facts, one, region.parent) for one in standing):
+                said = self._said(region.test, holds=region.kind == "else")
+                yield from (one for one in said if one.place[:2] == ("name", other.name) and version in one.place[2])
+
+    def _ways_to(self, load: int) -> Sequence[tuple[Condition, ...]]:
+        """What holds around a load, once for each place at which it is written under tests."""
+        if self._held is None:
+            self._held = self._loads()
+        return self._held.get(load, ())
 
     def on_parameters(self, region: int) -> tuple[Condition, ...]:
         """What holds in a region of parameters, as they were passed."""

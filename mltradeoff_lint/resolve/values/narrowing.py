@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mltradeoff_lint.model.facts import Expr, PythonFacts
+from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.resolve.calls.together import Together
 from mltradeoff_lint.resolve.domain import (
     Class,
@@ -109,9 +109,9 @@ class Narrowing:
         return in_place_of_open(facts, conditions, found, passes, lambda one: bool(source_of(self._resolver, one)))
 
     def passing(
-        self, path: str, versions: tuple[int, ...], version: int, values: Values, frame: Frame | None
+        self, path: str, versions: tuple[int, ...], version: int, values: Values, frame: Frame | None, load: int = NONE
     ) -> Values:
-        """What one of the versions that reach a place together can still be there.
+        """What one of the versions that reach a place together can still be there; at a load where one is named.
 
         Nothing at all is an answer: every value that is known is replaced on the way, or the call that is looked at
         does not run the binding.
@@ -122,7 +122,9 @@ class Narrowing:
         is_dead = self._is_dead(path, region)
         if version not in self.live(path, versions) if is_dead else not self.is_reached(path, region, frame):
             return ()
-        conditions = tuple(self._of(path, facts).on_the_way(versions, version))
+        around = self._of(path, facts)
+        conditions = tuple(around.on_the_way(versions, version))
+        conditions += tuple(around.at_load(load, versions, version)) if load != NONE else ()
         if not conditions:
             return values
         return tuple(value for value in values if self._passes(path, facts, conditions, value))

@@ -58,6 +58,13 @@ def is_on_every_way(facts: PythonFacts, region: int) -> bool:
     return facts.regions[region].kind == "scope"
 
 
+def is_inside(facts: PythonFacts, region: int, outer: int) -> bool:
+    """Whether a region is another one or lies in it, in one function."""
+    while region != outer and region != NONE and facts.regions[region].kind != "scope":
+        region = facts.regions[region].parent
+    return region == outer
+
+
 def branches_around(facts: PythonFacts, region: int) -> Iterator[tuple[Hashable, bool]]:
     """The `if`s around a region in its function, and what they ask, each with whether the test holds there.
 
