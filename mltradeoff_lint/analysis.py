@@ -50,6 +50,8 @@ class Analysis:
     """What each family of nodes asked of the program, with digests: the ground of incremental runs; if recorded."""
     embedded: Mapping[str, tuple[str, LineMap]]
     """For each text inside a file, such as the code of a notebook: that file, and where the lines stand in it."""
+    program: Program | None = None
+    """What was resolved, where the caller asked to keep it for questions about lines."""
 
     def place(self, site: Site) -> Place:
         """The line of a file where a site of the graph stands, as findings have it."""
@@ -87,10 +89,12 @@ def analyse(
     rules: Iterable[Rule] | None = None,
     *,
     is_recorded: bool = False,
+    is_kept: bool = False,
 ) -> Analysis:
     """Analyse a repository. Raises UsageError for rules, settings or catalog files that the user has to mend.
 
-    The settings choose from `rules`, our own when absent; `is_recorded` also keeps what was asked of the program.
+    The settings choose from `rules`, our own when absent; `is_recorded` also keeps what was asked of the program,
+    and `is_kept` the program itself.
     """
     as_of = as_of or _today()
     wanted = wanted_rules(settings, load_rules([bundled_folder()]) if rules is None else rules)
@@ -115,7 +119,7 @@ def analyse(
             read.problems.append(replace(Problem.of_file(ProblemKind.CRASH, ".", words), rule=rule.name))
     run = assemble(tree, settings, as_of, outcomes, found, read, locator, lines)
     embedded = {path: (facts.file, facts.lines) for path, facts in read.facts.items() if facts.lines.lines}
-    return Analysis(run, graph, outcomes, questions, embedded)
+    return Analysis(run, graph, outcomes, questions, embedded, program if is_kept else None)
 
 
 def linked(tree: Tree, settings: Settings) -> Program:
@@ -151,7 +155,7 @@ def why(tree: Tree, settings: Settings, path: str, line: int | None = None) -> t
 @collector_at_rest()
 def why_nothing(tree: Tree, settings: Settings, analysis: Analysis, path: str, line: int) -> tuple[str, ...]:
     """What is told of a line at which no rule has a candidate: what its calls are, and what is looked at around it."""
-    resolver = WholeProgram(link(tree, read_tree(tree, excluder(settings.exclude))))
+    resolver = WholeProgram(analysis.program or linked(tree, settings))
     told = [f"{path}:{line}: no rule has a candidate here"]
     with room_for_recursion():
         sites = Sites(resolver)

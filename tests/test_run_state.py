@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from mltradeoff_lint.analysis import analyse, why
+from mltradeoff_lint.analysis import analyse, why, why_nothing
 from mltradeoff_lint.cli import main as command_line
 from mltradeoff_lint.model.collector import collector_at_rest
 from mltradeoff_lint.model.problem import UsageError
@@ -85,3 +85,11 @@ def test_the_collector_rests_to_the_end_of_the_process(monkeypatch: pytest.Monke
     finally:
         gc.unfreeze()
         gc.enable()
+
+
+def test_a_run_keeps_the_program_only_for_questions_about_lines() -> None:
+    assert analyse(MemoryTree(FILES), Settings()).program is None
+    kept = analyse(MemoryTree(FILES), Settings(), is_kept=True)
+    assert kept.program is not None
+    told = why_nothing(MemoryTree(FILES), Settings(), kept, "train.py", 2)
+    assert told == why_nothing(MemoryTree(FILES), Settings(), analyse(MemoryTree(FILES), Settings()), "train.py", 2)

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 from mltradeoff_lint.catalog.table_files import read_table
 
-_HOLE = re.compile(r"\{[^{}]*\}")
+HOLE = re.compile(r"\{[^{}]*\}")
+"""What stands in a text for a part that does not resolve."""
+
 _SCHEME = re.compile(r"^[a-z+]+://", re.IGNORECASE)
 
 
@@ -170,7 +172,7 @@ class Tables:
 
     def provider_of(self, host: str) -> Host | None:
         """The row of the paid provider that a host belongs to whatever fills its holes; None without one."""
-        row = self.host_of(_HOLE.sub("x", host))
+        row = self.host_of(HOLE.sub("x", host))
         return row if row is not None and row.hosting == "api" else None
 
 

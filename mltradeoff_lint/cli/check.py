@@ -95,7 +95,7 @@ def check(options: CheckOptions) -> int:
     tree, settings, rules = prepared(root, config=options.config, isolated=options.isolated, **_overrides(options))
     for note in settings.notes:
         write_note(note)
-    analysis = analyse(tree, settings, as_of=as_of, rules=rules)
+    analysis = analyse(tree, settings, as_of=as_of, rules=rules, is_kept=line is not None)
     if line is not None:
         answers = analysis.why_not(*line) or why_nothing(tree, settings, analysis, *line)
         write_stdout("".join(f"{answer}\n" for answer in answers))

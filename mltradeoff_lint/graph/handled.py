@@ -8,7 +8,7 @@ from mltradeoff_lint.catalog.tables import Tables
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.nodes.model_calls import model_calls
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.resolve.domain import Frame, Literal, Template, Values, union
+from mltradeoff_lint.resolve.domain import Frame, texts_of, union
 from mltradeoff_lint.resolve.running.handler_lines import HandlerLines, lines_at, lines_below
 from mltradeoff_lint.resolve.running.handlers import Handlers
 from mltradeoff_lint.resolve.running.run_lines import lines_of_runs
@@ -46,11 +46,3 @@ def told_at(work: Workspace, tables: Tables, places: Iterable[tuple[str, int]]) 
         told += lines_at(handlers, write, path, line)
         told += lines_of_runs(work.resolver, work.reach, order, work.entries.by_function, path, line)
     return tuple(told)
-
-
-def texts_of(values: Values) -> tuple[str, ...]:
-    """The texts among values, with their holes."""
-    found = (
-        one.value if isinstance(one, Literal) else one.text for one in values if isinstance(one, (Literal, Template))
-    )
-    return tuple(text for text in found if isinstance(text, str))

@@ -124,6 +124,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "tokens_when": "selector of an argument: tokens and cost are recorded by this row only when it says "
         "generation, llm or embedding (any case)",
         "methods": "for a base class: the derived class records only when it defines one of these, comma separated",
+        "apart": "parameters of these methods that hold nothing of the response, comma separated",
         "calls": "access paths of the calls it records, comma separated; absent: all calls of `covers`",
         "streams": "`no`: it records no tokens of a call that streams its answer",
         "callbacks": "selector of callbacks, or of what carries them: it is on as far as these record",

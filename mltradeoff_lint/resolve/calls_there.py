@@ -9,7 +9,7 @@ from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, Class, Function, Library, Values
 from mltradeoff_lint.resolve.interface import Resolver
-from mltradeoff_lint.resolve.shown_paths import as_imported
+from mltradeoff_lint.resolve.shown_paths import as_written
 from mltradeoff_lint.resolve.shown_places import shown_line
 from mltradeoff_lint.resolve.sites import Sites
 from mltradeoff_lint.resolve.written import written
@@ -48,14 +48,15 @@ def _told(resolver: Resolver, sites: Sites, facts: PythonFacts, ref: CallRef, li
     name = f"`{written(facts, call.function)}(...)`{where}"
     uses = sites.at(ref)
     values = resolver.values(ref.path, call.function)
-    paths = [use.value.path for use in uses] or [value.path for value in values if isinstance(value, Library)]
-    if paths:
-        if paths[0].partition(".")[0] == _BUILTINS:
+    found = [use.value for use in uses] or [value for value in values if isinstance(value, Library)]
+    if found:
+        if found[0].path.partition(".")[0] == _BUILTINS:
             return ""
-        kinds = ", ".join(dict.fromkeys(f"`{use.meaning.kind}`" for use in uses))
-        library = f"{name} is `{as_imported(resolver, ref.path, paths[0])}`"
+        meanings = [use.meaning for use in uses] or [one.meaning for one in sites.marked if one.decorator == ref]
+        kinds = ", ".join(dict.fromkeys(f"`{meaning.kind}`" for meaning in meanings))
+        library = f"{name} is `{as_written(resolver, ref.path, call.function, found[0])}`"
         known = f"{library}, in the library catalog as {kinds}, and no rule looks at this use of it"
-        return known if uses else f"{library}, which is not in the library catalog"
+        return known if meanings else f"{library}, which is not in the library catalog"
     return next(_own(resolver, name, values), "") or _unresolved(resolver, facts, ref, call, name)
 
 

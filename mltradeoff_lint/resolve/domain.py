@@ -362,3 +362,15 @@ def frame_of(frame: Frame | None, function: FunctionRef) -> Frame | None:
 def known_texts(values: Values) -> tuple[str, ...]:
     """The literal strings among values."""
     return tuple(value.value for value in values if isinstance(value, Literal) and isinstance(value.value, str))
+
+
+def text_of(value: Value) -> str:
+    """The text of a string value, with `{name}` for what does not resolve; empty when it is no text."""
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        return value.value
+    return value.text if isinstance(value, Template) else ""
+
+
+def texts_of(values: Values) -> tuple[str, ...]:
+    """The texts among values, with their holes."""
+    return tuple(text for text in map(text_of, values) if text)

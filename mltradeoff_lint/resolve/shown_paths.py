@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 
+from mltradeoff_lint.model.facts import PythonFacts
+from mltradeoff_lint.resolve.domain import Library
 from mltradeoff_lint.resolve.interface import Resolver
 
 MAX_STEPS = 3
@@ -29,6 +31,38 @@ def as_imported(resolver: Resolver, path: str, access: str) -> str:
         if found:
             return found
     return access
+
+
+def as_written(resolver: Resolver, path: str, function: int, value: Library) -> str:
+    """The path of what is called, by the name that it or the class of its object has where that is written down.
+
+    The catalog knows several classes as one: a `ProcessPoolExecutor` is told as what it is.
+    """
+    places = [(path, function), *((one.call.path, resolver.call(one.call).function) for one in value.made)]
+    found: dict[str, None] = {}
+    for where, expr in places:
+        spelled = _spelled(resolver.facts(where), expr)
+        known = resolver.program.catalog.canonical(spelled) if spelled else ""
+        if known and (value.path == known or value.path.startswith(f"{known}()")):
+            found[f"{spelled}{value.path[len(known) :]}"] = None
+    return next(iter(found)) if len(found) == 1 else as_imported(resolver, path, value.path)
+
+
+def _spelled(facts: PythonFacts, index: int) -> str:
+    """The path of an imported name, or of what it has, as it is written; empty for any other expression."""
+    expr, names = facts.exprs[index], []
+    while expr[0] == "attr":
+        names.append(str(expr[2]))
+        expr = facts.exprs[expr[1]]
+    if expr[0] != "name":
+        return ""
+    bound = [one for one in facts.imports if one.bound == expr[1]]
+    if len(bound) != 1 or bound[0].level or bound[0].name == "*":
+        return ""
+    one = bound[0]
+    is_first = one.name is None and one.module.partition(".")[0] == one.bound
+    root = one.bound if is_first else ".".join(filter(None, (one.module, one.name)))
+    return ".".join((root, *reversed(names)))
 
 
 def _written(access: str, roots: Set[str], leading: Mapping[str, Sequence[str]]) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+import mltradeoff_lint.analysis
 from tests.cli.conftest import Cli
 
 ASK = """from openai import OpenAI
@@ -31,6 +34,16 @@ def test_a_recorded_call_is_told_with_the_recorder_and_its_place(cli: Cli, folde
     assert "ask.py:7), and the rule asks for `absent`" in told
 
 
+def test_the_function_around_a_call_is_not_told_as_its_own_caller(cli: Cli, folder: Path) -> None:
+    """The rule looks at the function that holds a call and at those that run it, whichever it is."""
+    (folder / "repo").mkdir()
+    (folder / "repo" / "ask.py").write_text(
+        ASK.replace("    print(reply.usage)\n", "") + "\n\ndef main():\n    ask('Hi')\n"
+    )
+    told = cli("check", "repo", "--isolated", "--why-not", "ask.py:6").out
+    assert "call is `responses.create`, function is one of `ask` and `main`" in told
+
+
 def test_a_line_without_a_candidate_says_so_and_what_is_near(cli: Cli, folder: Path) -> None:
     assert said(cli, folder, 5) == (
         "ask.py:5: no rule has a candidate here\n"
@@ -41,3 +54,11 @@ def test_a_line_without_a_candidate_says_so_and_what_is_near(cli: Cli, folder: P
 
 def test_a_line_that_is_no_code_says_so(cli: Cli, folder: Path) -> None:
     assert said(cli, folder, 3) == "ask.py:3: no rule has a candidate here\n"
+
+
+def test_the_files_are_read_once(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    read_tree = mltradeoff_lint.analysis.read_tree
+    monkeypatch.setattr(mltradeoff_lint.analysis, "read_tree", lambda *given: read.append(given) or read_tree(*given))
+    said(cli, folder, 5)
+    assert len(read) == 1

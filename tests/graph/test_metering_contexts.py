@@ -225,12 +225,24 @@ def test_a_context_around_the_call_of_the_wrapper_counts() -> None:
 
 SLOTS = """\
 import asyncio
+import csv
+import json
 import logging
+import sqlite3
+import threading
 from contextlib import contextmanager
+
+import requests
+from openai import OpenAI
 from somewhere import meter
 
 logger = logging.getLogger(__name__)
+rows = sqlite3.connect("calls.db")
 slots = {}
+
+
+def labelled(model):
+    return f"llm.{model}"
 
 
 def chosen(model):
@@ -247,19 +259,46 @@ def free(model):
     try:
         yield slot
     except OSError:
-        logger.exception("no answer of %s", model)
+        logger.exception("no answer")
     finally:
         slot.release()
 """
 
 
-@pytest.mark.parametrize("line", ["slot.acquire()", "print(model)", "name = f'{model}!'", "slots.get(model)"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "slot.acquire()",
+        "name = f'{model}!'",
+        "slots.get(model)",
+        "name = 'of {}'.format(str(model).lower())",
+        "threading.Semaphore(int(slots[model]))",
+        "client = OpenAI(base_url=f'https://{model}.example.com')",
+        "if not model:\n        raise ValueError(model)",
+    ],
+)
 def test_a_context_whose_body_shows_and_keeps_nothing_of_the_model_is_no_doubt(line: str) -> None:
     assert state("free(model)", spans=SLOTS.replace("{line}", line))[0] == "absent"
 
 
 @pytest.mark.parametrize(
-    "line", ["meter(model)", "meter(f'llm.{model}')", "slot.model = model", "meter({'model': model})"]
+    "line",
+    [
+        "meter(model)",
+        "meter(f'llm.{model}')",
+        "slot.model = model",
+        "meter({'model': model})",
+        "meter('llm.{}'.format(model))",
+        "meter(labelled(model))",
+        "print(model)",
+        "logger.info('called %s', model)",
+        "requests.post('https://billing.example.com', json={'model': model}, timeout=3)",
+        "rows.execute('insert into calls values (?)', (model,))",
+        "open('calls.jsonl', 'a').write(json.dumps({'model': model}))",
+        "csv.writer(open('calls.csv', 'a')).writerow([model])",
+        "asyncio.create_task(model)",
+        "asyncio.to_thread(meter, model)",
+    ],
 )
 def test_a_context_that_hands_the_model_on_to_what_does_not_show_may_record(line: str) -> None:
     found, how = state("free(model)", spans=SLOTS.replace("{line}", line))

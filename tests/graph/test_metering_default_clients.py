@@ -81,7 +81,9 @@ def test_a_call_may_have_an_address_of_its_own() -> None:
 def test_a_call_without_an_address_on_one_way_is_paid_there() -> None:
     """`api_base=URL if is_local else None`: where the choice is for None, the call goes to the provider itself."""
     asked = "litellm.completion(model='gpt-5-mini', messages=[], api_base='http://localhost:11434' if local else None)"
-    script = f"import litellm\n\n\ndef ask(local):\n    return {asked}\n\n\nif __name__ == '__main__':\n    ask(False)\n"
+    script = (
+        f"import litellm\n\n\ndef ask(local):\n    return {asked}\n\n\nif __name__ == '__main__':\n    ask(False)\n"
+    )
     assert hosting({"ask.py": script}) == "api"
 
 
@@ -116,3 +118,92 @@ def test_what_only_a_start_sets_holds_for_what_it_starts() -> None:
 
 def test_modules_that_may_be_loaded_together_leave_it_open() -> None:
     assert isinstance(hosting({"plugins/local.py": SET, "plugins/llm.py": LLM + RUN}), Unknown)
+
+
+OPEN = Unknown("the model may run on one's own machines")
+SET_LOCAL = f"openai.api_base = '{LOCAL}'"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "try:\n    import check\nexcept ImportError:\n    {}\n",
+        "try:\n    import check\n    {}\nfinally:\n    pass\n",
+        "for line in open('hosts'):\n    {}\n",
+        "while ready():\n    {}\n",
+        "match mode:\n    case 'local':\n        {}\n",
+    ],
+    ids=["except", "try", "for", "while", "case"],
+)
+def test_an_address_that_may_not_be_set_leaves_it_open(around: str) -> None:
+    assert hosting({"ask.py": f"import openai\n\n{around.format(SET_LOCAL)}\n\n{LLM}{RUN}"}) == OPEN
+
+
+def test_what_stands_beside_an_address_has_it() -> None:
+    """Whatever leads to a branch, what follows in it goes to the address that is set there."""
+    body = (
+        f"try:\n        import check\n    except ImportError:\n        {SET_LOCAL}\n        return {CHAT['api_base']}\n"
+    )
+    assert hosting({"ask.py": f"import openai\n\n\ndef ask():\n    {body}{RUN}"}) == "self-hosted"
+
+
+SERVICE = f"""\
+import openai
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+def use_local():
+    {SET_LOCAL}
+
+
+@app.post("/ask")
+def ask():
+    return {CHAT["api_base"]}
+"""
+HANDLER = '\n\n@app.post("/local")\ndef local():\n    use_local()\n    return {}\n'
+
+
+def test_an_address_that_another_handler_sets_leaves_it_open() -> None:
+    assert hosting({"app.py": SERVICE + HANDLER}) == OPEN
+    assert hosting({"app.py": SERVICE + "\n\nuse_local()\n"}) == "self-hosted"
+
+
+def test_a_function_sets_an_address_for_what_its_callers_do_then() -> None:
+    asked = SERVICE.replace("    return openai", "    use_local()\n    return openai")
+    assert hosting({"app.py": asked}) == "self-hosted"
+    left = asked.replace("def use_local():\n", "def use_local(ready=False):\n    if ready:\n        return\n")
+    assert hosting({"app.py": left}) == OPEN
+    assert hosting({"app.py": asked.replace("    use_local()\n", "    if app.debug:\n        use_local()\n")}) == OPEN
+
+
+def test_an_address_set_behind_a_call_leaves_it_open() -> None:
+    main = f"import openai\nfrom llm import ask\n\nask()\n{SET_LOCAL}\n"
+    assert hosting({"main.py": main, "llm.py": LLM}) == OPEN
+    assert hosting({"main.py": main.replace("ask()\n", "") + "ask()\n", "llm.py": LLM}) == "self-hosted"
+
+
+def test_a_module_that_one_of_two_programs_loads_leaves_it_open() -> None:
+    local = {"settings.py": SET, "llm.py": LLM, "local.py": f"import settings\nfrom llm import ask\n{RUN}"}
+    assert hosting(local) == "self-hosted"
+    assert hosting({**local, "main.py": f"from llm import ask\n{RUN}"}) == OPEN
+    lazily = f"from llm import ask\n\n\ndef prepare():\n    import settings\n{RUN}"
+    assert hosting({**local, "local.py": lazily}) == OPEN
+
+
+def test_the_address_of_a_client_may_be_left_to_the_library() -> None:
+    """`base_url=None` is the address of the provider, so a client with that or a local one may be either."""
+    script = "import os\n\nfrom openai import OpenAI\n\nbase = {}\nOpenAI(base_url=base).responses.create(input='Hi')\n"
+    chosen = f"'{LOCAL}' if os.getenv('LOCAL') else "
+    assert hosting({"ask.py": script.format(f"{chosen}None")}) == OPEN
+    assert hosting({"ask.py": script.format(f"{chosen}read()")}) == OPEN
+    assert hosting({"ask.py": script.format("None")}) == "api"
+
+
+def test_a_choice_that_a_module_makes_for_its_functions_may_be_none() -> None:
+    asked = "litellm.completion(model='own', messages=[], api_base=BASE)"
+    made = "OpenAI(base_url=BASE).responses.create(input='Hi')"
+    head = f"import os\nimport litellm\nfrom openai import OpenAI\n\nBASE = '{LOCAL}' if os.getenv('LOCAL') else None\n"
+    assert hosting({"ask.py": f"{head}\n\ndef ask():\n    return {asked}\n{RUN}"}) == "api"
+    assert hosting({"ask.py": f"{head}\n\ndef ask():\n    return {made}\n{RUN}"}) == OPEN

@@ -74,6 +74,7 @@ def test_a_handler_whose_own_method_reads_the_usage_is_a_record() -> None:
         "print([one[0].text for one in response.generations])",
         "if response.generations:\n            print(len(response.generations))",
         "self._show(response)",
+        "self.parts.append(self._show(response))",
         "answer = response.generations[0][0].message.content\n        self.parts.append(answer)",
     ],
 )
@@ -112,3 +113,79 @@ def test_a_hook_of_a_base_class_that_does_not_show_is_in_doubt() -> None:
     text = text.replace("{method}", HOOK).replace("{body}", "pass").replace('found["token_usage"]["total_tokens"]', "1")
     chain = CHAIN.replace('ChatOpenAI(model="gpt-5-mini")', 'ChatOpenAI(model="gpt-5-mini", callbacks=[Handler()])')
     assert verdict({"ask.py": text + chain}).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "print(response.llm_output)\n        send(response)",
+        "send(response)\n        print(response.llm_output)",
+        "found = self.first(response)\n        print(found.llm_output)\n\n    def first(self, one): return one",
+        "send(response.generations)\n        self.parts.append(getattr(response, 'llm_output', None))",
+    ],
+)
+def test_a_handler_that_reads_the_usage_and_hands_the_response_on_is_a_record(body: str) -> None:
+    assert _state(body, before="from sinks import send") == "satisfied"
+
+
+@pytest.mark.parametrize(
+    "body", ["print(self.probe.usage)", "pass\n\n    def on_tool_start(self, tool, text):\n        self.probe.usage"]
+)
+def test_a_handler_that_reads_a_usage_of_something_else_is_in_doubt(body: str) -> None:
+    assert _state(body) == "unknown"
+
+
+def test_the_words_name_the_class_that_may_record() -> None:
+    text = HANDLER.replace("{before}", "from sinks import send").replace("{method}", HOOK)
+    text = text.replace("{body}", "send(response)").replace('found["token_usage"]["total_tokens"]', "1")
+    chain = CHAIN.replace('ChatOpenAI(model="gpt-5-mini")', 'ChatOpenAI(model="gpt-5-mini", callbacks=[Handler()])')
+    assert verdict({"ask.py": text + chain}).how == "the callback `Handler` may record"
+
+
+LOGGER = """\
+import litellm
+from litellm.integrations.custom_logger import CustomLogger
+from sinks import send
+
+
+class Keep(CustomLogger):
+    def log_success_event(self, PARAMETERS):
+        BODY
+
+
+litellm.callbacks = [Keep()]
+
+
+def ask(prompt):
+    reply = litellm.completion(model="gpt-5-mini", messages=[{"role": "user", "content": prompt}])
+    return reply.choices[0].message.content
+
+
+if __name__ == "__main__":
+    ask("Hello")
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameters", "body", "state"),
+    [
+        ("kwargs, response_obj, start_time, end_time", "send(response_obj)", "unknown"),
+        ("kwargs, response_obj, start_time, end_time", "self.rows.append(response_obj.model_dump())", "unknown"),
+        ("kwargs, response_obj, start_time, end_time", "send(kwargs)", "unknown"),
+        ("kwargs, *, response_obj, **times", "send(response_obj)", "unknown"),
+        ("kwargs, **rest", "send(rest)", "unknown"),
+        ("kwargs, response_obj, start_time, end_time", "print(response_obj.usage)", "satisfied"),
+        ("kwargs, response_obj, start_time, end_time", "print(kwargs['response_cost'])", "satisfied"),
+        ("kwargs, response_obj, start_time, end_time", "print(litellm.completion_cost(response_obj))", "satisfied"),
+        ("kwargs, response_obj, start_time, end_time", "print('done')", "absent"),
+        ("kwargs, response_obj, start_time, end_time", "print(end_time - start_time)", "absent"),
+    ],
+)
+def test_every_parameter_that_a_hook_takes_is_followed(parameters: str, body: str, state: str) -> None:
+    text = LOGGER.replace("PARAMETERS", parameters).replace("BODY", body)
+    assert verdict({"ask.py": text}).state == state
+
+
+def test_the_number_of_a_run_holds_no_response() -> None:
+    method = "def on_llm_end(self, response, *, run_id, parent_run_id=None, **kwargs):"
+    assert _state("print(self.started.pop(run_id))", method) == "absent"

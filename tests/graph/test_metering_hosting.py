@@ -136,7 +136,8 @@ def test_embeddings_of_llama_index_in_process_or_of_ones_own_server_are_not_paid
         "ollama.OllamaEmbedding('bge')": ["self-hosted"],
         "huggingface_optimum.OptimumEmbedding('bge')": [],
         "text_embeddings_inference.TextEmbeddingsInference('bge')": [],
-        "langchain.LangchainEmbedding(given)": [],
+        "huggingface.HuggingFaceEmbedding('bge')": [],
+        "huggingface.HuggingFaceInferenceAPIEmbedding('bge')": ["api"],
         "cohere.CohereEmbedding()": ["api"],
     }
     for construction, hosting in made.items():
@@ -145,3 +146,19 @@ def test_embeddings_of_llama_index_in_process_or_of_ones_own_server_are_not_paid
         call = construction.partition(".")[2]
         text = f"{head}def ask(text):\n    print({call}.get_text_embedding(text))\n\n\nask('Hello')\n"
         assert [one.properties["hosting"] for one in calls({"ask.py": text})] == hosting
+
+
+def test_an_embedding_of_llama_index_that_wraps_one_of_langchain_is_run_by_whom_that_one_is() -> None:
+    def wrapping(given: str) -> object:
+        head = (
+            "import plugs\nfrom langchain_huggingface import HuggingFaceEmbeddings\n"
+            "from langchain_openai import OpenAIEmbeddings\n"
+            "from llama_index.embeddings.langchain import LangchainEmbedding\n\n\n"
+        )
+        call = f"LangchainEmbedding({given}).get_text_embedding(text)"
+        return hosting({"ask.py": f"{head}def ask(text):\n    print({call})\n\n\nask('Hello')\n"})
+
+    assert wrapping("OpenAIEmbeddings()") == "api"
+    assert wrapping("langchain_embeddings=HuggingFaceEmbeddings()") in ("", "self-hosted")
+    for given in ("plugs.embeddings()", "plugs", "made_elsewhere"):
+        assert wrapping(given) == ""

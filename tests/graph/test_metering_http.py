@@ -9,7 +9,7 @@ from tests.graph.test_metering_remedies import remedy, required
 OPENAI = "https://api.openai.com/v1/chat/completions"
 CLAUDE = "https://api.anthropic.com/v1/messages"
 ASKED = '`"stream_options": {"include_usage": True}` and '
-LAST = "as the last chunk tells it, which has no choices: "
+LAST = "as the last chunk tells it, which has no choices, so test for them in the loop: "
 
 
 def requested(url: str, body: str, *lines: str, head: str = "", method: str = "requests.post") -> str:

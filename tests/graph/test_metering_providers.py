@@ -114,6 +114,42 @@ def test_an_old_langchain_has_no_context_for_all_providers(asked: str, line: str
     assert line in remedy(CHAT + MAIN, **{"pyproject.toml": required(asked)})
 
 
+COHERE = "import cohere\n\n\ndef ask(text):\n    reply = cohere.Client().{call}\n    print(reply)\n\n\nask('Hello')\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ("cohere==4.37", 'reply.meta["billed_units"]'),
+        ("cohere>=4.37,<5", 'reply.meta["billed_units"]'),
+        ("cohere>=5", "reply.meta.billed_units"),
+        ("cohere>=4.37", "reply.meta.billed_units"),
+        ("cohere", "reply.meta.billed_units"),
+        ("langchain==0.0.329", "reply.meta.billed_units"),
+    ],
+)
+@pytest.mark.parametrize("call", ["chat(message=text)", "rerank(query=text, documents=[])", "embed(texts=[text])"])
+def test_an_old_cohere_tells_its_usage_in_a_dict(call: str, asked: str, line: str) -> None:
+    assert f"`{line}` in `ask`." in remedy(COHERE.replace("{call}", call), **{"pyproject.toml": required(asked)})
+
+
+def test_poetry_keeps_an_sdk_below_its_next_major_version() -> None:
+    asked = "[tool.poetry]\nname = 'x'\nversion = '1'\n\n[tool.poetry.dependencies]\n"
+    text = COHERE.replace("{call}", "chat(message=text)")
+    for version, line in (("^4.37", 'reply.meta["billed_units"]'), ("^5.1", "reply.meta.billed_units")):
+        for written in (f"'{version}'", f"{{version = '{version}', optional = true}}"):
+            words = remedy(text, **{"pyproject.toml": f"{asked}cohere = {written}\n"})
+            assert f"`{line}` in `ask`." in words
+
+
+def test_the_stream_of_an_old_cohere_keeps_its_usage_at_its_end() -> None:
+    files = {"pyproject.toml": required("cohere<5")}
+    words = remedy(COHERE.replace("{call}", "chat(message=text, stream=True)"), **files)
+    assert 'once the stream has ended: `reply.meta["billed_units"]` in `ask`.' in words
+    words = remedy(COHERE.replace("{call}", "generate_stream(prompt=text)"), **files)
+    assert "as its stream tells no usage" in words
+
+
 def test_an_old_langchain_of_another_provider_tells_a_handler() -> None:
     text = CHAT.replace("langchain_openai", "langchain_anthropic").replace("ChatOpenAI", "ChatAnthropic")
     words = remedy(text + MAIN, **{"pyproject.toml": required("langchain==0.1.20")})

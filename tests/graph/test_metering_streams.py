@@ -87,7 +87,8 @@ def test_a_remedy_reads_what_a_stream_has(head: str, lines: tuple[str, ...], lin
 
 def test_a_chat_stream_is_asked_for_its_usage_first() -> None:
     loop = ("for part in stream:", "    print(part.choices)")
-    words = 'as the last chunk tells it, which has no choices: `stream_options={"include_usage": True}` and `'
+    words = "as the last chunk tells it, which has no choices, so test for them in the loop: "
+    words += '`stream_options={"include_usage": True}` and `'
     assert words in remedy(OPENAI, f"stream = {CHAT}", *loop)
     assert words not in remedy(OPENAI, f"stream = {ASKED}", *loop)
 

@@ -35,6 +35,44 @@ def told(line: int) -> tuple[str, ...]:
     return calls_there(resolver, Sites(resolver), "app.py", line)
 
 
+DECORATED = """\
+from concurrent.futures import ProcessPoolExecutor
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+@app.post("/ask")
+def ask(text):
+    return ProcessPoolExecutor().map(len, text)
+
+@app.on("x")
+def other(): ...
+"""
+
+
+def told_of_decorated(line: int) -> tuple[str, ...]:
+    """What is told of a line of the sample with decorators."""
+    resolver = repository(DECORATED).resolver
+    return calls_there(resolver, Sites(resolver), "app.py", line)
+
+
+def test_a_decorator_is_told_by_what_the_catalog_has_for_it() -> None:
+    assert told_of_decorated(7) == (
+        "`app.post(...)` is `fastapi.FastAPI().post`, in the library catalog as `endpoint`, "
+        "and no rule looks at this use of it",
+    )
+    assert told_of_decorated(11) == ("`app.on(...)` is `fastapi.FastAPI().on`, which is not in the library catalog",)
+
+
+def test_a_class_is_told_by_the_name_by_which_it_is_imported() -> None:
+    assert sorted(told_of_decorated(9), reverse=True) == [
+        "`ProcessPoolExecutor(...)` is `concurrent.futures.ProcessPoolExecutor`, which is not in the library catalog",
+        "`ProcessPoolExecutor(...).map(...)` is `concurrent.futures.ProcessPoolExecutor().map`, "
+        "in the library catalog as `calls-argument`, and no rule looks at this use of it",
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "lines"),
     [

@@ -38,6 +38,7 @@ _ASIDE = ("experiment", *_EXAMPLES)
 """Roles that code has by where it stands, and not by who runs it."""
 
 _UNWATCHED = ("scheduled", "serving")
+_MADE = "the repository makes it itself"
 _CERTAINTY = {"literal": Certainty.EXACT, "configured": Certainty.RESOLVED, "default": Certainty.LIKELY}
 
 
@@ -190,7 +191,7 @@ class Datasets:
         way = self._origin(read, place)
         self._note_sites(node, (way[-1].site if way else site, site), use, place)
         certainty = _CERTAINTY.get(place.provenance, Certainty.GUESSED)
-        node.evidence.setdefault("pin", Evidence(site, place.pin.how, certainty))
+        node.evidence.setdefault("pin", Evidence(site, str(properties["pin_how"]), certainty))
         return node
 
     def _note_sites(self, dataset: Node, sites: tuple[Site, ...], use: _Learning, place: Place) -> None:
@@ -223,7 +224,7 @@ class Datasets:
             "scheme": place.scheme,
             "remote": place.is_remote,
             "pin": state,
-            "pin_how": place.pin.how,
+            "pin_how": _MADE if state == "generated" != place.pin.state else place.pin.how,
             "pin_fix": place.pin.fix,
             "tracked": place.is_tracked,
             "written": is_written,

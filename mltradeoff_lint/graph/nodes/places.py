@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets.pins import Pin
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import CallRef, Hole, Template, Value
+from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Hole, Template, Value
 from mltradeoff_lint.resolve.values.brought import ARTIFACT, is_source
 from mltradeoff_lint.resolve.values.strings import REPOSITORY
 
@@ -37,11 +37,16 @@ REMOTE_SCHEMES = frozenset(
 
 
 class Maker(NamedTuple):
-    """The expression that puts a location together, and the call of the function around it that is looked at."""
+    """The expression that puts a location together, as one read or write comes to it."""
 
     path: str
     expr: int
-    call: CallRef | None
+    calls: tuple[CallRef, ...]
+    """The calls in which it is evaluated, the innermost first, as far as they are told."""
+    way: tuple[CallRef, ...]
+    """The read or write, then the calls around it that pass it the location."""
+    entered: tuple[FunctionRef, ...]
+    """The functions that return the location on the way to the expression, which is in the last of them."""
 
 
 @dataclass(frozen=True, slots=True)

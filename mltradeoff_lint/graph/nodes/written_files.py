@@ -10,7 +10,7 @@ from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.nodes.local_files import is_bare, is_open, tail_of
 from mltradeoff_lint.graph.nodes.location_values import is_text, text_of
 from mltradeoff_lint.graph.nodes.locations import Places
-from mltradeoff_lint.graph.nodes.made_locations import maker_of
+from mltradeoff_lint.graph.nodes.made_locations import is_before, maker_of
 from mltradeoff_lint.graph.nodes.own_writes import OwnWrites
 from mltradeoff_lint.graph.nodes.places import Maker, Place
 from mltradeoff_lint.graph.nodes.stored_copies import StoredCopies
@@ -83,7 +83,7 @@ class WrittenFiles:
         self._by_identity: dict[str, dict[Writing, None]] = {}
         self._folders: dict[str, dict[Writing, None]] = {}
         self._here: dict[str, dict[Writing, None]] = {}
-        self._made: dict[Maker, dict[Writing, None]] = {}
+        self._made: dict[tuple[str, int], dict[Writing, Maker]] = {}
         self._doubts = Doubts()
         self._copies = StoredCopies(work, places.files)
         self._own = OwnWrites(work, places)
@@ -97,8 +97,9 @@ class WrittenFiles:
 
         What is written where a step of a workflow stores a folder is what is read in the copy of it.
         """
-        if place.maker is not None and self.is_made_here(place):
-            return tuple(self._made[place.maker])
+        made = self._made_before(place)
+        if made:
+            return made
         stored = self._copies.originals(place, reader)
         paths = stored or (place.identity, *place.candidates)
         found: dict[Writing, None] = {}
@@ -115,7 +116,7 @@ class WrittenFiles:
 
     def is_made_here(self, place: Place) -> bool:
         """Whether what is read is what the repository writes, by a location that one expression makes for both."""
-        return place.maker in self._made
+        return bool(self._made_before(place))
 
     def may_write(self, place: Place) -> bool:
         """Whether a local place may be one that is written, by a write that cannot be told from others."""
@@ -144,8 +145,15 @@ class WrittenFiles:
     def _keep_made(self, writing: Writing) -> None:
         """Keep a write to a location with open parts by the expression that makes it."""
         maker = maker_of(self._work, writing.use, writing.frame)
-        for one in {maker, maker._replace(call=None)} if maker is not None else ():
-            self._made.setdefault(one, {})[writing] = None
+        if maker is not None:
+            self._made.setdefault((maker.path, maker.expr), {})[writing] = maker
+
+    def _made_before(self, place: Place) -> tuple[Writing, ...]:
+        """The writes of a location with open parts that surely come before it is read."""
+        if place.maker is None:
+            return ()
+        written = self._made.get((place.maker.path, place.maker.expr), {})
+        return tuple(one for one, maker in written.items() if is_before(self._work.resolver, maker, place.maker))
 
     def _keep(self, writing: Writing, place: Place) -> None:
         own = writing.use.ref.path

@@ -16,6 +16,7 @@ from mltradeoff_lint.resolve.calls.decorated_constructions import DecoratedConst
 from mltradeoff_lint.resolve.calls.decorations import Decorations, takes_decorated
 from mltradeoff_lint.resolve.calls.fitting import fitting
 from mltradeoff_lint.resolve.calls.kept_functions import fields_of
+from mltradeoff_lint.resolve.calls.passed_callees import frames_of
 from mltradeoff_lint.resolve.calls.passed_rows import PassedRows
 from mltradeoff_lint.resolve.calls.receiver_names import on_objects
 from mltradeoff_lint.resolve.calls.splatted import Splatted
@@ -285,6 +286,8 @@ class Callers:
 
     def given(self, ref: CallRef, function: FunctionRef, position: int, frame: Frame | None = None) -> Values:
         """What one call gives a parameter, also inside `*values` and `**values`; empty when it gives nothing."""
+        if frame is None and (ways := frames_of(self._resolver, ref, function)):
+            return union(*(self._written(ref, function, position, one) for one in ways))
         if ref.call not in self._rows.taken(ref.path):
             return self._written(ref, function, position, frame)
         found = self._binding.argument(ref, function, position)

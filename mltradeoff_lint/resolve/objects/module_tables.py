@@ -66,7 +66,7 @@ def item(resolver: Resolver, value: Library, keys: Values) -> Values:
 
 
 def got(resolver: Resolver, site: CallRef, frame: Frame | None) -> Values:
-    """What `globals().get(name, default)` gives: the default only where the module has no such name for certain."""
+    """What `globals().get(name, default)` gives: the default too where the module is not known to have the name."""
     facts, call = resolver.facts(site.path), resolver.call(site)
     keys, *defaults = [resolver.values(site.path, expr, frame) for expr in call.arguments] or [()]
     tables = resolver.values(site.path, facts.exprs[call.function][1], frame)

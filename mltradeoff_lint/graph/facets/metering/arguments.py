@@ -11,15 +11,16 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import (
     CallRef,
+    Class,
     Frame,
     Instance,
     Items,
     Library,
     Literal,
     Mapping,
-    Template,
     Value,
     Values,
+    text_of,
 )
 
 CALLBACKS = ("callbacks", "callback_manager", "success_callback", "llm_result_callback")
@@ -82,7 +83,13 @@ class Arguments:
                 elif recorded is not None:
                     search.note([recorded])
                 elif one != Literal(None) and not (isinstance(one, Items) and not one.items):
-                    search.doubt(UNRESOLVED, site)
+                    search.doubt(self._doubt(one), site)
+
+    def _doubt(self, value: Value) -> str:
+        """Why a callback that is not known to record may do so."""
+        if not isinstance(value, Instance | Class):
+            return UNRESOLVED
+        return f"the callback `{self._work.resolver.class_fact(value.ref).name}` may record"
 
     def _setting(self, value: Value, site: Site, given: tuple[str, int] | None) -> str:
         """The test of a setting under which alone a callback is made, or put into the list of them; else empty."""
@@ -124,13 +131,6 @@ def has_open_splat(work: Workspace, ref: CallRef, frame: Frame | None = None) ->
         if name is None
         for value in work.resolver.values(ref.path, expr, frame)
     )
-
-
-def text_of(value: Value) -> str:
-    """The text of a string value, with `{name}` for what does not resolve."""
-    if isinstance(value, Literal) and isinstance(value.value, str):
-        return value.value
-    return value.text if isinstance(value, Template) else ""
 
 
 def _source(value: Value) -> str:

@@ -130,8 +130,8 @@ class Attached:
         for mark in self._work.sites.marked:
             if mark.owner is not None and mark.meaning.kind == "instrument":
                 name = self._work.resolver.class_fact(mark.owner).name
-                hooks = tuple(one.strip() for one in mark.meaning.literal("methods").split(",") if one.strip())
-                does = self._bodies.outcome(mark.owner, hooks, mark.meaning.path) if hooks else RECORDS
+                has_hooks = bool(mark.meaning.literal("methods"))
+                does = self._bodies.outcome(mark.owner, mark.meaning) if has_hooks else RECORDS
                 facets = facets_of(mark.meaning) if does == RECORDS else ()
                 recorded = Recorded(name, facets, f"the callback `{name}` is attached", mark.site)
                 found[mark.owner] = None if does == OPEN else recorded

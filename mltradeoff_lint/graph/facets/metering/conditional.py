@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import dotted, is_whole, parts
-from mltradeoff_lint.model.facts import NONE, PythonFacts
-from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.model.facts import NONE, PythonFacts, Write
+from mltradeoff_lint.model.source import Site, Span
 from mltradeoff_lint.resolve.domain import CallRef, Items, Library, Literal, Made, Value, Values
 from mltradeoff_lint.resolve.running.region_tests import tests_around
 from mltradeoff_lint.resolve.values.brought import is_setting
@@ -25,6 +26,16 @@ _ADDING = frozenset({"append", "insert", "add"})
 ENVIRONMENT = Library("os.environ")
 
 
+class _Places(NamedTuple):
+    """What tests stand around in a module, found once for all that is asked of it."""
+
+    chosen: dict[int, list[tuple[int, bool]]]
+    """By call the tests of `f() if test else None` that decide whether it runs."""
+    regions: dict[Span, set[int]]
+    """By place the regions of the calls that stand there."""
+    writes: dict[Span, Write]
+
+
 class Conditional:
     """Finds the settings that decide whether calls run."""
 
@@ -38,10 +49,8 @@ class Conditional:
 
     def of_write(self, site: Site) -> str:
         """The same for the write to an attribute that stands at a place."""
-        for one in self._work.resolver.facts(site.path).writes:
-            if one.span == site.span:
-                return self._setting(site.path, one.region, one.scope, MAX_CALLERS)
-        return ""
+        one = self._places(site.path).writes.get(site.span)
+        return self._setting(site.path, one.region, one.scope, MAX_CALLERS) if one is not None else ""
 
     def of_made(self, made: Made, place: Site) -> str:
         """The test of a setting that an object is made under, and what stands at the place that takes it is not."""
@@ -53,7 +62,7 @@ class Conditional:
         for ref in calls:
             facts = self._work.resolver.facts(ref.path)
             around = tests_around(facts, self._work.resolver.call(ref).region)
-            for test, expected in (*around, *_chosen_by(facts, ref.call)):
+            for test, expected in (*around, *self._places(ref.path).chosen.get(ref.call, ())):
                 is_own = (ref.path, test, expected) not in shared
                 found = self._tested(ref.path, facts, test, expected) if is_own else ""
                 if found:
@@ -86,8 +95,11 @@ class Conditional:
     def _shared(self, place: Site) -> set[tuple[str, int, bool]]:
         """The tests around the call that stands at a place."""
         facts = self._work.resolver.facts(place.path)
-        regions = {one.region for one in facts.calls if one.span == place.span}
+        regions = self._places(place.path).regions.get(place.span, ())
         return {(place.path, *test) for region in regions for test in tests_around(facts, region)}
+
+    def _places(self, path: str) -> _Places:
+        return self._work.resolver.program.ask("tested-places", path, lambda: _places(self._work.resolver.facts(path)))
 
     def _setting(self, path: str, region: int, scope: int, hops: int) -> str:
         facts = self._work.resolver.facts(path)
@@ -143,15 +155,20 @@ class Conditional:
         return next((str(one[1]) for one in consts if one[0] == "const" and isinstance(one[1], str)), "")
 
 
-def _chosen_by(facts: PythonFacts, call: int) -> Iterator[tuple[int, bool]]:
-    """The tests of `f() if test else None` that decide whether a call runs."""
+def _places(facts: PythonFacts) -> _Places:
+    found = _Places({}, {}, {})
+    for made in facts.calls:
+        found.regions.setdefault(made.span, set()).add(made.region)
+    for write in facts.writes:
+        found.writes.setdefault(write.span, write)
     for expr in facts.exprs:
         if expr[0] == "ifexp":
             for branch, expected in ((expr[2], True), (expr[3], False)):
                 one = facts.exprs[branch]
                 inside = one[1] if one[0] in ("list", "tuple") else (branch,)
-                if any(facts.exprs[item] == ("call", call) for item in inside):
-                    yield expr[1], expected
+                for call in {facts.exprs[item][1] for item in inside if facts.exprs[item][0] == "call"}:
+                    found.chosen.setdefault(call, []).append((expr[1], expected))
+    return found
 
 
 def _members(values: Values) -> Values:

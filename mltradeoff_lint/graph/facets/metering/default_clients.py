@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mltradeoff_lint.graph.facets.metering.processes import Processes, is_main
+from mltradeoff_lint.graph.facets.metering.processes import Processes
+from mltradeoff_lint.graph.facets.metering.surely_before import Place, SurelyBefore
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.model.facts import NONE, Write
+from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import Library, Values
+from mltradeoff_lint.resolve.domain import CallRef, Library, Values
 from mltradeoff_lint.resolve.folders import is_test
-from mltradeoff_lint.resolve.running.region_tests import tests_around
 from mltradeoff_lint.resolve.running.uncalled import Uncalled
 from mltradeoff_lint.resolve.sites import Assigned, Use
 
@@ -23,6 +23,14 @@ class SetAddress(NamedTuple):
     site: Site
     is_sure: bool
     """Whether it surely holds where the call is run; else the address may as well be the library's own."""
+
+
+class _Reaching(NamedTuple):
+    """An address set in a module that may run with a call, and where it is set from, as far as that is sure."""
+
+    values: Values
+    site: Site
+    places: tuple[Place, ...]
 
 
 def goes_through_module(work: Workspace, use: Use) -> bool:
@@ -44,7 +52,8 @@ def addresses_set(work: Workspace, use: Use) -> tuple[SetAddress, ...]:
     if not fitting or not goes_through_module(work, use):
         return ()
     key = (use.ref.path, fitting[0].meaning.path)
-    return work.resolver.program.ask("set-addresses", key, lambda: _reaching(work, use.ref.path, fitting))
+    found = work.resolver.program.ask("set-addresses", key, lambda: _reaching(work, use.ref.path, fitting))
+    return work.resolver.program.ask("sure-addresses", (use.ref, key), lambda: _judged(work, found, use.ref))
 
 
 def _is_for(one: Assigned, use: Use) -> bool:
@@ -52,8 +61,13 @@ def _is_for(one: Assigned, use: Use) -> bool:
     return one.meaning.library == use.meaning.library and use.value.path.startswith(starts)
 
 
-def _reaching(work: Workspace, path: str, assigned: tuple[Assigned, ...]) -> tuple[SetAddress, ...]:
-    processes, uncalled, found = Processes(work), Uncalled(work.resolver, work.roles), list[SetAddress]()
+def _judged(work: Workspace, found: tuple[_Reaching, ...], ref: CallRef) -> tuple[SetAddress, ...]:
+    order = SurelyBefore(work)
+    return tuple(SetAddress(one.values, one.site, order.holds_at(ref, one.places)) for one in found)
+
+
+def _reaching(work: Workspace, path: str, assigned: tuple[Assigned, ...]) -> tuple[_Reaching, ...]:
+    processes, uncalled, found = Processes(work), Uncalled(work.resolver, work.roles), list[_Reaching]()
     for one in assigned:
         write = next((each for each in work.resolver.facts(one.path).writes if each.span == one.site.span), None)
         if write is None or is_test(one.path) or uncalled.is_uncalled(work.reach.function_of(one.path, write.scope)):
@@ -61,14 +75,6 @@ def _reaching(work: Workspace, path: str, assigned: tuple[Assigned, ...]) -> tup
         shared = processes.sets(one.path, write.region, path)
         if shared != "no":
             values = work.resolver.values(one.path, one.value) if one.value != NONE else (Unknown("an address"),)
-            is_sure = shared == "yes" and _surely_runs(work, one.path, write)
-            found.append(SetAddress(values, one.site, is_sure))
+            places = SurelyBefore(work).places(one.path, write) if shared == "yes" else ()
+            found.append(_Reaching(values, one.site, places))
     return tuple(found)
-
-
-def _surely_runs(work: Workspace, path: str, write: Write) -> bool:
-    """Whether a write stands under no test but that of `__main__`, in a module's own code or a function that is run."""
-    facts, holder = work.resolver.facts(path), work.reach.function_of(path, write.scope)
-    tests = sum(1 for _ in tests_around(facts, write.region)) - is_main(facts, write.region)
-    is_run = not holder.scope or bool(work.reach.incoming(holder)) or holder in work.entries.by_function
-    return not tests and is_run

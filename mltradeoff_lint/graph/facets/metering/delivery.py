@@ -47,11 +47,11 @@ class Deliveries:
 
     def _is_streamed(self, use: Use) -> bool:
         """Whether an answer comes as a stream: the switch says so, or else what goes through it."""
-        facts, switched = self._work.resolver.facts(use.ref.path), is_streamed(self._work, use)
+        switched = is_streamed(self._work, use)
         if use.meaning.literal("provider") == "http":
             asked = asks_for_stream(self._work, use)
-            return switched is True or is_read_by_pieces(facts, use.ref.call) if asked is None else asked
-        return bool(each_name(facts, use.ref.call)) if switched is None else switched
+            return switched is True or is_read_by_pieces(self._work, use.ref) if asked is None else asked
+        return bool(each_name(self._work.resolver, use.ref)) if switched is None else switched
 
     def _is_awaited(self, use: Use) -> bool:
         """Whether the client is one of coroutines: by the class that makes it, else by the function that calls it."""

@@ -5,15 +5,17 @@ A hook alone is no record. One that flushes a stream or closes a message reads n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from mltradeoff_lint.graph.facets.metering.given_values import GivenValues, Keepers
 from mltradeoff_lint.graph.facets.metering.read_origins import is_content
 from mltradeoff_lint.graph.facets.metering.usage_scopes import reads_usage
+from mltradeoff_lint.graph.facets.metering.words import COST_FIELDS, TOKEN_FIELDS, TOKEN_FUNCTION
 from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.arity import decorator_names
-from mltradeoff_lint.resolve.domain import ClassRef, Function, FunctionRef, Instance, Library, Value
+from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Function, FunctionRef, Instance, Library, Value
 from mltradeoff_lint.resolve.flow.flow_steps import is_pure
 
 RECORDS, OPEN, NOTHING = "records", "open", "nothing"
@@ -29,19 +31,20 @@ class HandlerBodies:
         self._work = work
         self._given = GivenValues(work)
 
-    def outcome(self, owner: ClassRef, hooks: Collection[str], base: str) -> str:
-        """What a class does in the hooks that see the end of a call; `base` is the handler class of the library."""
-        if any(reads_usage(self._work, one) for one in self._methods(owner)):
+    def outcome(self, owner: ClassRef, meaning: Meaning) -> str:
+        """What a class does in the hooks that see the end of a call; `meaning` is the row of the library's class."""
+        seen = [one for name in _words(meaning, "methods") for one in self._work.resolver.member(Instance(owner), name)]
+        does = {self._does(one.ref, meaning) for one in seen if isinstance(one, Function)}
+        if RECORDS in does:
             return RECORDS
-        if any(
+        is_foreign = any(
             self._is_foreign(value)
             for ref in self._work.resolver.lineage(owner)
             for value in self._work.resolver.bases(ref)
-        ):
-            return OPEN
-        seen = [one for name in hooks for one in self._work.resolver.member(Instance(owner), name)]
-        own = [one.ref for one in seen if isinstance(one, Function)]
-        return OPEN if any(self._may_record(one, base) for one in own) else NOTHING
+        )
+        # a usage that is read elsewhere may be what another hook was told of the call
+        is_open = OPEN in does or is_foreign or any(reads_usage(self._work, one) for one in self._methods(owner))
+        return OPEN if is_open else NOTHING
 
     def _is_foreign(self, base: Value) -> bool:
         """Whether a base class may have hooks of its own: nobody knows it."""
@@ -56,14 +59,26 @@ class HandlerBodies:
                 if scope.kind == "function" and scope.owner == ref.number:
                     yield FunctionRef(ref.path, number)
 
-    def _may_record(self, hook: FunctionRef, base: str) -> bool:
-        """Whether a hook hands the response on to something that does not show."""
-        scope = self._work.resolver.scope(hook)
-        if decorator_names(self._work.resolver, hook.path, scope) - _MARKS or not scope.parameters:
-            return True
+    def _does(self, hook: FunctionRef, meaning: Meaning) -> str:
+        """Whether a hook reads the usage of what it is passed, or hands that on to something that does not show."""
+        scope, base = self._work.resolver.scope(hook), meaning.path
         same = frozenset((f"{base}.{scope.name}", f"{base}().{scope.name}"))
-        keepers = Keepers(is_content, lambda value: value.path in same)
-        taken = [number for number, one in enumerate(scope.parameters) if number and one.kind not in ("keyword", "**")]
-        first = taken[:1] or list(range(1, len(scope.parameters)))
-        stars = [number for number in taken[1:] if scope.parameters[number].kind == "*"]
-        return any(self._given.is_kept(hook, one, keepers) for one in (*first, *stars))
+        keepers = Keepers(is_content, lambda value: value.path in same, is_told=self._tells)
+        apart = _words(meaning, "apart")
+        taken = [at for at, one in enumerate(scope.parameters) if at and one.name not in apart]
+        kept = [self._given.is_kept(hook, one, keepers) for one in taken or range(len(scope.parameters))]
+        if keepers.told:
+            return RECORDS
+        is_marked = bool(decorator_names(self._work.resolver, hook.path, scope) - _MARKS)
+        return OPEN if is_marked or not kept or any(kept) else NOTHING
+
+    def _tells(self, name: str, ref: CallRef | None) -> bool:
+        """Whether a field holds usage, or a function that is called with a response records or prices it."""
+        if ref is None:
+            return name in TOKEN_FIELDS or name in COST_FIELDS
+        is_counted = any(use.meaning.kind == "usage" for use in self._work.sites.at(ref))
+        return is_counted or TOKEN_FUNCTION.search(name) is not None
+
+
+def _words(meaning: Meaning, key: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in meaning.literal(key).split(",") if one.strip())

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mltradeoff_lint.graph.facets.metering.call_results import Binding, Gone, gone_through, note
 from mltradeoff_lint.graph.facets.metering.response_names import response_name, whole
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import dotted, is_whole, last_name, parts
 from mltradeoff_lint.model.facts import NONE, PythonFacts
-from mltradeoff_lint.resolve.domain import Library, Literal, Mapping, Values, union
+from mltradeoff_lint.resolve.domain import CallRef, Library, Literal, Mapping, Values, union
 from mltradeoff_lint.resolve.sites import Use
 
 _BY_PIECES = frozenset((
@@ -39,32 +40,21 @@ def sends(work: Workspace, use: Use, key: str) -> Values:
     return union(*(value.get(key) or () for one in held for value in one if isinstance(value, Mapping)))
 
 
-def is_read_by_pieces(facts: PythonFacts, number: int) -> bool:
+def is_read_by_pieces(work: Workspace, ref: CallRef) -> bool:
     """Whether the scope of a request goes through the body of its answer piece by piece."""
-    answer, scope = _Answer.of(facts, number), facts.calls[number].scope
-    return bool(_loops(facts, number)) or any(
-        answer.is_piecewise(facts, iterable)
-        for index, expr in enumerate(facts.exprs)
-        if expr[0] == "comp" and facts.expr_scopes[index] == scope
-        for iterable in expr[4]
-    )
+    return bool(_loops(work, ref))
 
 
-def event_text(facts: PythonFacts, number: int) -> str:
+def event_text(work: Workspace, ref: CallRef) -> str:
     """What an event of a stream is called in the code once it is parsed, else what parses it."""
-    loops, scope, found = _loops(facts, number), facts.calls[number].scope, f"{_PARSE_WITH}(...)"
-    for index, expr in enumerate(facts.exprs):
-        call = facts.calls[expr[1]] if expr[0] == "call" else None
-        if call is None or call.scope != scope or last_name(facts.exprs[call.function]) != "loads":
-            continue
-        given = call.arguments[0] if call.arguments else NONE
-        if loops.isdisjoint(_named(facts, given)):
-            continue
+    facts, scope, read = work.resolver.facts(ref.path), work.resolver.call(ref).scope, _pieces(work, ref.path)
+    loops, found = {one.name for one in _loops(work, ref)} - {""}, f"{_PARSE_WITH}(...)"
+    for index in sorted({index for name in loops for index in read.parsed.get((scope, name), ())}):
+        if index in read.bound:
+            return read.bound[index]
+        given = facts.calls[facts.exprs[index][1]].arguments[0]
         if dotted(facts, given) in loops:
             found = f"{_PARSE_WITH}({dotted(facts, given)})"
-        bound = [one.name for one in facts.definitions if one.kind == "assign" and one.value == index and is_whole(one)]
-        if bound:
-            return bound[0]
     return found
 
 
@@ -86,33 +76,58 @@ def _unpacked(work: Workspace, path: str, expr: int) -> int:
     return expr
 
 
-class _Answer(NamedTuple):
-    """The answer of a request: its name, and the expressions that are the answer itself."""
+class _Pieces(NamedTuple):
+    """What a module reads by pieces, and what it parses a piece to."""
 
-    name: str
-    own: frozenset[int]
-
-    @classmethod
-    def of(cls, facts: PythonFacts, number: int) -> _Answer:
-        return cls(response_name(facts, number), frozenset(whole(facts, number)))
-
-    def is_piecewise(self, facts: PythonFacts, index: int) -> bool:
-        """Whether an expression gives the body of the answer in pieces."""
-        is_by_pieces = False
-        while index != NONE and index not in self.own and not (self.name and dotted(facts, index) == self.name):
-            expr = facts.exprs[index]
-            if expr[0] not in ("call", "attr"):
-                return False
-            is_by_pieces = is_by_pieces or (expr[0] == "attr" and expr[2] in _BY_PIECES)
-            index = facts.calls[expr[1]].function if expr[0] == "call" else expr[1]
-        return is_by_pieces and index != NONE
+    loops: Gone
+    """Loops over the pieces of an answer, by the answer; one of a comprehension has no name."""
+    parsed: dict[tuple[int, str], list[int]]
+    """By scope and name of a piece the expressions that parse it."""
+    bound: dict[int, str]
+    """By expression the first name that is assigned all of it."""
 
 
-def _loops(facts: PythonFacts, number: int) -> frozenset[str]:
-    """What loops over the pieces of the body of an answer call one of them."""
-    answer, scope = _Answer.of(facts, number), facts.calls[number].scope
-    loops = (one for one in facts.definitions if one.kind == "loop" and one.scope == scope and not one.path)
-    return frozenset(one.name for one in loops if answer.is_piecewise(facts, one.value))
+def _pieces(work: Workspace, path: str) -> _Pieces:
+    return work.resolver.program.ask("body-pieces", path, lambda: _indexed(work.resolver.facts(path)))
+
+
+def _indexed(facts: PythonFacts) -> _Pieces:
+    found = _Pieces({}, {}, {})
+    for place, one in enumerate(facts.definitions):
+        if one.kind == "loop" and not one.path:
+            for index in _answers(facts, one.value):
+                note(found.loops, facts, one.scope, index, Binding(place, one.name))
+        elif one.kind == "assign" and is_whole(one):
+            found.bound.setdefault(one.value, one.name)
+    for index, expr in enumerate(facts.exprs):
+        if expr[0] == "comp":
+            for answer in (each for iterable in expr[4] for each in _answers(facts, iterable)):
+                note(found.loops, facts, facts.expr_scopes[index], answer, Binding(NONE, ""))
+        elif expr[0] == "call":
+            call = facts.calls[expr[1]]
+            if call.arguments and last_name(facts.exprs[call.function]) == "loads":
+                for name in set(_named(facts, call.arguments[0])):
+                    found.parsed.setdefault((call.scope, name), []).append(index)
+    return found
+
+
+def _answers(facts: PythonFacts, index: int) -> Iterator[int]:
+    """The expressions whose body an expression gives in pieces."""
+    is_by_pieces = False
+    while index != NONE:
+        if is_by_pieces:
+            yield index
+        expr = facts.exprs[index]
+        if expr[0] not in ("call", "attr"):
+            return
+        is_by_pieces = is_by_pieces or (expr[0] == "attr" and expr[2] in _BY_PIECES)
+        index = facts.calls[expr[1]].function if expr[0] == "call" else expr[1]
+
+
+def _loops(work: Workspace, ref: CallRef) -> list[Binding]:
+    """The loops over the pieces of the body of an answer."""
+    own, name = whole(work.resolver, ref), response_name(work.resolver, ref)
+    return gone_through(_pieces(work, ref.path).loops, work.resolver.call(ref).scope, own, name)
 
 
 def _named(facts: PythonFacts, index: int) -> Iterator[str]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from mltradeoff_lint.catalog.tables import Host, Suffix, Tables, address_of
+from mltradeoff_lint.catalog.tables import HOLE, Host, Suffix, Tables, address_of
 from mltradeoff_lint.graph.facets.metering.default_clients import addresses_set
 from mltradeoff_lint.graph.workspace import Workspace
+from mltradeoff_lint.model.facts import PythonFacts
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import Literal, Made, Template, Values, union
+from mltradeoff_lint.resolve.domain import Frame, Literal, Made, Values, texts_of, union
 from mltradeoff_lint.resolve.environment.placeholders import is_placeholder
+from mltradeoff_lint.resolve.flow.flow_steps import binding_scope
 from mltradeoff_lint.resolve.sites import Use
 
-_HOLE = re.compile(r"\{[^{}]*\}")
 _PRIVATE = re.compile(
     r"^(localhost|0\.0\.0\.0|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|host\.docker\.internal|\[::1\])|"
     r"\.(local|internal|lan|svc|cluster\.local)(:|$)|^[a-z0-9_-]+(:\d+)?$",
@@ -47,7 +49,7 @@ class ModelAddresses:
         """The model API an HTTP call goes to; None for other calls and for addresses that are none."""
         if use.meaning.literal("provider") != "http":
             return None
-        for text in _texts(work.sites.setting(use, "url")):
+        for text in texts_of(work.sites.setting(use, "url")):
             found = self.at(work, text)
             if found is not None:
                 return found
@@ -57,8 +59,7 @@ class ModelAddresses:
         """The provider whose address a client is made with, for certain; empty where it is the usual one or unknown."""
         for use in work.sites.at(made.call):
             if use.meaning.kind == "client" and not use.meaning.selectors("wraps"):
-                exprs = work.sites.select(use.ref, use.meaning.selectors("base_url"))
-                values = union(*(work.resolver.values(use.ref.path, expr, made.frame) for expr in exprs))
+                values = _addresses(work, use, made.frame)
                 texts = [one.value for one in values if isinstance(one, Literal)]
                 found = {self._provider(one) if isinstance(one, str) else "" for one in texts}
                 return found.pop() if len(found) == 1 and len(texts) == len(values) else ""
@@ -86,16 +87,14 @@ class ModelAddresses:
         found: str | Unknown | None = None
         for use in work.sites.at(made.call):
             if use.meaning.kind == "client" and not use.meaning.selectors("wraps"):
-                exprs = work.sites.select(use.ref, use.meaning.selectors("base_url"))
-                values = union(*(work.resolver.values(use.ref.path, expr, made.frame) for expr in exprs))
+                values = _addresses(work, use, made.frame)
                 found = self._behind(values, use.meaning.literal("hosting", "api"))
         return found
 
     def of_default(self, work: Workspace, use: Use) -> str | Unknown | None:
         """Who answers a call at its own address, or at the one set for the default client; None where none is set."""
         usual = use.meaning.literal("hosting", "api")
-        exprs = work.sites.select(use.ref, use.meaning.selectors("base_url"))
-        given = union(*(work.resolver.values(use.ref.path, expr) for expr in exprs))
+        given = _addresses(work, use, None)
         if given and Literal(None) not in given:
             return self._behind(given, usual)
         found = addresses_set(work, use)
@@ -108,7 +107,9 @@ class ModelAddresses:
     def _behind(self, values: Values, usual: str) -> str | Unknown:
         """Who answers at a client's address; an address that says nothing, as the provider's own, is the usual one."""
         # what has no scheme is the name of a model or a region
-        found = {self._hosting(text) for text in _texts(values) if "://" in text}
+        found = {self._hosting(text) for text in texts_of(values) if "://" in text}
+        # None is the library's own address, and what does not resolve may be
+        found |= {None for one in values if one == Literal(None) or isinstance(one, Unknown)}
         answers = {one or usual for one in found} or {usual}
         return answers.pop() if len(answers) == 1 else MAY_BE_OWN
 
@@ -129,7 +130,7 @@ class ModelAddresses:
         host_text, path = address_of(url)
         host = self._tables.host_of(host_text)
         for row in self._tables.suffixes if url else ():
-            if _HOLE.sub("", path).endswith(row.suffix) and self._fits(work, row, host, url):
+            if HOLE.sub("", path).endswith(row.suffix) and self._fits(work, row, host, url):
                 provider = (host.provider if host else "") or row.provider or "a model API"
                 return Address(provider, row.operation, self._hosting(url) or NOBODY_KNOWN, row.suffix)
         return None
@@ -148,7 +149,7 @@ class ModelAddresses:
             _base(text, row): None
             for use in work.sites.of_kind("model-call")
             if use.meaning.literal("provider") == "http"
-            for text in _texts(work.sites.setting(use, "url"))
+            for text in texts_of(work.sites.setting(use, "url"))
             for row in rows
             if _base(text, row)
         }
@@ -161,6 +162,20 @@ def _base(url: str, row: Suffix) -> str:
     return host + path.removesuffix(row.suffix) if path.endswith(row.suffix) else ""
 
 
-def _texts(values: Values) -> tuple[str, ...]:
-    found = (one.value if isinstance(one, Literal) else one.text if isinstance(one, Template) else "" for one in values)
-    return tuple(text for text in found if isinstance(text, str))
+def _addresses(work: Workspace, use: Use, frame: Frame | None) -> Values:
+    """The addresses that a call is given; None among them where a module chooses between that and another one."""
+    path, exprs = use.ref.path, work.sites.select(use.ref, use.meaning.selectors("base_url"))
+    chosen = (work.resolver.values(path, one) for expr in exprs for one in _choices(work.resolver.facts(path), expr))
+    # a name of the module drops None as a placeholder, which it is not where a choice is written
+    nothing = tuple(one for values in chosen for one in values if one == Literal(None))
+    return union(*(work.resolver.values(path, expr, frame) for expr in exprs), nothing)
+
+
+def _choices(facts: PythonFacts, expr: int) -> Iterator[int]:
+    """What the module itself binds to a name that a function reads, if it is a choice: `URL if is_local else None`."""
+    read = facts.exprs[expr]
+    if read[0] == "name" and not read[2] and binding_scope(facts, read) == 0:
+        for number in facts.scopes[0].finals.get(read[1], ()):
+            one = facts.definitions[number]
+            if one.kind == "assign" and not one.path and facts.exprs[one.value][0] == "ifexp":
+                yield one.value

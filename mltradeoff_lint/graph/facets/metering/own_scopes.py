@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Iterator
 
@@ -16,7 +17,6 @@ from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Library
-from mltradeoff_lint.resolve.flow.flow_steps import is_pure
 from mltradeoff_lint.resolve.sites import Use
 
 RECORDER = re.compile(
@@ -26,6 +26,17 @@ RECORDER = re.compile(
 )
 """Names that promise a record of a model call. A name proves nothing, and so it only forbids to claim an absence."""
 
+_LOCKS = frozenset(
+    f"{module}.{name}"
+    for module in ("asyncio", "threading", "multiprocessing", "anyio")
+    for name in ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Event", "CapacityLimiter")
+)
+"""Objects that hold calls back and keep nothing of them."""
+
+_ERRORS = frozenset(
+    f"builtins.{name}" for name, one in vars(builtins).items() if isinstance(one, type) and issubclass(one, Exception)
+)
+"""Errors that are raised with words about a call that is not made."""
 
 MAX_DEPTH = 3
 """How many contexts are followed into one another."""
@@ -95,8 +106,8 @@ class OwnScopes:
     def _keeps_nothing(self, value: Library) -> bool:
         """Whether a function of a library is one that records no model call."""
         found = self._work.resolver.program.meanings("calls", value.path)
-        is_known = bool(found) and all(one.kind not in ("instrument", "usage") for one in found)
-        return is_known or (is_pure(value.path) and not value.path.startswith("mlflow"))
+        is_client = bool(found) and all(one.kind == "client" for one in found)
+        return is_client or value.path in _LOCKS or value.path in _ERRORS
 
     def _yields_in_recorder(self, manager: Manager, depth: int) -> bool:
         """Whether a context hands over inside another one that is called like a recorder."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.model.facts import NONE, Import, PythonFacts
 from mltradeoff_lint.resolve.folders import is_aside
 from mltradeoff_lint.resolve.running.entries import main_guard
 
@@ -15,7 +15,6 @@ class Processes:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
-        self._closures: dict[str, frozenset[str]] = {}
 
     def together(self, first: str, second: str) -> str:
         """Whether a process that runs the second file also runs the first: `yes`, `no`, or `maybe`.
@@ -38,6 +37,43 @@ class Processes:
             return "no"
         return self.together(path, second)
 
+    def surely_loads(self, first: str, second: str, line: int = 0, *, is_start: bool = False) -> bool:
+        """Whether every process with the second file has run the first, up to a line of the second's own code.
+
+        With `is_start` only where the first file is the one that is started.
+        """
+        if line and first != second:
+            before = (one for at, one in self._firmly_imported(second) if at < line)
+            return not is_start and any(first in self._firm_closure(one) for one in before)
+        roots = self._roots(second)
+        operated = frozenset(root for root in roots if not is_aside(root)) or roots
+        if is_start:
+            return not line and operated == {first}
+        return not line if first == second else all(first in self._firm_closure(one) for one in operated)
+
+    def _firm_closure(self, root: str) -> frozenset[str]:
+        def find() -> frozenset[str]:
+            return frozenset(_reachable(root, self._firm_graph()))
+
+        return self._work.resolver.program.ask("firmly-imported-below", root, find, sorted)
+
+    def _firm_graph(self) -> _Links:
+        """The imports that loading a module surely runs."""
+        program = self._work.resolver.program
+
+        def find() -> _Links:
+            return {
+                path: tuple(sorted({one for _, one in self._firmly_imported(path)})) for path in program.python_paths()
+            }
+
+        return program.ask("firmly-imported-modules", "", find)
+
+    def _firmly_imported(self, path: str) -> list[tuple[int, str]]:
+        """The lines and modules of the imports in a module's own code that stand under nothing."""
+        facts = self._work.resolver.facts(path)
+        firm = (one for one in facts.imports if not one.scope and facts.regions[one.region].kind == "scope")
+        return [(one.span.line, target) for one in firm for target in self._targets(path, one)]
+
     def _graph(self) -> _Links:
         program = self._work.resolver.program
 
@@ -57,15 +93,14 @@ class Processes:
         return self._work.resolver.program.ask("importing-modules", "", find)
 
     def _imported(self, path: str, facts: PythonFacts) -> tuple[str, ...]:
-        program = self._work.resolver.program
-        found: set[str] = set()
-        for one in facts.imports:
-            names = (
-                [f"{one.module}.{one.name}".lstrip("."), one.module] if one.name and one.name != "*" else [one.module]
-            )
-            targets = (program.module(path, name, one.level) for name in names)
-            found |= {target for target in targets if target is not None and program.python(target) is not None}
+        found = {target for one in facts.imports for target in self._targets(path, one)}
         return tuple(sorted(found - {path}))
+
+    def _targets(self, path: str, one: Import) -> list[str]:
+        program = self._work.resolver.program
+        names = [f"{one.module}.{one.name}".lstrip("."), one.module] if one.name and one.name != "*" else [one.module]
+        targets = (program.module(path, name, one.level) for name in names)
+        return [target for target in targets if target is not None and program.python(target) is not None]
 
     def _roots(self, path: str) -> frozenset[str]:
         """The modules at the top of every way to import a file; the file itself when nobody does."""
@@ -74,9 +109,11 @@ class Processes:
         return frozenset(one for one in above if not importers.get(one)) or frozenset(above)
 
     def _closure(self, root: str) -> frozenset[str]:
-        if root not in self._closures:
-            self._closures[root] = frozenset(_reachable(root, self._graph()))
-        return self._closures[root]
+        def find() -> frozenset[str]:
+            return frozenset(_reachable(root, self._graph()))
+
+        # whoever asks makes its own `Processes`: the program keeps what all of them find
+        return self._work.resolver.program.ask("imported-below", root, find, sorted)
 
 
 def is_main(facts: PythonFacts, region: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mltradeoff_lint.catalog.tables import Called, Meter, Tables, UsageRow
@@ -23,9 +23,14 @@ from mltradeoff_lint.resolve.folders import is_test, is_tutorial
 from mltradeoff_lint.resolve.shown_places import shown
 from mltradeoff_lint.resolve.sites import Use
 
-_TOLD_SINCE = {"langchain-core": (0, 3, 49), "langchain": (0, 3)}
-"""The versions since which LangChain tells usage to a context: `langchain` before 0.3 runs on an older core only.
+_TOLD_SINCE: Mapping[str, Mapping[str, tuple[int, ...]]] = {
+    "langchain": {"langchain-core": (0, 3, 49), "langchain": (0, 3)},
+    "cohere": {"cohere": (5,)},
+}
+"""By SDK the versions since which it tells usage as it does now; rows of the table that are `dated` hold before.
 
+LangChain tells it to a context: `langchain` before 0.3 runs on an older core only. Cohere gave a dict before 5.
+https://github.com/cohere-ai/cohere-python/blob/main/4.0.0-5.0.0-migration-guide.md
 https://reference.langchain.com/v0.3/python/core/callbacks/langchain_core.callbacks.usage.get_usage_metadata_callback.html
 """
 
@@ -63,7 +68,7 @@ class Remedies:
     def of(self, use: Use, provider: str, operation: str, called: Called) -> Remedy:
         """What to add for a call: an instrument that is a dependency already, else the usage field of the SDK."""
         family = "langchain" if use.value.path.startswith("langchain") else provider
-        is_dated = family == "langchain" and self._is_dated(use.ref.path)
+        is_dated = self._is_dated(family, use.ref.path)
         row = self._deliveries.usage(use, operation, called._replace(is_dated=is_dated))
         # no instrument of an SDK sees a request that the repository sends itself
         is_over_http = use.meaning.literal("provider") == "http"
@@ -129,8 +134,7 @@ class Remedies:
         """What a row tells to write, the argument that the call lacks first; and whether it is no more than a field."""
         asks = self._asks(row, use)
         given = self._given(use) if any(INPUT in line for line in row.lines) else ""
-        facts = self._work.resolver.facts(use.ref.path)
-        event = event_text(facts, use.ref.call) if any(EVENT in line for line in row.lines) else ""
+        event = event_text(self._work, use.ref) if any(EVENT in line for line in row.lines) else ""
         written = [line.replace(EVENT, event) for line in row.lines]
         found = [filled(line, self._work.resolver, use.ref, given) for line in written]
         return (*asks, *(one.text for one in found)), len(found) == 1 and found[0].is_field
@@ -147,11 +151,11 @@ class Remedies:
         facts, prompts = self._work.resolver.facts(use.ref.path), use.meaning.selectors("prompt")
         return next((found for one in self._work.sites.select(use.ref, prompts) if (found := dotted(facts, one))), "")
 
-    def _is_dated(self, path: str) -> bool:
-        """Whether a project asks for a LangChain that has no context which is told usage."""
+    def _is_dated(self, family: str, path: str) -> bool:
+        """Whether a project asks for an SDK from before it told usage as it does now."""
         return any(
             is_before(specifier, version)
-            for name, version in _TOLD_SINCE.items()
+            for name, version in _TOLD_SINCE.get(family, {}).items()
             for specifier in self._files.specifiers(name, path)
         )
 

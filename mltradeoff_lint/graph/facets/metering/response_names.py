@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
+from mltradeoff_lint.graph.facets.metering.call_results import call_results, gone_through
 from mltradeoff_lint.graph.facets.metering.failed_answers import is_of_failure
-from mltradeoff_lint.model.expressions import dotted, is_whole, last_name
-from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.model.expressions import dotted
+from mltradeoff_lint.model.facts import PythonFacts
 from mltradeoff_lint.resolve.domain import CallRef
 from mltradeoff_lint.resolve.interface import Resolver
 
@@ -24,10 +24,7 @@ _GIVEN = re.compile(r"(?:\(await )?<response(?::\w+)?>\.(\w+)\(\)\)?")
 """A method of the response whose result the code may have a name for."""
 
 _KEY = re.compile(r'\["(\w+)"\]')
-_BINDS = frozenset({"assign", "enter", "loop"})
 _INPUTS = ("input", "inputs", "text", "texts", "content", "contents", "prompt")
-_PASSING = frozenset({"get", "iter_lines", "aiter_lines", "parse"})
-"""Methods of a response whose elements are its own."""
 
 
 class UsageLine(NamedTuple):
@@ -48,11 +45,11 @@ def filled(line: str, resolver: Resolver, ref: CallRef, given: str = "") -> Usag
     receiver = dotted(facts, function[1]) if function[0] == "attr" else ""
     line = line.replace(RECEIVER, receiver) if receiver else line.replace(f"{RECEIVER}.", "").replace(RECEIVER, "...")
     line = line.replace(INPUT, given or _input(facts, ref.call) if INPUT in line else "")
-    name = response_name(facts, ref.call) if "<response" in line else ""
+    name = response_name(resolver, ref) if "<response" in line else ""
     method = _GIVEN.search(line) if name else None
-    bound = _bound_method(facts, ref.call, name, method[1]) if method else ""
+    bound = _bound_method(resolver, ref, name, method[1]) if method else ""
     line = line.replace(method[0], bound) if method and bound else line
-    line = _NAMED.sub(lambda one: (name if one[1] == "response" else each_name(facts, ref.call)) or one[2], line)
+    line = _NAMED.sub(lambda one: (name if one[1] == "response" else each_name(resolver, ref)) or one[2], line)
     if name or RESPONSE not in line:
         return UsageLine(line.replace(RESPONSE, name))
     if not line.startswith(RESPONSE):
@@ -62,60 +59,36 @@ def filled(line: str, resolver: Resolver, ref: CallRef, given: str = "") -> Usag
     return UsageLine(key[1] if key else field, True)
 
 
-def response_name(facts: PythonFacts, number: int) -> str:
+def response_name(resolver: Resolver, ref: CallRef) -> str:
     """The name or attribute that a call's result is bound to as a whole, or each element of it; empty without one."""
-    own = whole(facts, number)
-    for one in facts.definitions:
-        if one.kind in _BINDS and one.value in own and is_whole(one):
-            return one.name
-    for write in facts.writes:
-        if write.kind == "attribute" and write.value in own and not write.path and not write.operator:
-            base = dotted(facts, write.base)
-            return f"{base}.{write.key}" if base else ""
-    return ""
+    results = call_results(resolver, ref.path)
+    own = sorted(whole(resolver, ref))
+    bound = [results.bound[one] for one in own if one in results.bound]
+    if bound:
+        return min(bound).name
+    write = next((results.kept[one] for one in own if one in results.kept), None)
+    base = dotted(resolver.facts(ref.path), write.base) if write is not None else ""
+    return f"{base}.{write.key}" if write is not None and base else ""
 
 
-def each_name(facts: PythonFacts, number: int) -> str:
+def each_name(resolver: Resolver, ref: CallRef) -> str:
     """The name that a loop over the result of a call gives to what it takes; empty where nothing goes through it."""
-    own, scope = whole(facts, number), facts.calls[number].scope
-    name = response_name(facts, number)
-    for one in facts.definitions:
-        inward = tuple(_inward(facts, one.value)) if one.kind == "loop" and one.scope == scope and not one.path else ()
-        if any(index in own or (name and dotted(facts, index) == name) for index in inward):
-            return one.name
-    return ""
+    results, scope = call_results(resolver, ref.path), resolver.facts(ref.path).calls[ref.call].scope
+    loops = gone_through(results.each, scope, whole(resolver, ref), response_name(resolver, ref))
+    return loops[0].name if loops else ""
 
 
-def _inward(facts: PythonFacts, index: int) -> Iterator[int]:
-    """An expression and what it takes its elements of: `reply["stream"]` those of `reply`."""
-    while index != NONE:
-        yield index
-        expr = facts.exprs[index]
-        if expr[0] in ("item", "await"):
-            index = expr[1]
-            continue
-        function = facts.exprs[facts.calls[expr[1]].function] if expr[0] == "call" else expr
-        index = function[1] if expr[0] == "call" and function[0] == "attr" and function[2] in _PASSING else NONE
-
-
-def whole(facts: PythonFacts, number: int) -> set[int]:
+def whole(resolver: Resolver, ref: CallRef) -> set[int]:
     """The expressions that are the result of a call, waited for or not."""
-    own = {index for index, expr in enumerate(facts.exprs) if expr == ("call", number)}
-    return own | {index for index, expr in enumerate(facts.exprs) if expr[0] == "await" and expr[1] in own}
+    return call_results(resolver, ref.path).own.get(ref.call, set())
 
 
-def _bound_method(facts: PythonFacts, number: int, name: str, method: str) -> str:
+def _bound_method(resolver: Resolver, ref: CallRef, name: str, method: str) -> str:
     """What the code calls the result of a method of the response; empty where it keeps none but that of a failure."""
-    for one in facts.definitions:
-        if is_of_failure(facts, one.region):
-            continue
-        if one.kind == "assign" and one.scope == facts.calls[number].scope and is_whole(one) and one.value != NONE:
-            expr = facts.exprs[one.value]
-            expr = facts.exprs[expr[1]] if expr[0] == "await" else expr
-            index = facts.calls[expr[1]].function if expr[0] == "call" else NONE
-            if index != NONE and last_name(facts.exprs[index]) == method and dotted(facts, index) == f"{name}.{method}":
-                return one.name
-    return ""
+    facts = resolver.facts(ref.path)
+    key = (facts.calls[ref.call].scope, f"{name}.{method}")
+    named = call_results(resolver, ref.path).methods.get(key, ())
+    return next((one.name for one in named if not is_of_failure(facts, one.region)), "")
 
 
 def _input(facts: PythonFacts, number: int) -> str:

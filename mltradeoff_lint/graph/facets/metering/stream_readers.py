@@ -40,7 +40,7 @@ def last_reader(work: Workspace, ref: CallRef) -> Reader | None:
     while pending:
         given, returns = pending.pop()
         facts = work.resolver.facts(given.ref.path)
-        each = _each(facts, given) if returns else ""
+        each = _each(work, given) if returns else ""
         if each:
             function = work.reach.function_of(given.ref.path, facts.calls[given.ref.call].scope)
             found.add(Reader(function, each))
@@ -54,14 +54,14 @@ def last_reader(work: Workspace, ref: CallRef) -> Reader | None:
 
 def is_half_read(work: Workspace, ref: CallRef) -> bool:
     """Whether the function around a call goes through its stream itself."""
-    return bool(each_name(work.resolver.facts(ref.path), ref.call))
+    return bool(each_name(work.resolver, ref))
 
 
 def _onward(work: Workspace, given: _Given) -> Iterator[_Given]:
     """The calls of the function that returns a stream."""
     facts, path = work.resolver.facts(given.ref.path), given.ref.path
     scope = facts.calls[given.ref.call].scope
-    own, name = _own(facts, given), _name(facts, given)
+    own, name = _own(work, given), _name(work, given)
     for left in facts.scopes[scope].returns if facts.scopes[scope].kind == "function" else ():
         items = list(_items(facts, left.value))
         for item, expr in items:
@@ -82,25 +82,26 @@ def _items(facts: PythonFacts, index: int) -> Iterator[tuple[int | None, int]]:
         yield None, index
 
 
-def _own(facts: PythonFacts, given: _Given) -> set[int]:
+def _own(work: Workspace, given: _Given) -> set[int]:
     """The expressions that are the stream itself."""
-    return whole(facts, given.ref.call) if given.item is None else set()
+    return whole(work.resolver, given.ref) if given.item is None else set()
 
 
-def _name(facts: PythonFacts, given: _Given) -> str:
+def _name(work: Workspace, given: _Given) -> str:
     """What a stream is bound to; empty without a name."""
     if given.item is None:
-        return response_name(facts, given.ref.call)
-    results = whole(facts, given.ref.call)
-    for one in facts.definitions:
+        return response_name(work.resolver, given.ref)
+    results = whole(work.resolver, given.ref)
+    for one in work.resolver.facts(given.ref.path).definitions:
         if one.kind == "assign" and one.value in results and one.path[:1] == (given.item,) and len(one.path) == 1:
             return one.name
     return ""
 
 
-def _each(facts: PythonFacts, given: _Given) -> str:
+def _each(work: Workspace, given: _Given) -> str:
     """What a loop over a stream calls what it takes of it; empty without a loop."""
-    own, name, scope = _own(facts, given), _name(facts, given), facts.calls[given.ref.call].scope
+    facts, own, name = work.resolver.facts(given.ref.path), _own(work, given), _name(work, given)
+    scope = facts.calls[given.ref.call].scope
     for one in facts.definitions:
         is_loop = one.kind == "loop" and is_whole(one) and one.value != NONE and _is_inside(facts, one.scope, scope)
         if is_loop and (one.value in own or (name and dotted(facts, one.value) == name)):
