@@ -15,6 +15,7 @@ from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, PythonFacts, Scope
 from mltradeoff_lint.resolve.domain import FunctionRef
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.values.standing import regions_around
 
 _OTHER_WAYS = {
     "then": frozenset({"else", "after"}),
@@ -120,7 +121,4 @@ def _is_one_of_two_ways(facts: PythonFacts, first: int, second: int) -> bool:
 
 def _around(facts: PythonFacts, scope: int) -> Iterator[int]:
     """The regions that a function stands in, the nearest first."""
-    region = facts.regions[facts.scopes[scope].region].parent
-    while region != NONE:
-        yield region
-        region = facts.regions[region].parent
+    return regions_around(facts, facts.regions[facts.scopes[scope].region].parent)

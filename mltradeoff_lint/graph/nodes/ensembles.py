@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from mltradeoff_lint.graph.facets.combination.identity import Identities, Member
 from mltradeoff_lint.graph.facets.combination.kept import Kept
 from mltradeoff_lint.graph.facets.combination.origins import Origin, Origins, Point, versions
-from mltradeoff_lint.graph.facets.combination.terms import Mark, Terms, ancestors, distinct
+from mltradeoff_lint.graph.facets.combination.terms import Mark, Terms, distinct
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_function
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Import, PythonFacts
@@ -24,6 +24,7 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Property, Unknown
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
 from mltradeoff_lint.resolve.sites import Use
+from mltradeoff_lint.resolve.values.standing import regions_around
 
 ENSEMBLE_FAMILIES = frozenset({"forest", "gradient-boosting", "boosting"})
 """Families that are ensembles of their own, so that a bag of one is an ensemble of ensembles."""
@@ -206,8 +207,8 @@ class Ensembles:
                 origins += terms.of_sum(Point(path, one.definition.value))
         if any(origin.is_prediction for origin in origins):
             firsts = [one.definition.region for one in earlier if one.definition.kind == "assign"]
-            around = set(ancestors(facts, definition.region))
-            shared = {region for first in firsts for region in ancestors(facts, first)}
+            around = set(regions_around(facts, definition.region))
+            shared = {region for first in firsts for region in regions_around(facts, first)}
             repeated = any(facts.regions[region].kind in ("loop", "while") for region in around - shared)
             words = "mean" if repeated else _words(facts, definition.value, [index], origins, repeated)
             site = Site(path, definition.span)

@@ -19,6 +19,7 @@ from mltradeoff_lint.resolve.domain import (
     Value,
     Values,
     known_texts,
+    text_of,
     union,
 )
 from mltradeoff_lint.resolve.selectors import has_splat
@@ -233,13 +234,6 @@ def is_told(values: Values) -> bool:
 def is_text(value: Value) -> bool:
     """Whether a value is a text, written out or with holes."""
     return isinstance(value, Template) or (isinstance(value, Literal) and isinstance(value.value, str))
-
-
-def text_of(value: Value) -> str:
-    """The text of a location, with `{name}` for each open part; empty when it is no text."""
-    if isinstance(value, Template):
-        return value.text
-    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else ""
 
 
 def flat(values: Values) -> tuple[Value, ...]:

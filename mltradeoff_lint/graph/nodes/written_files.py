@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.nodes.local_files import is_bare, is_open, tail_of
-from mltradeoff_lint.graph.nodes.location_values import is_text, text_of
+from mltradeoff_lint.graph.nodes.location_values import is_text
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.made_locations import is_before, maker_of
 from mltradeoff_lint.graph.nodes.own_writes import OwnWrites
@@ -17,7 +17,7 @@ from mltradeoff_lint.graph.nodes.stored_copies import StoredCopies
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.repository_path import folders_above
-from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Literal
+from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Literal, text_of
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts, Region
+from mltradeoff_lint.resolve.values.standing import regions_around
 
 _ON_DISK = frozenset({"exists", "is_file", "is_dir", "isfile", "isdir"})
 """Calls that ask for a file: what is fetched when there is none is kept by being written."""
@@ -64,11 +65,11 @@ def _last(facts: PythonFacts, index: int) -> str:
 
 def _is_written(facts: PythonFacts, region: int, name: str) -> bool:
     for one in facts.definitions:
-        if one.name == name and one.kind in ("assign", "item") and _is_inside(facts, one.region, region):
+        if one.name == name and one.kind in ("assign", "item") and region in regions_around(facts, one.region):
             return True
     for write in facts.writes:
         written = str(write.key) if write.kind in ("attribute", "global") else _last(facts, write.base)
-        if written == name and _is_inside(facts, write.region, region):
+        if written == name and region in regions_around(facts, write.region):
             return True
     return False
 
@@ -83,9 +84,3 @@ def _is_filled(facts: PythonFacts, region: Region, name: str) -> bool:
         write.kind == "item" and write.scope == region.scope and _last(facts, write.base) == name
         for write in facts.writes
     )
-
-
-def _is_inside(facts: PythonFacts, region: int, outer: int) -> bool:
-    while region not in (NONE, outer):
-        region = facts.regions[region].parent
-    return region == outer

@@ -31,6 +31,7 @@ from mltradeoff_lint.resolve.running.unmounted import UnmountedRouters
 from mltradeoff_lint.resolve.running.workflows import Workflows
 from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.sites import Marked, Sites
+from mltradeoff_lint.resolve.values.standing import regions_around
 
 
 class Entry(NamedTuple):
@@ -278,6 +279,12 @@ def _timed_entry(function: FunctionRef, site: Site, label: str, library: str, ti
         return Entry("task", function, site, label, library, how=timing.words)
     words = f"{label} ({timing.words})"
     return Entry("scheduled", function, site, words, library, seconds=timing.seconds, how=timing.words)
+
+
+def is_main(facts: PythonFacts, region: int) -> bool:
+    """Whether a region lies behind the `__main__` test of its module."""
+    guard = main_guard(facts)
+    return guard is not None and guard in regions_around(facts, region)
 
 
 def main_guard(facts: PythonFacts) -> int | None:

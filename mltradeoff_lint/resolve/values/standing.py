@@ -58,6 +58,13 @@ def is_on_every_way(facts: PythonFacts, region: int) -> bool:
     return facts.regions[region].kind == "scope"
 
 
+def regions_around(facts: PythonFacts, region: int) -> Iterator[int]:
+    """A region and those that it stands in, the nearest first, out to the module."""
+    while region != NONE:
+        yield region
+        region = facts.regions[region].parent
+
+
 def is_inside(facts: PythonFacts, region: int, outer: int) -> bool:
     """Whether a region is another one or lies in it, in one function."""
     while region != outer and region != NONE and facts.regions[region].kind != "scope":

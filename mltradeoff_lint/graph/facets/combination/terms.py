@@ -10,6 +10,7 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE, Definition, PythonFacts
 from mltradeoff_lint.resolve.domain import CallRef, Frame, Function, FunctionRef, Items, Library, Mapping, Values
 from mltradeoff_lint.resolve.values.operators import project
+from mltradeoff_lint.resolve.values.standing import regions_around
 
 MAX_DEPTH = 12
 _COLLECTING = frozenset({
@@ -337,20 +338,13 @@ class Terms:
 
     def _is_outside(self, path: str, loop: Definition, first: Sequence[int]) -> bool:
         facts = self._work.resolver.facts(path)
-        return bool(first) and not any(loop.region in ancestors(facts, region) for region in first)
+        return bool(first) and not any(loop.region in regions_around(facts, region) for region in first)
 
 
 def _first_regions(facts: PythonFacts, index: int) -> list[int]:
     """The regions in which the first versions of a name are made."""
     found = (one.definition for one in versions(facts, index))
     return [one.region for one in found if one.kind not in ("augment", "item", "method")]
-
-
-def ancestors(facts: PythonFacts, region: int) -> Iterator[int]:
-    """A region and those around it."""
-    while region != NONE:
-        yield region
-        region = facts.regions[region].parent
 
 
 def distinct(origins: Sequence[Origin]) -> list[Origin]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.resolve.values.standing import regions_around
 
 _STATUS = frozenset({"status", "status_code"})
 _FINE = frozenset({"ok", "is_success"})
@@ -20,13 +21,7 @@ FAILED_FROM = 400
 
 def is_of_failure(facts: PythonFacts, region: int) -> bool:
     """Whether a stretch of code runs only where a request raised or its status says that it failed."""
-    return any(_says_failed(facts, one) for one in _enclosing(facts, region))
-
-
-def _enclosing(facts: PythonFacts, region: int) -> Iterator[int]:
-    while region != NONE:
-        yield region
-        region = facts.regions[region].parent
+    return any(_says_failed(facts, one) for one in regions_around(facts, region))
 
 
 def _says_failed(facts: PythonFacts, region: int) -> bool:

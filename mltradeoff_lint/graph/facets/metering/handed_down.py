@@ -17,10 +17,9 @@ from mltradeoff_lint.graph.facets.metering.possible_nodes import PossibleNodes
 from mltradeoff_lint.graph.facets.metering.run_configs import RunConfigs
 from mltradeoff_lint.graph.facets.metering.search import Search
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
 from mltradeoff_lint.resolve.folders import is_evaluation, is_tutorial
-from mltradeoff_lint.resolve.running.entries import main_guard
+from mltradeoff_lint.resolve.running.entries import is_main
 from mltradeoff_lint.resolve.running.reach import Incoming
 from mltradeoff_lint.resolve.running.workflows import Workflows
 from mltradeoff_lint.resolve.shown_places import shown
@@ -198,10 +197,7 @@ class HandedDown:
         if is_evaluation(ref.path) or is_tutorial(ref.path) or ref.path.endswith(".ipynb"):
             return True
         facts = self._work.resolver.facts(ref.path)
-        guard, region = main_guard(facts), self._work.resolver.call(ref).region
-        while region not in (NONE, guard):
-            region = facts.regions[region].parent
-        return guard is not None and region == guard
+        return is_main(facts, self._work.resolver.call(ref).region)
 
 
 def _doubted(search: Search) -> Search:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.model.facts import NONE, Import, PythonFacts
+from mltradeoff_lint.model.facts import Import, PythonFacts
 from mltradeoff_lint.resolve.folders import is_aside
-from mltradeoff_lint.resolve.running.entries import main_guard
+from mltradeoff_lint.resolve.running.entries import is_main
 
 _Links = dict[str, tuple[str, ...]]
 
@@ -114,14 +114,6 @@ class Processes:
 
         # whoever asks makes its own `Processes`: the program keeps what all of them find
         return self._work.resolver.program.ask("imported-below", root, find, sorted)
-
-
-def is_main(facts: PythonFacts, region: int) -> bool:
-    """Whether a region lies behind the `__main__` test of its module."""
-    guard = main_guard(facts)
-    while guard is not None and region not in (NONE, guard):
-        region = facts.regions[region].parent
-    return guard is not None and region == guard
 
 
 def _reachable(start: str, graph: _Links) -> set[str]:
