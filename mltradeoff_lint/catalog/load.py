@@ -12,14 +12,15 @@ from typing import Any
 import yaml
 
 from mltradeoff_lint.catalog.index import Catalog, Section
-from mltradeoff_lint.model.catalog import MEANINGS, Given, Meaning, Selector, Setting
+from mltradeoff_lint.model.catalog import Given, Meaning, Selector, Setting
+from mltradeoff_lint.model.meanings import MEANINGS
 from mltradeoff_lint.model.problem import UsageError
 
 _ROOTS = re.compile(rb"^roots:[ \t]*\[([^\]]*)\]", re.MULTILINE)
 _SECTIONS: tuple[Section, ...] = ("calls", "decorators", "classes", "assignments", "imports")
 _KEYS = {"library", "roots", "same", "gives", "by_argument", *_SECTIONS}
 _ROW_KEYS = {"call", "also", "is", "given", "with", "example"}
-_GIVEN = re.compile(r"(!?)(\$[\w|]+)(?:\[(\w+)\])?")
+_GIVEN = re.compile(r"(!?)(\$[\w|]+)(?:\[(\w+)\])?(?:=(\w+))?")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -108,13 +109,15 @@ def _meanings(path: str, library: str, row: Mapping[str, Any]) -> Iterable[Meani
 def _given(path: str, name: str, text: str) -> tuple[Given, ...]:
     """The arguments of which a call passes one: `$0|name` any value, `$0|name[key]` a mapping with that key.
 
-    `!$0|name` is an argument that it leaves out.
+    `$0|name=text` is an argument that is surely that text, `!$0|name` one that the call leaves out.
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
     found = [_GIVEN.fullmatch(part) for part in parts]
     if not all(found):
         raise CatalogError(f"{path}: {name}: given: {text!r} selects no arguments")
-    return tuple(Given(_selector(one[2]), one[3] or "", one[1] == "!") for one in found if one is not None)
+    return tuple(
+        Given(_selector(one[2]), one[3] or "", one[1] == "!", one[4] or "") for one in found if one is not None
+    )
 
 
 def _check_keys(path: str, where: str, mapping: Mapping[str, Any], allowed: set[str]) -> None:

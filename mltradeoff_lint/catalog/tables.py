@@ -52,6 +52,8 @@ class UsageRow(NamedTuple):
     """An argument without which a stream ends without usage; empty when none is needed."""
     is_of_stream: bool
     """Whether the row holds for streams only, which tell no usage themselves: their parts do."""
+    switch: str = ""
+    """A line that must run once in the process for this; empty when none is needed."""
 
 
 class Called(NamedTuple):
@@ -81,6 +83,8 @@ class Meter(NamedTuple):
     """By provider all the distributions that its line needs, where they are not one of `distributions`."""
     fits: Mapping[str, tuple[str, ...]]
     """By provider the access paths of the calls that its line is for, where it is not for every SDK of the provider."""
+    is_process: bool = False
+    """Whether its lines hold for the whole process, and belong where that starts."""
 
     def lines_for(self, family: str, access: str) -> tuple[str, ...]:
         """The lines that record a call; empty where the product has none that reaches it."""
@@ -121,7 +125,9 @@ class Tables:
             is_fit = is_fit and called.provider in _texts(row.get("provider", called.provider))
             if is_fit and _made_by(row, called) and fnmatch.fnmatchcase(access, _plain(row["call"])):
                 lines = tuple(self._with_body(line, access) for line in _texts(row["line"]))
-                return UsageRow(lines, row.get("told", ""), row.get("asks", ""), row.get("streamed", False))
+                return UsageRow(
+                    lines, row.get("told", ""), row.get("asks", ""), row.get("streamed", False), row.get("switch", "")
+                )
         return UsageRow((), "", "", False)
 
     def _with_body(self, line: str, access: str) -> str:
@@ -138,6 +144,7 @@ class Tables:
                 {family: _texts(lines) for family, lines in row["lines"].items()},
                 {family: tuple(names) for family, names in row.get("needs", {}).items()},
                 {family: tuple(patterns) for family, patterns in row.get("fits", {}).items()},
+                row.get("process", False),
             )
             for row in self._metering["products"]
         )

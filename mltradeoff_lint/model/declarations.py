@@ -88,6 +88,20 @@ class EntryPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildStep:
+    """A command that the build of an image runs, which leaves files behind in the image."""
+
+    words: tuple[str, ...]
+    site: Site
+    folder: str
+    """The folder of the image that it runs in, absolute."""
+    workdir: str
+    """The folder of the image that its code runs in, absolute."""
+    cwd: str
+    """The folder of the repository that stands there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Arguments:
     """Words that a unit gives to the entry point of its image, in place of the image's own."""
 
@@ -120,6 +134,24 @@ class Deployment:
     """Its qualified name there."""
     parameters: tuple[tuple[str, Entry], ...]
     schedules: tuple[Schedule, ...]
+    site: Site
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloudFunction:
+    """A function that a cloud runs on a request, on a schedule or on an event, with no server of its own."""
+
+    name: str
+    folder: str
+    """Where its code lies, from the root."""
+    handler: str
+    """The module and the function in it, `src/app.handler`."""
+    routes: tuple[tuple[str, str], ...]
+    """(method, path) of each request that runs it."""
+    schedules: tuple[Schedule, ...]
+    is_on_events: bool
+    """Whether a queue, a file or another event runs it as well."""
     site: Site
     platform: str
 
@@ -216,9 +248,11 @@ Declaration = (
     | EnvSet
     | Unit
     | EntryPoint
+    | BuildStep
     | Arguments
     | Schedule
     | Deployment
+    | CloudFunction
     | Image
     | DatasetDeclaration
     | GivenNames

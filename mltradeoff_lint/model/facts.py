@@ -150,7 +150,8 @@ class Region(NamedTuple):
 
     kind: `scope`, `then`, `else`, `after` (the rest of a block behind an `if` that left it), `loop`, `while`,
     `loopelse`, `try`, `except`, `tryelse`, `finally`, `with`, `case`. `test` is the condition, iterable, exception
-    type, context manager or subject; `exits` says that every path through it leaves the enclosing block.
+    type, context manager or subject; `exits` says that every path through it leaves the enclosing block, of a
+    function's own region that none comes to its end.
     """
 
     parent: int

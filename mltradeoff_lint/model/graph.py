@@ -150,6 +150,28 @@ class Graph:
         return _of_kinds(self._into.get(identity, []), kinds)
 
 
+def seen_along(edge: Edge, node: Node) -> Site | None:
+    """Where an end of an edge stands as the edge sees it: a thing that many files name is not at the first of them.
+
+    The places of the way count first, from this end on; else the site that is nearest to where the way ends here.
+    """
+    way = [*(step.site for step in edge.steps), edge.evidence.site]
+    if node.id == edge.target:
+        way.reverse()
+    named = next((site for site in way if site in node.sites), None)
+    return named or max(node.sites, key=lambda site: _nearness(site.path, way[0].path), default=None)
+
+
+def _nearness(path: str, other: str) -> tuple[bool, int]:
+    """How near two files are: the same one, else by the folders above both."""
+    shared = 0
+    for one, two in zip(path.split("/")[:-1], other.split("/")[:-1], strict=False):
+        if one != two:
+            break
+        shared += 1
+    return path == other, shared
+
+
 def _of_kinds(edges: list[Edge], kinds: Iterable[str] | None) -> tuple[Edge, ...]:
     if kinds is None:
         return tuple(edges)

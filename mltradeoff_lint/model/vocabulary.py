@@ -69,6 +69,7 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "role": PropertyKind("text", "the most demanding role of the trainings it feeds", ROLES),
         "owner": PropertyKind("text", "who is named for it"),
         "owner_strength": PropertyKind("text", "how directly the owner is named", OWNER_STRENGTHS),
+        "code_owner": PropertyKind("text", "who is named for its code, where nobody is for the data"),
     },
     "Training": {
         "library": PropertyKind("text", "library whose fit this is"),
@@ -131,7 +132,7 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "metering_fix": PropertyKind("texts", "the lines that would record the call, mostly one"),
         "metering_fix_how": PropertyKind("text", "the words that lead to those lines"),
         "metering_fix_where": PropertyKind("text", "the end of these words: which part of a response they read"),
-        "metering_fix_in": PropertyKind("texts", "the functions where these lines belong, mostly the one of the call"),
+        "metering_fix_in": PropertyKind("texts", "where these lines belong, mostly the function of the call"),
         "usage_lost": PropertyKind("flag", "usage is read from a stream that was not asked for it"),
         "usage_ask": PropertyKind("text", "the argument that asks the stream for it"),
         "branches": PropertyKind("texts", "constructors that are not metered, where several reach the call"),

@@ -14,6 +14,7 @@ from mltradeoff_lint.model.problem import Problem, ProblemKind
 from mltradeoff_lint.platforms import (
     azureml,
     backstage,
+    cloudformation,
     compose,
     databricks,
     dbt,
@@ -31,6 +32,7 @@ from mltradeoff_lint.platforms import (
     prefect,
     procfile,
     ray,
+    serverless,
     tracing,
 )
 
@@ -41,6 +43,7 @@ PLATFORMS: tuple[_Reads, ...] = tuple(
     for module in (
         azureml,
         backstage,
+        cloudformation,
         compose,
         databricks,
         dbt,
@@ -58,6 +61,7 @@ PLATFORMS: tuple[_Reads, ...] = tuple(
         prefect,
         procfile,
         ray,
+        serverless,
     )
 )
 """Name, `applies` and `read` of every platform, sorted by name."""

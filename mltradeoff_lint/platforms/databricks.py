@@ -1,4 +1,4 @@
-"""Databricks bundles and jobs: the notebooks that tasks run, and the parameters they are given.
+"""Databricks bundles and jobs: the notebooks and programs of wheels that tasks run, and what they are given.
 
 Source: https://docs.databricks.com/dev-tools/bundles/job-task-types.html
 """
@@ -21,20 +21,21 @@ _DAY = re.compile(r"(?<![/#\d])[1-7](?![\d])")
 
 
 def applies(path: str, facts: FileFacts) -> bool:
-    """Whether a document holds a task that runs a notebook."""
+    """Whether a document holds a task that runs a notebook or a program of a wheel."""
     return isinstance(facts.content, Documents) and any(
-        True for root in facts.content.roots for _, job in _jobs(root) for _ in _notebooks(job)
+        True for root in facts.content.roots for _, job in _jobs(root) for _ in (*_notebooks(job), *_wheels(job))
     )
 
 
 def read(facts: FileFacts) -> tuple[Declaration, ...]:
-    """A command for each notebook task, and the schedule of each job that is not paused."""
+    """A command for each task of these kinds, and the schedule of each job that is not paused."""
     if not isinstance(facts.content, Documents):
         return ()
     found: list[Declaration] = []
     for root in facts.content.roots:
         for job_name, job in _jobs(root):
             commands = [_command(facts.path, name, task, job.get("parameters")) for name, task in _notebooks(job)]
+            commands += [_program(facts.path, name, task) for name, task in _wheels(job)]
             found += commands
             cron = job.get("schedule", "quartz_cron_expression")
             if commands and cron is not None and (job.text("schedule", "pause_status") or "").upper() != "PAUSED":
@@ -56,10 +57,19 @@ def _jobs(root: Entry) -> Iterator[tuple[str, Entry]]:
 
 def _notebooks(job: Entry) -> Iterator[tuple[str, Entry]]:
     """(name, notebook task) of the tasks of a job."""
+    return _tasks(job, "notebook_task", "notebook_path")
+
+
+def _wheels(job: Entry) -> Iterator[tuple[str, Entry]]:
+    """(name, wheel task) of the tasks of a job."""
+    return _tasks(job, "python_wheel_task", "entry_point")
+
+
+def _tasks(job: Entry, kind: str, needed: str) -> Iterator[tuple[str, Entry]]:
     tasks = job.get("tasks")
     for item in tasks.items if tasks is not None else ():
-        task = item.get("notebook_task")
-        if task is not None and task.text("notebook_path"):
+        task = item.get(kind)
+        if task is not None and task.text(needed):
             yield item.text("task_key") or "", task
 
 
@@ -83,3 +93,11 @@ def _command(path: str, name: str, task: Entry, parameters: Entry | None) -> Com
     words = [word for key, text in known for word in ("-r", key, text)]
     notebook = task.text("notebook_path") or ""
     return Command((PROGRAM, notebook, *words), Site(path, task.span), PLATFORM, name, "stage", folder_of(path))
+
+
+def _program(path: str, name: str, task: Entry) -> Command:
+    """The run of a program that a wheel installs under the name of its entry point."""
+    given = task.get("parameters")
+    words = [one.value for one in given.items if one.kind not in ("map", "seq")] if given is not None else []
+    words = [task.text("entry_point") or "", *words]
+    return Command(tuple(words), Site(path, task.span), PLATFORM, name, "stage", folder_of(path))

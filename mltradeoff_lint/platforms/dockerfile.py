@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from mltradeoff_lint.model.declarations import Command, Declaration, EntryPoint, EnvBinding, Image, Unit
+from mltradeoff_lint.model.declarations import BuildStep, Command, Declaration, EntryPoint, EnvBinding, Image, Unit
 from mltradeoff_lint.model.environment import interpolate
 from mltradeoff_lint.model.facts import Dockerfile, FileFacts, Instruction
 from mltradeoff_lint.model.repository_path import folder_of, from_folder
@@ -79,6 +80,7 @@ def _stage(facts: FileFacts, stage: list[Instruction], name: str, before: _State
     workdir, job = before.workdir, f"{facts.path}:{name}" if name else facts.path
     copies = list(before.copies)
     last: dict[str, Instruction] = {}
+    runs: list[tuple[Instruction, str]] = []
     for instruction in stage:
         keyword = instruction.keyword.upper()
         if keyword == "ARG":
@@ -90,6 +92,8 @@ def _stage(facts: FileFacts, stage: list[Instruction], name: str, before: _State
             workdir = posixpath.normpath(posixpath.join(workdir or "/", " ".join(instruction.words).strip("\"' ")))
         elif keyword in ("COPY", "ADD"):
             copies += _copies(instruction, workdir)
+        elif keyword == "RUN":
+            runs.append((instruction, workdir or "/"))
         elif keyword in ("CMD", "ENTRYPOINT"):
             last[keyword] = instruction
     folder = _source_folder(facts.path, workdir, copies)
@@ -100,7 +104,16 @@ def _stage(facts: FileFacts, stage: list[Instruction], name: str, before: _State
     command = last.get("CMD") or (None if "ENTRYPOINT" in last else before.command)
     start = EntryPoint(_entry_words(entry), name, Site(facts.path, stage[0].span), folder, tuple(bindings))
     commands = _commands(facts.path, entry, command, job, folder, tuple(bindings)) if last else ()
-    return [*bindings, unit, start, *commands], _State(workdir, tuple(copies), entry, command)
+    steps = (one for run, inside in runs for one in _build_steps(facts.path, run, inside, workdir or "/", folder))
+    return [*bindings, unit, start, *commands, *steps], _State(workdir, tuple(copies), entry, command)
+
+
+def _build_steps(path: str, run: Instruction, inside: str, workdir: str, cwd: str) -> Iterator[BuildStep]:
+    """The simple commands of a RUN line, behind the options of the line itself."""
+    words = list(itertools.dropwhile(lambda word: word.startswith("--"), " ".join(run.words).split(" ")))
+    for part in command_line.of_words(run.words) if run.is_exec else command_line.split(" ".join(words)):
+        folder = posixpath.normpath(posixpath.join(inside, part.folder))
+        yield BuildStep(part.words, Site(path, run.span), folder, workdir, cwd)
 
 
 def _entry_words(entry: Instruction | None) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ PLATFORM = "k8s"
 _SCHEDULED = ("CronJob", "CronWorkflow", "ScheduledSparkApplication", "ScheduledWorkflow")
 _ONCE = ("Job", "Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "SparkApplication", "RayJob", "PyTorchJob")
 _OWNER_KEYS = ("owner", "owners", "team", "owned-by", "owning-team", "owner-team", "maintainer", "contact")
+_PROGRAMS = ("python", "sh", "bash", "make", "uv", "poetry", "papermill")
+"""Programs that start another one or a script, which no program takes as its first argument."""
 _NOT_OURS = ("backstage.io",)
 
 
@@ -114,11 +116,17 @@ def _container(path: str, name: str, container: Entry, kind: str) -> Iterator[De
     where = command or arguments
     if where is not None and command is None:
         yield Arguments(_words(arguments), unit, Site(path, where.span), kind)
-    if where is None or command is None:
+    if where is None or (command is None and not _names_program(_words(arguments))):
         return
     for part in command_line.of_words((*_words(command), *_words(arguments))):
         cwd = from_folder("", part.folder) or ""
         yield Command(part.words, Site(path, where.span), PLATFORM, name, kind, cwd, environment)
+
+
+def _names_program(words: tuple[str, ...]) -> bool:
+    """Whether words given to an image begin with a program, so that its entry point is none or hands on to them."""
+    program = words[0].rpartition("/")[2].rstrip("0123456789.") if words else ""
+    return program in _PROGRAMS
 
 
 def _sets(container: Entry) -> tuple[str, ...]:

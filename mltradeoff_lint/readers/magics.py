@@ -75,7 +75,9 @@ class Masked(NamedTuple):
     is_appended: bool = False
     """Whether the cell adds to the file it writes."""
     body: int = 0
-    """The row below the magic that makes the cell another language."""
+    """The row below the magic that makes the cell another language; its own row where the text begins behind it."""
+    head: int = 0
+    """How many characters of that row the magic takes."""
 
 
 def parses(lines: Sequence[str]) -> bool:
@@ -133,8 +135,26 @@ def _mask_cell(lines: Sequence[str]) -> Masked:
     first = next((i for i, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")), 0)
     found = _CELL_MAGIC.fullmatch(lines[first]) if lines else None
     if found is None:
-        return _mask_lines(lines)
+        return _of_databricks(lines, first) or _mask_lines(lines)
     return _foreign(lines, found[1], found[2].strip())._replace(body=first + 1)
+
+
+def _of_databricks(lines: Sequence[str], first: int) -> Masked | None:
+    """A cell whose first line names its language as Databricks has it; None for a line magic with Python below.
+
+    Elsewhere `%sql` is a magic of its own line, also without words, and the others are none.
+    Source: Databricks "Develop code in notebooks", mixed languages.
+    """
+    found = _CELL_LANGUAGE.match(lines[first]) if lines else None
+    if found is None or found[1] not in DATABRICKS_MAGICS:
+        return None
+    rest = lines[first][found.end() :]
+    if (found[1].startswith("sql") or rest.strip()) and not _mask_lines(lines).problem:
+        return None
+    language = "shell" if found[1] == "sh" else "sql" if found[1].startswith("sql") else ""
+    if not rest.strip():
+        return _nothing(lines, language=language)._replace(body=first + 1)
+    return _nothing(lines, language=language)._replace(body=first, head=found.end())
 
 
 def mask_source(text: str) -> str:

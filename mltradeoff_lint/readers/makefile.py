@@ -7,9 +7,11 @@ to the target whose span holds it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from mltradeoff_lint.model.entries import Entry
-from mltradeoff_lint.model.facts import Assignment, Documents, Reading, Shell, ShellCommand
+from mltradeoff_lint.model.facts import Assignment, Documents, Reading, ShellCommand
+from mltradeoff_lint.model.makefiles import Makefile, MakeRule
 from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.readers.decoding import UndecodableError, decode, lines_of, marked_comments
 from mltradeoff_lint.readers.shell_commands import scan
@@ -21,6 +23,8 @@ _OF_TARGET = re.compile(
 _RULE = re.compile(r"([^\s:=#][^:=#]*)::?(?!=)([^;]*)(;.*)?", re.DOTALL)
 _PREFIX = re.compile(r"[\t @+-]*")
 _REFERENCE = re.compile(r"\$\(([A-Za-z_][\w.-]*)\)")
+_TARGET = re.compile(r"(?<!\ue000)\$@")
+"""The automatic variable of GNU Make for the target."""
 _ESCAPED_DOLLAR = "\ue000$"
 """Stands for `$$` while the recipe is scanned; as long as what it stands for, so that columns stay true."""
 
@@ -32,6 +36,7 @@ class _Makefile:
         self.variables: list[Assignment] = []
         self.targets: list[tuple[str, Span]] = []
         self.recipes: list[list[tuple[int, str]]] = []
+        self.needs: list[str] = []
         self.own: dict[str, list[Assignment]] = {}
         """Variables that are set for the recipe of one target, by its name."""
         self.shown: list[str] = []
@@ -39,16 +44,19 @@ class _Makefile:
 
 
 def read(data: bytes | str, path: str) -> Reading:
-    """Read a Makefile; `$(NAME)` in a recipe's words reads `${NAME}`, and `$$` reads `$`."""
+    """Read a Makefile; in a recipe's words `$(NAME)` reads `${NAME}`, `$@` the target, and `$$` reads `$`."""
     try:
         text = decode(data, path)
     except UndecodableError as error:
         return Reading(None, problems=(error.problem,))
     found = _pass(lines_of(text))
     script = scan("\n".join(found.shown))
-    own = _by_line(found)
-    commands = tuple(_plain(command, own.get(command.span.line, ())) for command in script.commands)
-    shell = Shell(tuple(found.variables), commands)
+    own, automatic = _by_line(found), _automatic(found)
+    commands = tuple(
+        _plain(command, own.get(command.span.line, ()), automatic.get(command.span.line, "$@"))
+        for command in script.commands
+    )
+    shell = Makefile(tuple(found.variables), commands, tuple(_rules(found)))
     return Reading(shell, (), marked_comments(text), (), (Documents((_targets(found),)),))
 
 
@@ -98,6 +106,7 @@ def _declaration(found: _Makefile, logical: str, first: int, end: int, last: str
         name = rule[1].rstrip()
         found.targets.append((name, Span(first + 1, 0, first + 1, len(name))))
         found.recipes.append([])
+        found.needs.append(rule[2].replace("|", " ").strip())
         if rule[3] and end == first + 1 and logical == last:
             found.recipes[-1].append((end, rule[3][1:]))
             return " " * (rule.start(3) + 1) + _recipe(rule[3][1:])
@@ -114,9 +123,10 @@ def _unescaped(line: str) -> str:
     return _REFERENCE.sub(r"${\1}", line.replace("$$", _ESCAPED_DOLLAR))
 
 
-def _plain(command: ShellCommand, own: tuple[Assignment, ...]) -> ShellCommand:
-    words = tuple(word.replace("\ue000", "") for word in command.words)
-    return command._replace(words=words, environment=(*own, *command.environment))
+def _plain(command: ShellCommand, own: tuple[Assignment, ...], target: str) -> ShellCommand:
+    words = [_TARGET.sub(lambda _: target, word) for word in command.words]
+    words = [word.replace("\ue000", "") for word in words]
+    return command._replace(words=tuple(words), environment=(*own, *command.environment))
 
 
 def _by_line(found: _Makefile) -> dict[int, tuple[Assignment, ...]]:
@@ -130,6 +140,13 @@ def _by_line(found: _Makefile) -> dict[int, tuple[Assignment, ...]]:
     }
 
 
+def _automatic(found: _Makefile) -> dict[int, str]:
+    """What `$@` stands for in each line of the recipe of one target that is no pattern."""
+    named = zip(found.targets, found.recipes, strict=True)
+    single = ((name, recipe) for (name, _), recipe in named if len(name.split()) == 1 and "%" not in name)
+    return {line: _unescaped(name) for name, recipe in single for line, _ in recipe}
+
+
 def _targets(found: _Makefile) -> Entry:
     entries = []
     for (name, span), recipe in zip(found.targets, found.recipes, strict=True):
@@ -138,3 +155,9 @@ def _targets(found: _Makefile) -> Entry:
             entries.append((name, span, Entry("str", body, "\n".join(line.strip() for _, line in recipe))))
     end = len(found.shown)
     return Entry("map", Span(1, 0, max(end, 1), len(found.shown[-1]) if found.shown else 0), "", tuple(entries))
+
+
+def _rules(found: _Makefile) -> Iterator[MakeRule]:
+    for (names, _), needs, recipe in zip(found.targets, found.needs, found.recipes, strict=True):
+        lines = (recipe[0][0], recipe[-1][0]) if recipe else None
+        yield MakeRule(tuple(names.split()), tuple(needs.split()), lines)

@@ -192,8 +192,8 @@ def read(data: bytes | str, path: str) -> Reading:
     """Read a notebook.
 
     Embedded: the module (`python`), one `shell` text with the `!` and `%pip`-like lines of all cells, and a text for
-    each `%%bash`, `%%sql` and `%%writefile` cell. A cell that is no Python is masked and is a PARTIAL problem. A
-    notebook of another kernel is SKIPPED.
+    each `%%bash`, `%%sql` and `%%writefile` cell, and each `%sql` and `%sh` cell of Databricks. A cell that is no
+    Python is masked and is a PARTIAL problem. A notebook of another kernel is SKIPPED.
     """
     try:
         text = decode(data, path)
@@ -266,7 +266,9 @@ def _whole_cell(cell: _Cell, masked: Masked, positions: Positions) -> Iterator[E
     if not language or language == "notebook":
         return
     body = _Module(positions)
-    body.add(cell, [(index, cell.lines[index].text, 0) for index in range(masked.body, len(cell.lines))])
+    first = masked.body
+    body.add(cell, [(first, cell.lines[first].text[masked.head :], masked.head)] if first < len(cell.lines) else [])
+    body.add(cell, [(index, cell.lines[index].text, 0) for index in range(first + 1, len(cell.lines))])
     yield body.text(language, masked.target)
 
 

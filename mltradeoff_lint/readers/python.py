@@ -17,7 +17,9 @@ from mltradeoff_lint.readers.magics import mask_source
 from mltradeoff_lint.readers.python_facts import FactBuilder
 from mltradeoff_lint.readers.tagged_cells import parameter_cells
 
-MARKERS = (b"mltradeoff:", b"owner:", b"Owner:", b"author:", b"Author:", b"@author")
+MARKERS = (
+    b"mltradeoff:", b"owner:", b"Owner:", b"author:", b"Author:", b"@author", b"aintainer", b"aintained by", b"ontact:",
+)  # fmt: skip
 """Comments are collected only from files that hold one of these."""
 
 _DATABRICKS = b"# Databricks notebook source"
@@ -25,7 +27,7 @@ _RAW = re.compile(rb"^[ \t]*(?:%{1,2}|!)[ \t]*[A-Za-z]", re.MULTILINE)
 """A line that may be a magic which is no comment."""
 _RUN = re.compile(rb"^# MAGIC %run[ \t]+(\S[^\r\n]*)", re.MULTILINE)
 
-_COMMENT = re.compile(r"#\s*(.*(?:mltradeoff:|owner:|@?author).*)", re.IGNORECASE)
+_COMMENT = re.compile(r"#\s*(.*(?:mltradeoff:|owner:|@?author|maintained by|maintainers?:|contact:).*)", re.IGNORECASE)
 
 
 def read(data: bytes, path: str, parameters: ParameterCells | None = None) -> Reading | None:

@@ -149,8 +149,8 @@ class ScopeBuilder(ExpressionBuilder):
             self.statement = frame.statement
             value = self.expression(node.body)
             self.bodies[self.scope].returns.append(Return(value, self.region, span_of(node.body)))
-        else:
-            self.block(node.body)
+        elif self.block(node.body):
+            self.facts.regions[self.region] = self.facts.regions[self.region]._replace(exits=True)
         index = self.close_scope(
             kind, name, span_of(node), name_span(node), parent=parent, is_async=isinstance(node, ast.AsyncFunctionDef),
             parameters=parameters, decorators=decorators, annotation=annotation, owner=owner,

@@ -278,6 +278,8 @@ def _problems(text: str, path: str, parsed: _Parsed, positions: Positions) -> It
     if not parsed.failures:
         return
     first = next(bound for tree, bound in zip(parsed.trees, parsed.bounds, strict=True) if tree is None)
-    words = f"{parsed.failures} of {len(parsed.trees)} statements not understood in any dialect"
-    kind = ProblemKind.TEMPLATE if has_tags(text) else ProblemKind.PARTIAL
+    is_template = has_tags(text)
+    words = f"{parsed.failures} of {len(parsed.trees)} SQL statements could not be read"
+    words += ": a template makes them" if is_template else ""
+    kind = ProblemKind.TEMPLATE if is_template else ProblemKind.PARTIAL
     yield Problem.of_file(kind, path, words, positions.span(*first))

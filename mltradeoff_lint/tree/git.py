@@ -44,7 +44,15 @@ def tracked_files(root: Path) -> tuple[IndexEntry, ...]:
         words = head.split()
         if tab and len(words) == 4:
             found.setdefault(path, IndexEntry(path, int(words[1], 8), words[0] != b"S"))
-    return tuple(found.values())
+    return tuple(found.values()) or _committed_files(root)
+
+
+def _committed_files(root: Path) -> tuple[IndexEntry, ...]:
+    """What the last commit holds below a folder, where the index of the whole repository was never filled."""
+    if _run(root, "ls-files", "-z", "--", ":/") or git_revision(root) is None:
+        return ()
+    records = (one.partition(b"\t") for one in _run(root, "ls-tree", "-r", "-z", "HEAD").split(b"\0"))
+    return tuple(IndexEntry(path, int(head.split()[0], 8), True) for head, tab, path in records if tab)
 
 
 def untracked_files(root: Path) -> tuple[bytes, ...]:

@@ -14,7 +14,7 @@ import yaml
 
 from mltradeoff_lint.catalog.index import Catalog
 from mltradeoff_lint.catalog.load import bundled, load_catalog
-from mltradeoff_lint.model.catalog import MEANINGS
+from mltradeoff_lint.model.meanings import MEANINGS
 from mltradeoff_lint.reading import read_tree
 from mltradeoff_lint.resolve.domain import Library
 from mltradeoff_lint.resolve.modules import Modules
@@ -145,7 +145,8 @@ def test_a_method_is_a_possible_call_where_nothing_but_its_example_is_written(pa
         methods = {one.rpartition(".")[2] for one in row.paths} - of_modules
         called = {node.func.attr for node in calls_of(row.example) if isinstance(node.func, ast.Attribute)}
         if row.section == "calls" and methods & called:
-            possible = PossibleCalls(resolver_of([row.example], row.imports))
+            resolver = resolver_of([row.example], row.imports)
+            possible = PossibleCalls(resolver, resolver.program.python_paths())
             missed += [name for name in methods & called if not possible.is_any(name)]
     assert not missed
 

@@ -23,7 +23,7 @@ def _lines(row: dict[str, Any]) -> list[str]:
 def _code(written: str | list[str], asks: str | None = None) -> list[str]:
     lines = [written] if isinstance(written, str) else written
     words = re.compile(r"<(?:response|each)(?::\w+)?>|<receiver>|<input>|<body>|<event>|<usage>")
-    return [words.sub("response", one) for one in (*lines, *([asks] if asks else ()))]
+    return [words.sub("response", one.replace("<step>", "")) for one in (*lines, *([asks] if asks else ()))]
 
 
 def _is_code(line: str) -> bool:

@@ -136,6 +136,38 @@ def test_the_path_of_a_written_file_is_the_one_the_cell_names(target: str) -> No
     assert others(reading(f"%%writefile -a {target}\nx = 1"))[0][1] == target
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("%sql\nSELECT a\nFROM shop.rows", ("sql", "", "SELECT a\nFROM shop.rows\n")),
+        ("# rows\n%sql SELECT a\nFROM shop.rows", ("sql", "", " SELECT a\nFROM shop.rows\n")),
+        ("%sh\nls data", ("shell", "", "ls data\n")),
+        ("%sh ls data\nfor one in *; do ls; done", ("shell", "", " ls data\nfor one in *; do ls; done\n")),
+    ],
+)
+def test_a_cell_of_databricks_is_of_the_language_that_its_first_line_names(
+    cell: str, expected: tuple[str, str, str]
+) -> None:
+    found = reading("x = 1", cell)
+    assert others(found) == [expected]
+    assert module(found).text.strip() == "x = 1"
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["%md\n# Rows\nof the shop", "%md *Rows*\nof the shop", "%r\nx <- 1", "%scala\nval x = 1", "%fs\nls /mnt/rows"],
+)
+def test_a_cell_of_databricks_that_is_no_code_of_ours_is_passed_over(cell: str) -> None:
+    found = reading(cell)
+    assert (module(found).text.strip(), others(found), found.problems) == ("", [], ())
+
+
+@pytest.mark.parametrize("cell", ["%sql\nrows = 1", "%sql SELECT a FROM shop.rows\nrows = 1", "%sh ls\nrows = 1"])
+def test_a_magic_of_one_line_leaves_the_python_below_it(cell: str) -> None:
+    assert module(reading(cell)).text.split() == ["pass", "rows", "=", "1"]
+
+
 def test_a_cell_that_appends_goes_on_with_the_file_and_one_that_writes_starts_it_anew() -> None:
     appended = reading("%%writefile a.py\nx = 1\n", "%%writefile -a a.py\ny = 2\n")
     assert others(appended) == [("python", "a.py", "x = 1\n\ny = 2\n\n")]

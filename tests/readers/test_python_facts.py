@@ -245,6 +245,22 @@ def test_the_region_behind_an_early_exit_keeps_its_test() -> None:
     assert [one.exits for one in facts.regions if one.kind == "then"] == [True]
 
 
+@pytest.mark.parametrize(
+    ("body", "leaves"),
+    [
+        ("return 1", True),
+        ("if a: return 1\n raise E", True),
+        ("if a: return 1\n else: raise E", True),
+        ("if a: return 1", False),
+        ("for one in a: return one", False),
+        ("with a: return 1", True),
+    ],
+)
+def test_the_region_of_a_function_tells_whether_a_run_comes_to_its_end(body: str, leaves: bool) -> None:
+    facts = read(f"def f(a):\n {body}")
+    assert facts.regions[facts.scopes[1].region].exits is leaves
+
+
 def test_imports_keep_module_name_level_and_what_they_bind() -> None:
     facts = read("import a.b\nimport a.b as c\nfrom . import d\nfrom ..e import f as g\nfrom h import *")
     assert [(one.module, one.name, one.bound, one.level) for one in facts.imports] == [

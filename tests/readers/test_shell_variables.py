@@ -55,3 +55,11 @@ def test_a_makefile_keeps_the_first_of_its_defaults_and_writes_references_as_a_s
         ("D", None, "${A}/e $HOME"),
         ("F", None, ""),
     ]
+
+
+def test_the_target_of_a_recipe_stands_for_its_automatic_variable() -> None:
+    recipe = "data/a.csv: b.csv c.csv\n\ttouch $@\n\techo $$@\n"
+    content = makefile.read(f"{recipe}%.csv:\n\ttouch $@\nx y:\n\ttouch $@\n", "Makefile").content
+    assert isinstance(content, Shell)
+    words = [command.words for command in content.commands]
+    assert words == [("touch", "data/a.csv"), ("echo", "$@"), ("touch", "$@"), ("touch", "$@")]

@@ -93,6 +93,21 @@ def test_a_path_outside_a_sparse_checkout_is_listed_as_tracked(repository: Path)
         tree.read("data/big.bin")
 
 
+@pytest.mark.parametrize("folder", ["", "data"])
+def test_with_an_index_that_was_never_filled_the_last_commit_tells_what_is_tracked(
+    repository: Path, folder: str
+) -> None:
+    filled = WorktreeTree(repository / folder).files()
+    (repository / ".git/index").unlink()
+    tree = WorktreeTree(repository / folder)
+    assert (tree.files(), tree.knows_tracking) == (filled, True)
+
+
+def test_files_that_are_taken_out_of_the_index_of_one_folder_are_untracked(repository: Path) -> None:
+    git(repository, "rm", "-q", "--cached", "src/a.py")
+    assert [file.is_tracked for file in WorktreeTree(repository / "src").files()] == [False]
+
+
 def test_without_git_a_walk_minds_ignore_files(tmp_path: Path) -> None:
     write(
         tmp_path,
