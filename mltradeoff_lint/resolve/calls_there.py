@@ -56,8 +56,19 @@ def _told(resolver: Resolver, sites: Sites, facts: PythonFacts, ref: CallRef, li
         kinds = ", ".join(dict.fromkeys(f"`{meaning.kind}`" for meaning in meanings))
         library = f"{name} is `{as_written(resolver, ref.path, call.function, found[0])}`"
         known = f"{library}, in the library catalog as {kinds}, and no rule looks at this use of it"
-        return known if meanings else f"{library}, which is not in the library catalog"
+        if meanings:
+            return known
+        gives = _given(resolver, found[0])
+        result = f"{library}, which the library catalog knows by what it gives alone: {gives}"
+        return result if gives else f"{library}, which is not in the library catalog"
     return next(_own(resolver, name, values), "") or _unresolved(resolver, facts, ref, call, name)
+
+
+def _given(resolver: Resolver, called: Library) -> str:
+    """What a call gives of which the catalog tells nothing else; empty where it does not tell that either."""
+    result = f"{called.path}()"
+    given = resolver.program.catalog.canonical(result)
+    return "" if given == result else f"`{given}`"
 
 
 def _own(resolver: Resolver, name: str, values: Values) -> Iterator[str]:

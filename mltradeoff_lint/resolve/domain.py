@@ -13,6 +13,9 @@ MAX_VALUES = 8
 TOO_MANY = Unknown("too many values")
 """Stands for the rest of a set that is too large."""
 
+NO_LINE = -1
+"""Stands for a start of a program that leaves all its options out."""
+
 MAX_ITEMS = 200
 MAX_ENTRIES = 1000
 """A longer list or dict keeps its head and is open."""
@@ -49,6 +52,8 @@ class Frame(NamedTuple):
     """The object whose method is looked at: the one of several that the call is one of, or that it constructs."""
     row: tuple[tuple[tuple[int, ...], Values], ...] = ()
     """What names of the function hold, by their versions, where the call stands in it and does not run it."""
+    line: int | None = None
+    """The number of the command line, or of the configuration of a run, that the row is of."""
 
     @property
     def is_construction(self) -> bool:
@@ -138,10 +143,17 @@ class Library:
     made: tuple[Made, ...] = ()
     key: str = ""
     """By which keys it was taken out of what a request brings."""
+    line: int | None = None
+    """Of parsed arguments, the number of the command line that fills them where they are told apart."""
     _hash: int = field(default=0, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
         return self._hash or _remember(self, hash((self.path, self.made)))
+
+    @property
+    def is_of_line(self) -> bool:
+        """Whether it is parsed arguments as one command line that is written down fills them."""
+        return self.line is not None and self.line != NO_LINE
 
 
 @dataclass(frozen=True, slots=True)

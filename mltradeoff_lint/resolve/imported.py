@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from mltradeoff_lint.model.facts import Import, PythonFacts
+from mltradeoff_lint.resolve.configuration.django_settings import settings_of
 from mltradeoff_lint.resolve.domain import Library, Module, Values, unknown
 from mltradeoff_lint.resolve.interface import Resolver
 
@@ -18,7 +19,8 @@ def imported(resolver: Resolver, path: str, one: Import) -> Values:
         return _module(resolver, path, one)
     target = resolver.program.module(path, one.module, one.level)
     if target is None:
-        return unknown("a module outside the repository") if one.level else _library(resolver, one)
+        settings = settings_of(resolver, path, one)
+        return settings or (unknown("a module outside the repository") if one.level else _library(resolver, one))
     child = resolver.program.modules.child(target, one.name)
     if child is not None and target == path:
         # `from . import part` in a package: the name is bound by this very import, so it is the submodule

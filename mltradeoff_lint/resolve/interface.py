@@ -96,6 +96,12 @@ class Resolver(Protocol):
     def namespace_option(self, value: Library, name: str) -> Values | None:
         """What an attribute of parsed command-line arguments is given; None when there is no such argument."""
 
+    def namespaces_by_line(self, value: Library) -> tuple[Library, ...]:
+        """Parsed arguments as each command line fills them, and with defaults alone; empty where no line is known."""
+
+    def command_by_line(self, function: FunctionRef) -> tuple[Frame, ...]:
+        """A command as each command line runs it, or a step as each configuration does; else empty."""
+
     def namespace_mapping(self, value: Library) -> Values:
         """What `vars(...)` of parsed command-line arguments gives."""
 

@@ -8,7 +8,7 @@ without `boto3` and `resource`. Where the catalog says that something else gives
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -48,10 +48,11 @@ class _Names(NamedTuple):
 
 
 class PossibleCalls:
-    """The names by which a repository can call what the catalog knows."""
+    """The names by which modules that can hand one another objects can call what the catalog knows."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, paths: Iterable[str]) -> None:
         self._resolver = resolver
+        self._paths = paths
         self._is_any: dict[str, bool] = {}
         self._is_written: dict[str, bool] = {}
 
@@ -120,7 +121,7 @@ class PossibleCalls:
     @cached_property
     def _names(self) -> _Names:
         names = _Names({name for path in _OURS for name in _names(path)}, set(), set())
-        for path in self._resolver.program.python_paths():
+        for path in self._paths:
             facts = self._resolver.facts(path)
             _note(names, facts)
             if reads_session(path, facts):
@@ -136,8 +137,7 @@ def _names(path: str) -> list[str]:
 def _note(names: _Names, facts: PythonFacts) -> None:
     """Note what a module writes and hands on."""
     bound = {one.bound: one for one in facts.imports}
-    inner = {expr[1] for expr in facts.exprs if expr[0] == "attr"}
-    inner.update(call.function for call in facts.calls)
+    inner = set(_read_in_place(facts))
     for index, expr in enumerate(facts.exprs):
         kind = expr[0]
         if kind == "name" or kind == "attr":
@@ -151,3 +151,14 @@ def _note(names: _Names, facts: PythonFacts) -> None:
             names.texts.update(_NAME.findall(expr[1]))
     for one in facts.imports:
         names.written.update((*one.module.split("."), one.name or ""))
+
+
+def _read_in_place(facts: PythonFacts) -> Iterator[int]:
+    """The expressions of which a module takes or sets a part, that it calls or compares: none goes on as a value."""
+    for expr in facts.exprs:
+        if expr[0] == "attr" or expr[0] == "item":
+            yield expr[1]
+        elif expr[0] == "compare":
+            yield from expr[2]
+    yield from (call.function for call in facts.calls)
+    yield from (write.base for write in facts.writes)

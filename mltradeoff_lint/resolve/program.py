@@ -243,6 +243,16 @@ class Program:
         """Everything configuration files declare, in path order."""
         return self.ask("declarations", "", lambda: self._declarations)
 
+    def documents_in(self, folder: str) -> tuple[str, ...]:
+        """Configuration files that lie anywhere in a folder, in path order."""
+
+        def find() -> tuple[str, ...]:
+            inside = f"{folder}/" if folder else ""
+            found = (path for path, file in self._facts.items() if isinstance(file.content, Documents))
+            return tuple(sorted(path for path in found if path.startswith(inside)))
+
+        return self.ask("documents-in", folder, find)
+
     def documents_ending(self, tail: str, project: str) -> tuple[str, ...]:
         """Configuration files of a project whose path ends in `tail`."""
 

@@ -126,7 +126,7 @@ class WholeProgram:
 
     def _of(self, path: str, facts: PythonFacts, expr: int, frame: Frame | None) -> Values:
         one = facts.exprs[expr]
-        if one[0] == "name" and len(one[2]) > 1:
+        if one[0] == "name" and (len(one[2]) > 1 or (one[2] and facts.definitions[one[2][0]].kind == "phi")):
             # which of several bindings hold depends on where the name is read
             return self._bindings.reaching(path, one[2], frame, expr)
         return self._expressions.of(path, facts, one, frame)
@@ -252,6 +252,18 @@ class WholeProgram:
     def namespace_option(self, value: Library, name: str) -> Values | None:
         """What an attribute of parsed command-line arguments is given."""
         return self._options.parsers.of_namespace(value, name)
+
+    def namespaces_by_line(self, value: Library) -> tuple[Library, ...]:
+        """Parsed arguments as each command line fills them, and with defaults alone; empty where no line is known."""
+        return self._options.parsers.by_line(value)
+
+    def command_by_line(self, function: FunctionRef) -> tuple[Frame, ...]:
+        """A command as each command line runs it, or a step as each configuration does; else empty."""
+
+        def find() -> tuple[Frame, ...]:
+            return self._options.by_line(function) or self._callers.run_parameters.by_document(function)
+
+        return self.program.ask("command-by-line", function, find)
 
     def given_options(self) -> Iterator[tuple[Site, Values]]:
         """Every command-line option outside tests, with what command lines and its default give it."""

@@ -16,6 +16,7 @@ from mltradeoff_lint.resolve.domain import (
     Frame,
     Function,
     FunctionRef,
+    Instance,
     Items,
     Library,
     Literal,
@@ -23,9 +24,12 @@ from mltradeoff_lint.resolve.domain import (
     Values,
     is_none,
     known_texts,
+    text_of,
     union,
 )
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.linked_projects import linked_modules
+from mltradeoff_lint.resolve.objects.held_objects import clients_made
 from mltradeoff_lint.resolve.objects.inherited import constructing
 from mltradeoff_lint.resolve.objects.kept_arguments import kept, run_by
 from mltradeoff_lint.resolve.objects.unmade import idle_calls
@@ -78,7 +82,6 @@ class Sites:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._possible = PossibleCalls(resolver)
         self._by_ref: dict[CallRef, tuple[Use, ...]] = {}
         self.uses: tuple[Use, ...] = ()
         self.marked: tuple[Marked, ...] = ()
@@ -98,11 +101,13 @@ class Sites:
         marked: list[Marked] = []
         assigned: list[Assigned] = []
         imported: list[Imported] = []
+        groups = linked_modules(self._resolver)
+        possible = {path: one for group in groups for one in (PossibleCalls(self._resolver, group),) for path in group}
         for path in self._resolver.program.python_paths():
             facts = self._resolver.facts(path)
             idle = idle_calls(self._resolver, path)
             for number, call in enumerate(facts.calls):
-                if number not in idle and self._may_be_known(facts, call.function):
+                if number not in idle and self._may_be_known(facts, call.function, possible[path]):
                     ref = CallRef(path, number)
                     found = tuple(self._meant(ref, call.function))
                     if found:
@@ -123,6 +128,8 @@ class Sites:
             if isinstance(value, Class):
                 for base, meaning in constructing(self._resolver, value):
                     yield Use(ref, meaning, Library(base))
+            if isinstance(value, Instance):
+                yield from self._object_called(ref, value)
             if not isinstance(value, Library) or value.path in seen:
                 continue
             seen.add(value.path)
@@ -132,18 +139,31 @@ class Sites:
                 yield from self._used(Use(ref, meaning, _merged(values, value.path)))
                 for one in step_data.objects(self._resolver, ref, meaning) if meaning.kind == "workflow" else ():
                     yield from (Use(ref, told, one.value) for told in one.meanings)
+                if meaning.kind == "held-object":
+                    yield from (Use(ref, told, made) for made, told in clients_made(self._resolver, ref, meaning))
+
+    def _object_called(self, ref: CallRef, value: Instance) -> Iterator[Use]:
+        """What a call of an object means whose class takes `__call__` from a library."""
+        for one in self._resolver.member(value, "__call__"):
+            if isinstance(one, Library):
+                for meaning in self._resolver.program.meanings("calls", one.path):
+                    yield Use(ref, meaning, one)
 
     def _is_given(self, ref: CallRef, meaning: Meaning) -> bool:
         """Whether a call is seen to pass an argument without which it has another meaning."""
         if any(self._may_pass(ref, one.argument) for one in meaning.given if one.is_left_out):
             return False
-        for argument, key in ((one.argument, one.key) for one in meaning.given if not one.is_left_out):
+        for one in (one for one in meaning.given if not one.is_left_out):
+            argument, key = one.argument, one.key
             picked = self.select(ref, (argument,))
-            if picked and not key:
+            if picked and not key and not one.text:
                 return True
             sets = [self._resolver.values(ref.path, expr) for expr in picked]
             held = union(*sets) or self.splatted(ref, (argument,), None)
-            if any(not key or (isinstance(value, Mapping) and value.get(key) is not None) for value in held):
+            if one.text:
+                if held and all(text_of(value) == one.text for value in held):
+                    return True
+            elif any(not key or (isinstance(value, Mapping) and value.get(key) is not None) for value in held):
                 return True
         return False
 
@@ -164,7 +184,7 @@ class Sites:
         made = tuple(dict.fromkeys(one for value in run for one in value.made))
         return (use._replace(value=Library(use.value.path, made)),) if run else ()
 
-    def _may_be_known(self, facts: PythonFacts, function: int) -> bool:
+    def _may_be_known(self, facts: PythonFacts, function: int, possible: PossibleCalls) -> bool:
         """Whether a called expression can be one of a library, told without resolving it.
 
         A method is known by its name. Any name of an imported module can be a call, and so can an attribute of
@@ -186,7 +206,7 @@ class Sites:
             is_self = scope.owner != NONE and bool(scope.parameters) and scope.parameters[0].name == base[1]
             if is_self and expr[2] not in facts.scopes[facts.classes[scope.owner].scope].finals:
                 return True
-        return self._possible.is_any(expr[2])
+        return possible.is_any(expr[2])
 
     def _decorators(self, path: str, facts: PythonFacts) -> Iterator[Marked]:
         for number, scope in enumerate(facts.scopes):
@@ -300,6 +320,14 @@ class Sites:
                 return union(*(row[position - place] for row in rows if position - place < len(row)))
         return ()
 
+    def is_on_query(self, ref: CallRef) -> bool:
+        """Whether a method is called on what a query gives, `connection.execute(text).fetchall()`: it hands that on."""
+        exprs = self._resolver.facts(ref.path).exprs
+        function = exprs[self._resolver.call(ref).function]
+        asked = exprs[function[1]] if function[0] == "attr" else function
+        uses = self.at(CallRef(ref.path, asked[1])) if asked[0] == "call" else ()
+        return any(one.meaning.kind == "dataset-read" and one.meaning.literal("scheme") == "sql" for one in uses)
+
     def functions(self, values: Values) -> tuple[FunctionRef, ...]:
         """The repository functions among values; a class stands for its `__call__` when it has one."""
         found: list[FunctionRef] = []
@@ -331,4 +359,16 @@ def _definitions(facts: PythonFacts, name: Expr) -> tuple[int, ...]:
         scope = facts.scopes[scope].parent
         if facts.scopes[scope].kind != "class":
             reaching = facts.scopes[scope].finals.get(name[1], ())
-    return reaching
+    return tuple(_bindings(facts, reaching))
+
+
+def _bindings(facts: PythonFacts, versions: tuple[int, ...]) -> Iterator[int]:
+    """The bindings that versions of a name go back to: `openai.api_key = key` makes a version of an import."""
+    pending, seen = [*versions], set(versions)
+    while pending:
+        index = pending.pop()
+        before = [one for one in facts.definitions[index].previous if one not in seen]
+        if not facts.definitions[index].previous:
+            yield index
+        seen.update(before)
+        pending.extend(before)

@@ -73,6 +73,17 @@ def test_a_class_is_told_by_the_name_by_which_it_is_imported() -> None:
     ]
 
 
+def test_a_call_that_the_catalog_knows_by_its_result_is_told_by_that() -> None:
+    source = "from feast import FeatureStore\nrows = FeatureStore().get_historical_features(orders, names).to_df()\n"
+    resolver = repository(source).resolver
+    told_lines = calls_there(resolver, Sites(resolver), "app.py", 2)
+    (frame,) = [one for one in told_lines if ".to_df(...)" in one]
+    assert frame.endswith(
+        "`feast.FeatureStore().get_historical_features().to_df`, "
+        "which the library catalog knows by what it gives alone: `pandas.DataFrame()`"
+    )
+
+
 @pytest.mark.parametrize(
     ("line", "lines"),
     [

@@ -89,3 +89,47 @@ def test_an_object_that_is_made_where_nothing_runs_passes_nothing_to_its_methods
     )
 
     assert probe(source) == ["[?, ?]"]
+
+
+ALWAYS = "def is_new(db):\n    if isinstance(db, dict):\n        return True\n    raise ValueError\n\n\n"
+ALWAYS_ELSE = "def is_new(db):\n    if db:\n        return True\n    else:\n        raise ValueError\n\n\n"
+USE = "def f(x):\n    probe(x)\ndef g(db):\n    {test}\n        return f('a')\n    f('b')\ng(1)\n"
+
+
+@pytest.mark.parametrize("known", [ALWAYS, ALWAYS_ELSE])
+@pytest.mark.parametrize("test", ["if is_new(db):", "if db or is_new(db):"])
+def test_what_follows_a_test_that_holds_or_raises_is_not_run(known: str, test: str) -> None:
+    assert probe(known + USE.format(test=test)) == ["'a'"]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        # a setting that somebody may change
+        "def is_new(db):\n    return True\n\n\n",
+        # it may come to its end, which gives None
+        "def is_new(db):\n    if db:\n        return True\n\n\n",
+        "def is_new(db):\n    if db:\n        return True\n    return False\n\n\n",
+        "def is_new(db):\n    if db:\n        return True\n    return db.is_new\n\n\n",
+        "def is_new(db):\n    try:\n        return db.is_new\n    except ValueError:\n        raise\n\n\n",
+        "def is_new(db):\n    with quiet(E):\n        if db:\n            return True\n        raise E\n\n\n",
+        ALWAYS.replace("def", "@wrapped\ndef"),
+        ALWAYS.replace("def", "async def"),
+        ALWAYS + "is_new = other\n",
+        "try:\n    from a import is_new\nexcept ImportError:\n    " + ALWAYS.replace("\n", "\n    ").rstrip() + "\n",
+        ALWAYS + "def change(one):\n    global is_new\n    is_new = one\n\n\n",
+    ],
+)
+def test_what_follows_a_test_that_may_fail_is_run(known: str) -> None:
+    assert probe(known + USE.format(test="if is_new(db):")) == ["'a'", "'b'"]
+
+
+def test_a_name_of_the_function_around_is_no_function_of_the_module() -> None:
+    use = USE.format(test="if is_new(db):").replace("g(db)", "g(db, is_new)")
+    assert probe(ALWAYS + use) == ["'a'", "'b'"]
+
+
+def test_a_function_that_is_imported_decides_like_one_of_the_module() -> None:
+    use = "from stores import is_new\n" + USE.format(test="if is_new(db):")
+    assert probe({"app.py": use, "stores.py": ALWAYS}) == ["'a'"]
+    assert probe({"app.py": use, "stores.py": "from checks import is_new\n", "checks.py": ALWAYS}) == ["'a'"]

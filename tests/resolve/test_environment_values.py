@@ -223,3 +223,13 @@ def test_a_file_whose_name_depends_on_a_variable_it_sets_ends() -> None:
     code = "import os\nfrom dotenv import load_dotenv\nload_dotenv(os.environ['FILE'])\nx = os.environ['FILE']\n"
 
     assert values({"app.py": code, ".env": "FILE=.env.prod\n", ".env.prod": "FILE=.env\n"})
+
+
+def test_a_service_that_only_tests_sets_nothing_for_modules() -> None:
+    service = "services:\n  tests:\n    build: .\n    command: {command}\n    environment: {{BUCKET: b1}}\n"
+    code = "import os\nx = os.getenv('BUCKET')\n"
+
+    found = [
+        values({"app.py": code, "compose.yaml": service.format(command=one)}) for one in ("pytest tests", "./start")
+    ]
+    assert found == [("Template",), ("'b1' (configured)",)]

@@ -54,6 +54,16 @@ def test_what_holds_inside_a_branch_does_not_hold_behind_it() -> None:
     assert set(values({"app.py": behind})) == {"'' (literal)", "'host:80' (literal)", "'http://host:80' (literal)"}
 
 
+@pytest.mark.parametrize("path", ["os.path.isabs(p)", "p.is_absolute()"])
+def test_a_path_that_is_seen_from_the_root_is_not_relative(path: str) -> None:
+    """The default fails the test, so that the variable alone decides what is read behind it."""
+    source = "import os\nfrom pathlib import Path\np = os.getenv('P', '/mnt/model.pkl')\n"
+    source += "p = Path(p)\n" if path.startswith("p.") else ""
+    source += f"if not {path}:\n    p = os.path.join('/srv', p)\n    x = p\n"
+
+    assert values({"app.py": source}) == ("Template",)
+
+
 def test_what_no_known_value_reaches_is_unknown() -> None:
     source = "name = 'a.parquet'\nif name.endswith('.csv'):\n    x = name\n"
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from mltradeoff_lint.resolve.linked_projects import linked_modules
 from mltradeoff_lint.resolve.possible_calls import PossibleCalls
 from mltradeoff_lint.resolve.sites import Sites
 from tests.resolve.sample import repository
 
 
 def is_possible(name: str, source: str) -> bool:
-    return PossibleCalls(repository(source).resolver).is_any(name)
+    resolver = repository(source).resolver
+    return PossibleCalls(resolver, resolver.program.python_paths()).is_any(name)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,7 @@ def is_possible(name: str, source: str) -> bool:
         ("copy", "import shutil\ndef f(x): return x.copy()\nshutil.copy('a', 'b')"),
         ("get", "import boto3\ndef f(row): return row.get('k')"),
         ("append", "import pandas\nfrom unittest import mock\nrows = []\nrows.append(mock.call(1))"),
+        ("get", "import os\nos.environ['A'] = '1'\nx = os.environ['B'] if 'B' in os.environ else {}\nx.get('k')"),
     ],
 )
 def test_a_name_is_no_call_of_a_library_whose_receiver_nobody_writes(name: str, source: str) -> None:
@@ -50,3 +53,32 @@ def test_the_receiver_may_be_what_another_expression_gives() -> None:
     assert [use.meaning.path for use in Sites(repository(source).resolver).of_kind("dataset-read")] == [
         "boto3.resource(s3).Object().get"
     ]
+
+
+def found(files: dict[str, str]) -> list[str]:
+    """The catalogued calls of methods, as module and method."""
+    uses = Sites(repository(files).resolver).uses
+    return [f"{use.ref.path} {use.meaning.path}" for use in uses if use.meaning.path.startswith("pandas.HDFStore")]
+
+
+def test_what_one_project_writes_makes_no_call_of_another_one_possible() -> None:
+    """An object of a library does not come to a project that nothing links with those that make one."""
+    making = {"a/make.py": "import pandas as pd\nS = pd.HDFStore('x.h5')"}
+    projects = making | {"a/pyproject.toml": "", "b/pyproject.toml": ""}
+    linked = {"b/use.py": "from a.make import S\ndef f(store): store.append('k', 1)\nf(S)"}
+    apart = {"b/use.py": "import pandas\ndef f(store): store.append('k', 1)\nf([])"}
+    assert linked_groups(projects | linked) == [["a/make.py", "b/use.py"]]
+    assert linked_groups(projects | apart) == [["a/make.py"], ["b/use.py"]]
+    assert any(one.startswith("b/use.py") for one in found(projects | linked))
+    assert not any(one.startswith("b/use.py") for one in found(projects | apart))
+
+
+def linked_groups(files: dict[str, str]) -> list[list[str]]:
+    return [list(group) for group in linked_modules(repository(files).resolver)]
+
+
+@pytest.mark.parametrize("before", ["", "litellm.drop_params = True\n"])
+def test_a_setting_of_an_imported_module_leaves_it_that_module(before: str) -> None:
+    source = f"import litellm\n{before}def ask(q):\n    return litellm.completion(model='gpt-4o', messages=[q])\n"
+    calls = Sites(repository(source).resolver).of_kind("model-call")
+    assert [use.meaning.path for use in calls] == ["litellm.completion"]

@@ -101,3 +101,27 @@ def test_a_package_of_a_project_beside_is_found_and_the_nearest_copy_wins(
     ]  # fmt: skip
     others = ["packages/model/setup.py", "course/two/model/setup.py", "packages/api/requirements.txt"]
     assert Modules(paths, others).find(importer, dotted) == expected
+
+
+@pytest.mark.parametrize(
+    ("further", "role"),
+    [
+        ({"pyproject.toml": "[project]\nname = 'shop'\n[project.scripts]\nfit = 'shop.train:main'\n"}, "train-entry"),
+        ({"pyproject.toml": "[tool.poetry.scripts]\nfit = 'shop.train:main'\n"}, "train-entry"),
+        ({"pyproject.toml": "[project.scripts]\nfit = 'shop.train:other'\n"}, "script"),
+        ({"pyproject.toml": "[project.scripts]\nfit = 'elsewhere.train:main'\n"}, "script"),
+        (
+            {
+                "pyproject.toml": "[project.scripts]\nfit = 'shop.train:main'\n",
+                "databricks.yml": "resources:\n  jobs:\n    nightly:\n      schedule:\n"
+                "        quartz_cron_expression: '0 0 3 * * ?'\n      tasks:\n        - task_key: fit\n"
+                "          python_wheel_task: {package_name: shop, entry_point: fit, parameters: [--fast]}\n",
+            },
+            "scheduled",
+        ),
+    ],
+)
+def test_a_function_that_an_installed_program_calls_is_an_entry(further: dict[str, str], role: str) -> None:
+    files = {"shop/__init__.py": "", "shop/train.py": "def main(): ...\n", **further}
+    found = prepared(files)
+    assert found.roles.of(found.function("shop/train.py", "main")) == role

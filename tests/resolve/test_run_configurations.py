@@ -158,3 +158,49 @@ def test_a_path_that_comes_from_a_step_of_the_same_pipeline_ends() -> None:
     steps += "    churn.with_options(config_path=path)()\n"
     flow = FLOW.replace("import train", "import train, again") + "    again()\n"
     assert (0.2, "configured") in rates({"steps.py": steps, "flow.py": flow, "a.yaml": document(0.2)})
+
+
+# -- parameters that one configuration sets together
+
+FETCH = (
+    "from zenml import step\n@step\ndef fetch(url: str = 'https://a', small: bool = False):\n"
+    "    if not small:\n        probe(url)\n    else:\n        other(url)\n"
+)
+FETCHING = "from zenml import pipeline\nfrom steps import fetch\n@pipeline\ndef churn():\n    fetch(ARGUMENTS)\n"
+
+
+def fetched(documents: dict[str, str], path: str = "path", arguments: str = "", name: str = "probe") -> list[str]:
+    """What a call under a test of another parameter is given where runs are configured by documents."""
+    both = {
+        f"configs/{key}.yaml": f"steps:\n  fetch:\n    parameters:\n      {value}\n" for key, value in documents.items()
+    }
+    files = {
+        "steps.py": FETCH,
+        "flow.py": FETCHING.replace("ARGUMENTS", arguments),
+        "run.py": RUN.replace("PATH", path),
+        **both,
+    }
+    return repository(files).probe("steps.py", name)
+
+
+RUNS = {"dev": "{url: 'https://dev', small: true}", "live": "{url: 'https://live', small: false}"}
+
+
+def test_a_configuration_counts_where_its_other_parameters_pass_the_test() -> None:
+    assert fetched(RUNS) == ["'https://live'"]
+    assert fetched(RUNS, name="other") == ["'https://dev'"]
+
+
+def test_a_configuration_that_leaves_the_tested_parameter_out_has_its_default() -> None:
+    assert fetched({**RUNS, "more": "{url: 'https://more'}"}) == ["'https://live'", "'https://more'"]
+
+
+def test_a_run_without_a_configuration_has_the_defaults() -> None:
+    assert fetched(RUNS, path="'configs/missing.yaml' if path else f'configs/{path}.yaml'") == [
+        "'https://a'",
+        "'https://live'",
+    ]
+
+
+def test_what_a_call_passes_may_come_with_any_configuration() -> None:
+    assert fetched(RUNS, arguments="small=load()") == ["'https://dev'", "'https://live'"]

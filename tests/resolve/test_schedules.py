@@ -17,6 +17,7 @@ AIRFLOW = (
     "from datetime import timedelta\nfrom airflow import DAG\n"
     "from airflow.operators.python import PythonOperator\ndef f(): ...\n"
 )
+ARQ = "from arq import cron\nasync def f(context): ...\n"
 APS = "from apscheduler.schedulers.background import BackgroundScheduler\ns = BackgroundScheduler()\ndef f(): ...\n"
 CELERY = "from celery import Celery\nfrom celery.schedules import crontab\napp = Celery('a')\n@app.task\ndef f(): ...\n"
 PREFECT = "from prefect import flow\n@flow\ndef f(): ...\n"
@@ -53,6 +54,11 @@ PREFECT = "from prefect import flow\n@flow\ndef f(): ...\n"
         (APS + "s.add_job(f, 'cron', day_of_week='mon-fri', hour=5, minute=30)", 3 * DAY),
         (APS + "s.add_job(f, 'cron', day_of_week=0)", 7 * DAY),
         (APS + "s.add_job(f, 'cron', hour=h)", None),
+        (ARQ + "cron(f, hour=6, minute=0)", DAY),
+        (ARQ + "cron(f, hour={6, 18}, minute=0)", DAY // 2),
+        (ARQ + "cron(f, weekday=0, hour=6, minute=0)", 7 * DAY),
+        (ARQ + "cron(f, month=None, hour=6, minute=0)", DAY),
+        (ARQ + "cron(f, hour=h)", None),
         (APS + "s.add_job(f, 'date', run_date='2026-01-01')", None),
         (APS + "from apscheduler.triggers.cron import CronTrigger\ns.add_job(f, CronTrigger(minute='*/20'))", 1200),
         (

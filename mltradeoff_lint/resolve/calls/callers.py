@@ -7,7 +7,7 @@ from itertools import islice
 
 from mltradeoff_lint.model.facts import NONE, Scope
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.calls import handed, own_runners, queued_runs, run_context
+from mltradeoff_lint.resolve.calls import handed, own_runners, queued_runs, run_context, saved_artifacts
 from mltradeoff_lint.resolve.calls.arity import decorator_names
 from mltradeoff_lint.resolve.calls.binding import Binding
 from mltradeoff_lint.resolve.calls.call_names import CallNames, is_own_class
@@ -70,7 +70,7 @@ class Callers:
         self._decorations = Decorations(resolver)
         self._decorated_made = DecoratedConstructions(resolver)
         self._rows = PassedRows(resolver)
-        self._run_parameters = RunParameters(resolver)
+        self.run_parameters = RunParameters(resolver)
 
     def callers(self, function: FunctionRef) -> tuple[CallRef, ...]:
         """The call sites that can run a function, in path and source order."""
@@ -193,7 +193,7 @@ class Callers:
             if own is not None:
                 return own
         here = here if here is None or here.receiver is None or not here.is_construction else None
-        run = self._run_parameters.given(function, position, here.call if here else None)
+        run = self.run_parameters.given(function, position, here.call if here else None)
         if here is not None:
             given = self.given(here.call, function, position, here.outer)
             if given:
@@ -229,6 +229,7 @@ class Callers:
         yield handed.given(self._resolver, function, position)
         yield own_runners.given(self._resolver, function, position, self.given)
         yield queued_runs.given(self._resolver, function, position)
+        yield saved_artifacts.given(self._resolver, function, position)
 
     def _told(self, function: FunctionRef, position: int, found: Values, where: str) -> Values:
         """What is found of a parameter as far as its annotation allows it; the annotation where nothing else tells."""

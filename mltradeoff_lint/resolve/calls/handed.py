@@ -13,9 +13,12 @@ from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.resolve.calls import dbt_models, served_arguments
+from mltradeoff_lint.resolve.calls.injection import providers
 from mltradeoff_lint.resolve.configuration import step_data
 from mltradeoff_lint.resolve.domain import (
     CallRef,
+    Class,
+    ClassRef,
     Frame,
     Function,
     FunctionRef,
@@ -110,6 +113,20 @@ def _handings(resolver: Resolver, function: FunctionRef) -> Iterator[Handing]:
             for value in resolver.values(ref.path, expr):
                 if isinstance(value, Function) and value.ref == function:
                     yield Handing(ref, meaning, expr, _is_bound(resolver, value))
+    for ref in _naming_class(resolver, function):
+        owner = Class(ClassRef(function.path, resolver.scope(function).owner))
+        for meaning, expr in handed_by(resolver, ref):
+            if meaning.kind == "calls-argument" and owner in resolver.values(ref.path, expr):
+                yield Handing(ref, meaning, expr, is_bound=True)
+
+
+def _naming_class(resolver: Resolver, function: FunctionRef) -> tuple[CallRef, ...]:
+    """The calls that pass something by the name of the class that a constructor makes objects of: a container's."""
+    scope = resolver.scope(function)
+    if scope.name != "__init__" or scope.owner == NONE:
+        return ()
+    candidates = passed_names(resolver).get(resolver.class_fact(ClassRef(function.path, scope.owner)).name, ())
+    return candidates if len(candidates) <= MAX_REFERENCES else ()
 
 
 def handed_at(resolver: Resolver, ref: CallRef, function: Function) -> Iterator[Handing]:
@@ -120,7 +137,7 @@ def handed_at(resolver: Resolver, ref: CallRef, function: Function) -> Iterator[
 
 def handing_at(resolver: Resolver, ref: CallRef, function: FunctionRef) -> Handing | None:
     """How a call hands a function to a library that calls it; None for a plain call of it."""
-    if ref not in passing(resolver, function):
+    if ref not in passing(resolver, function) and ref not in _naming_class(resolver, function):
         return None
     found = (one for one in handings(resolver, function) if one.ref == ref and one.meaning.kind == "calls-argument")
     return next(found, None)
@@ -158,11 +175,16 @@ def given(resolver: Resolver, function: FunctionRef, position: int) -> Values:
     """What libraries pass for a parameter of a function they are handed; empty when nothing is known of it."""
     found = [_given(resolver, one, function, position) for one in handings(resolver, function)]
     named = (one.given(resolver, function, position) for one in (dbt_models, served_arguments))
-    return union(*found, *named, _unseen(resolver, function))
+    return union(*found, *named, _unseen(resolver, function, position))
 
 
-def _unseen(resolver: Resolver, function: FunctionRef) -> Values:
-    """What a library passes that is handed a function and of which nobody says what it does with it."""
+def _unseen(resolver: Resolver, function: FunctionRef, position: int) -> Values:
+    """What a library passes that is handed a function and of which nobody says what it does with it.
+
+    A parameter that itself depends on a function is given what that one returns, whoever asks for the first.
+    """
+    if providers(resolver, function, position):
+        return ()
     taker = resolver.program.ask("taken-by", function, lambda: _taker(resolver, function))
     return unknown(f"what `{taker}` passes to it") if taker else ()
 

@@ -51,7 +51,7 @@ from mltradeoff_lint.resolve.objects import module_tables
 from mltradeoff_lint.resolve.objects.class_state import type_of
 from mltradeoff_lint.resolve.objects.delegation import imported_modules
 from mltradeoff_lint.resolve.objects.field_data import unfolded
-from mltradeoff_lint.resolve.objects.held_objects import held
+from mltradeoff_lint.resolve.objects.held_objects import held, is_provided
 from mltradeoff_lint.resolve.objects.new_rows import made_row
 from mltradeoff_lint.resolve.objects.overrides import seen_from_above
 from mltradeoff_lint.resolve.selectors import pick
@@ -128,6 +128,8 @@ class Invocations:
     def called(self, value: Value, site: CallRef, frame: Frame | None) -> Values:
         """What calling a value at a site gives."""
         match value:
+            case Library() | Instance() if is_provided(self._resolver, value):
+                return (value,)
             case Function():
                 return self._function(value, site, frame)
             case Class():
@@ -367,8 +369,9 @@ class Invocations:
         ways = pieces(self._resolver, site, frame, hints_of(facts, call.arguments))
         keywords = {key: self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key}
         spread_in = [self._resolver.values(site.path, expr, frame) for key, expr in call.keywords if key is None]
-        held = (([values for values, _ in way], [hint for _, hint in way]) for way in ways)
-        made = [texts.method(name, receiver, given, keywords, union(*spread_in), hints) for given, hints in held]
+        held = [([values for values, _ in way], [hint for _, hint in way]) for way in ways]
+        spreads = texts.spreads(spread_in)
+        made = [texts.method(name, receiver, given, keywords, one, hints) for given, hints in held for one in spreads]
         if made[0] is not None:
             return union(*(one or () for one in made))
         if name in _FILES:

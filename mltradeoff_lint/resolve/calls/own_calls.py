@@ -14,6 +14,9 @@ from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Frame, Func
 from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 
+MAX_DEPTH = 2
+"""Calls one behind the other in which an object is made that is looked at for itself."""
+
 
 def own_method(resolver: Resolver, ref: CallRef) -> FunctionRef | None:
     """The method on whose object a call is made: `self.name(...)`, `super().name(...)`; None for any other call."""
@@ -33,6 +36,18 @@ def of_object(method: FunctionRef, receiver: Instance) -> Frame | None:
     """A look at a method of an object, whatever calls it; None for an object of which no call is known."""
     made = receiver.made
     return Frame(method, made.call, made.frame, receiver) if made is not None else None
+
+
+def look_around(resolver: Resolver, path: str, expr: int, receiver: Instance) -> Frame | None:
+    """The look at the method of an object that an expression stands in; None outside of methods, or where it is deep.
+
+    What one object is filled with by its methods is what the calls on that object pass.
+    """
+    facts, made = resolver.facts(path), receiver.made
+    method = method_around(facts, facts.expr_scopes[expr])
+    is_deep = made is None or (made.frame is not None and made.frame.depth >= MAX_DEPTH)
+    is_method = not is_deep and method > 0 and facts.scopes[method].kind == "function"
+    return of_object(FunctionRef(path, method), receiver) if is_method else None
 
 
 def calls_on(resolver: Resolver, method: FunctionRef, receiver: Instance) -> tuple[tuple[CallRef, Frame | None], ...]:

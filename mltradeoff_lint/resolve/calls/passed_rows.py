@@ -35,6 +35,7 @@ class PassedRows:
         self._resolver = resolver
         self._construction = Construction(resolver)
         self._taken: dict[str, frozenset[int]] = {}
+        self._named: dict[tuple[str, int], Index[tuple[int, ...], int]] = {}
 
     def taken(self, path: str) -> frozenset[int]:
         """The calls of a module whose function may come from a row."""
@@ -50,9 +51,9 @@ class PassedRows:
         if len(arguments) < 2:
             return ()
         facts, called = self._resolver.facts(site.path), self._resolver.call(site).function
-        made_of = [dict(names_in(facts, one)) for one in arguments]
+        made_of = [self._names_in(site.path, one) for one in arguments]
         groups = Counter(group for names in made_of for group in {group_of(facts, one) for one in names})
-        made_of += [dict(names_in(facts, called))] if site.call in self.taken(site.path) else []
+        made_of += [self._names_in(site.path, called)] if site.call in self.taken(site.path) else []
         for group, count in groups.most_common():
             loads = {key: load for names in made_of for key, load in names.items() if group_of(facts, key) == group}
             rows = self._rows(site.path, group, loads, None) if count > 1 else []
@@ -70,15 +71,21 @@ class PassedRows:
         facts, called = self._resolver.facts(site.path), self._resolver.call(site).function
         if len(self._resolver.values(site.path, called, outer)) < 2:
             return ()
-        own = dict(names_in(facts, called))
-        given = {key: load for one in arguments for key, load in names_in(facts, one)}
+        own = self._names_in(site.path, called)
+        given = {key: load for one in arguments for key, load in self._names_in(site.path, one).items()}
         for group in sorted({group_of(facts, one) for one in own} & {group_of(facts, one) for one in given}):
-            loads = {key: load for key, load in (own | given).items() if group_of(facts, key) == group}
+            loads = {key: load for key, load in {**own, **given}.items() if group_of(facts, key) == group}
             rows = self._rows(site.path, group, loads, outer)
             frames = self._entered(site, function, rows, outer) if 1 < len(rows) <= MAX_PASSED else ()
             if 0 < len(frames) < len(rows):
                 return frames
         return ()
+
+    def _names_in(self, path: str, root: int) -> Index[tuple[int, ...], int]:
+        found = self._named.get((path, root))
+        if found is None:
+            found = self._named[path, root] = dict(names_in(self._resolver.facts(path), root))
+        return found
 
     def _entered(
         self, site: CallRef, function: FunctionRef, rows: Sequence[Row], outer: Frame | None

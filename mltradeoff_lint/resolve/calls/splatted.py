@@ -84,10 +84,9 @@ class Splatted:
         exprs = self._resolver.facts(ref.path).exprs
         for place, argument in enumerate(call.arguments[: index + 1]):
             if exprs[argument][0] == "star":
-                for value in self._resolver.values(ref.path, exprs[argument][1], frame):
-                    if isinstance(value, Items) and not value.is_open and index - place < len(value.items):
-                        return value.items[index - place]
-                return ()
+                held = self._resolver.values(ref.path, exprs[argument][1], frame)
+                known = (value.items for value in held if isinstance(value, Items) and not value.is_open)
+                return union(*(items[index - place] for items in known if index - place < len(items)))
         return ()
 
     def further(self, ways: Sequence[tuple[CallRef, Frame | None]], function: FunctionRef, position: int) -> Values:

@@ -6,7 +6,7 @@ parameters or fields is looked at in the frame of each call or construction; whe
 parameters, in the frames of its calls too. How many calls stand one behind the other is limited; one that passes
 parameters as they came, and one of a function in the function around it, is not counted: it tells nothing apart.
 Where something else gives them values as well (a configuration, a library that runs the function) there is nothing to
-tell apart, and no frame is given.
+tell apart, and no frame is given. What command lines pass, or configurations of runs, is told apart in `passed_lines`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import replace
 from itertools import islice
 
 from mltradeoff_lint.resolve.calls.hanging import Hold, holds, methods_of
+from mltradeoff_lint.resolve.calls.passed_lines import PassedLines, is_by_line, may_mix
 from mltradeoff_lint.resolve.calls.passed_rows import PassedRows
 from mltradeoff_lint.resolve.domain import (
     CallRef,
@@ -66,9 +67,11 @@ class Together:
         self._construction = Construction(resolver)
         self._overrides = Overrides(resolver)
         self._rows = PassedRows(resolver)
+        self.lines = PassedLines(resolver)
         self._kept: dict[tuple[str, tuple[int, ...], Frame | None], tuple[Frame, ...]] = {}
         self._told: set[Frame] = set()
         self._regions: dict[str, Index[int, Set[int]]] = {}
+        self._hanging: dict[tuple[str, int], frozenset[Hold]] = {}
 
     def frames(self, path: str, roots: Sequence[int], frame: Frame | None) -> tuple[Frame, ...]:
         """The frames for a text with some parts; empty when one look tells everything, or nothing can be told apart."""
@@ -89,9 +92,9 @@ class Together:
         return frame is not None
 
     def _frames(self, path: str, roots: Sequence[int], frame: Frame | None) -> tuple[Frame, ...]:
-        here, facts = path, self._resolver.facts(path)
-        held = Counter(one for root in roots for one in holds(facts, (root,)))
-        chain, depth = frame, 0
+        here, given = path, roots
+        held = Counter(one for root in roots for one in self._holds(path, root))
+        chain, depth, rows = frame, 0, tuple[Frame, ...]()
         while chain is not None:
             if chain.receiver is not None or chain.row or chain.function.path != path:
                 return ()
@@ -100,8 +103,11 @@ class Together:
             held = self._passed(chain.call, chain.function, own) + (rest if chain.call.path == path else Counter())
             is_counted = not self._is_inside(chain)
             depth += is_counted and not self._hands_on(chain.call, chain.function, own)
+            given = self._given(chain.call, chain.function, own)
+            if chain.outer is None:
+                rows = self._rows.at(chain.call, chain.function, given)
             path, chain = chain.call.path, chain.outer
-        ways = self._ways(path, held, depth, ())
+        ways = self._ways(path, held, depth, ()) or rows or self.lines.frames(path, given)
         whole = (_continued(frame, way) for way in ways)
         return tuple(one for one in whole if self._is_run(here, roots, one))
 
@@ -129,14 +135,25 @@ class Together:
         names = sorted(of_scope.get(function.scope, ()), key=str)
         if len(names) < 2 or function in above or depth >= MAX_DEEP or len(above) >= MAX_HANDED:
             return ()
-        if sum(self._is_several(function, one) for one in names) < 2:
+        is_several = sum(self._is_several(function, one) for one in names) > 1
+        if not is_several and not may_mix([tuple(self._values(function, one, None)) for one in names if one != ""]):
             return ()
-        ways = tuple(islice(self._of_kind(function, names, depth, (*above, function)), MAX_FINER + 1))
+        ways = self.lines.of_command(function)
+        ways = ways or tuple(islice(self._of_kind(function, names, depth, (*above, function)), MAX_FINER + 1))
+        if any(map(is_by_line, ways)):
+            return self._by_lines(function, names, ways)
         if len(ways) > MAX_WAYS:
             # too many to tell apart by who calls the callers, and what rows they pass: by the calls alone
             alone = map(_alone, self._of_kind(function, names, MAX_DEEP, (*above, function)))
             ways = tuple(dict.fromkeys(alone))
-        return ways if 1 < len(ways) <= MAX_WAYS and self._is_all(function, names, ways) else ()
+        is_told = is_several and 1 < len(ways) <= MAX_WAYS
+        return ways if is_told and self._is_all(function, names, ways) else ()
+
+    def _by_lines(self, function: FunctionRef, names: Sequence[int | str], ways: Sequence[Frame]) -> tuple[Frame, ...]:
+        """The ways that are looked at once for each command line, without the lines that do not come to the call."""
+        if len(ways) > MAX_FINER or not self._is_all(function, names, ways):
+            return ()
+        return tuple(one for one in ways if not is_by_line(one) or self._is_reached(one.call, one.outer))
 
     def _of_kind(
         self, function: FunctionRef, names: Sequence[int | str], depth: int, above: tuple[FunctionRef, ...]
@@ -157,8 +174,9 @@ class Together:
             given = self._given(site, function, names)
             behind = depth + (not self._hands_on(site, function, names))
             outer = self._ways(site.path, self._passed(site, function, names), behind, above)
-            for one in outer or self._rows.at(site, function, given) or (None,):
-                if self._is_reached(site, one):
+            rows = outer or self._rows.at(site, function, given) or self.lines.frames(site.path, given)
+            for one in rows or (None,):
+                if is_by_line(one) or self._is_reached(site, one):
                     yield from self._of_receivers(Frame(function, site, one), names)
 
     def _of_receivers(self, frame: Frame, names: Sequence[int | str]) -> Iterator[Frame]:
@@ -187,8 +205,9 @@ class Together:
         for (site, ref), constructor in made.items() if len(made) <= MAX_WAYS else ():
             positions = [place for place, _ in enumerate(self._resolver.scope(constructor).parameters) if place]
             outer = self._ways(site.path, self._passed(site, constructor, positions), depth + 1, above)
-            for one in outer or (None,):
-                if self._is_reached(site, one):
+            rows = outer or self.lines.frames(site.path, self._arguments(site))
+            for one in rows or (None,):
+                if is_by_line(one) or self._is_reached(site, one):
                     yield Frame(function, site, one, Instance(ref, Made(site, one)))
 
     def _is_inside(self, frame: Frame) -> bool:
@@ -219,11 +238,18 @@ class Together:
     def _passed(self, site: CallRef, function: FunctionRef, names: Sequence[int | str]) -> Counter[Hold]:
         """What the arguments and the object of a call hang on where it stands."""
         facts, call = self._resolver.facts(site.path), self._resolver.call(site)
-        found = Counter(one for root in self._given(site, function, names) for one in holds(facts, (root,)))
+        found = Counter(one for root in self._given(site, function, names) for one in self._holds(site.path, root))
         members = [one for one in names if isinstance(one, str)]
         target = facts.exprs[call.function]
-        for scope, what in holds(facts, [target[1]]) if members and target[0] == "attr" else ():
+        for scope, what in self._holds(site.path, target[1]) if members and target[0] == "attr" else ():
             found.update((scope, one) for one in (members if what == "" else (what,)))
+        return found
+
+    def _holds(self, path: str, root: int) -> frozenset[Hold]:
+        """What an expression hangs on; asked anew for each way that leads to it, and of long lists of arguments."""
+        found = self._hanging.get((path, root))
+        if found is None:
+            found = self._hanging[path, root] = holds(self._resolver.facts(path), (root,))
         return found
 
     def _given(self, site: CallRef, function: FunctionRef, names: Sequence[int | str]) -> list[int]:
@@ -251,7 +277,7 @@ class Together:
         values = self._values(function, name, None) if name != "" else ()
         # what a method gives is not asked for
         several = len(set(values)) > 1 or any(isinstance(one, Function) or self._is_made_of(one) for one in values)
-        return name == "" or several
+        return name == "" or several or any(map(self.lines.is_several, values))
 
     def _is_made_of(self, value: Value) -> bool:
         """Whether an object is made of what the function around its construction is passed: it differs by its calls."""
@@ -266,7 +292,10 @@ class Together:
 
     def _values(self, function: FunctionRef, name: int | str, frame: Frame | None) -> Sequence[Value]:
         if isinstance(name, int):
-            return self._resolver.parameter(function, name, frame)
+            row = frame.row if frame is not None and frame.line is not None and frame.function == function else ()
+            own = self._resolver.facts(function.path).definitions
+            passed = (values for versions, values in row if own[versions[0]].value == name)
+            return next(passed, None) or self._resolver.parameter(function, name, frame)
         objects = self._resolver.parameter(function, 0, frame)
         return [one for each in objects for one in (self._resolver.member(each, name) if name else ())]
 

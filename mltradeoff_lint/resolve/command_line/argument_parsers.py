@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning
@@ -20,6 +21,7 @@ from mltradeoff_lint.resolve.command_line.parser_settings import (
 )
 from mltradeoff_lint.resolve.command_line.signatures import MANY, Signature
 from mltradeoff_lint.resolve.domain import (
+    NO_LINE,
     CallRef,
     Library,
     Literal,
@@ -36,6 +38,7 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.selectors import pick
 
 FLAGS = "absl.flags.FLAGS"
+_NAMESPACES = ("argparse.Namespace()", "optparse.Values()")
 
 _SWITCHES = {
     "store_true": (Literal(True),), "store_false": (Literal(False),), "count": (), "store_const": (), "help": (),
@@ -92,12 +95,23 @@ class ArgumentParsers:
         for one in parser.options[name]:
             signature = parser.signatures[one.command]
             default = default_of(self._resolver, one.ref, one.default, settings)
-            if written is None:
+            if written is None and value.line is not None:
+                found.append(self._passed.in_line(call.path, one.option, signature, value.line, default))
+            elif written is None:
                 found += [self._passed.values(call.path, one.option, signature), as_default(default)]
             else:
                 # what code passes itself is all there is: the default counts where it leaves the option out
                 found += [passed_in(words, one.option, signature) or default for words in written]
         return union(*found) or None
+
+    def by_line(self, value: Library) -> tuple[Library, ...]:
+        """Parsed arguments once for each command line, and once with defaults alone; empty where no line is known."""
+        if value.path not in _NAMESPACES or not value.made or value.line is not None:
+            return ()
+        lines = self._passed.told_apart(value.made[0].call.path)
+        if not lines or self._is_made_in_code(value) or own_words(self._resolver, value) is not None:
+            return ()
+        return tuple(replace(value, line=one) for one in (*lines, NO_LINE))
 
     def mapping(self, value: Library) -> Values:
         """`vars(args)`: every option of the parser under its name."""
@@ -222,13 +236,17 @@ class ArgumentParsers:
         """`argparse.Namespace(path=...)` holds what it is given."""
         made = value.made[-1]
         call = self._resolver.call(made.call)
-        function = self._resolver.facts(made.call.path).exprs[call.function]
-        if (function[2] if function[0] == "attr" else function[1]) != "Namespace":
+        if not self._is_made_in_code(value):
             return None
         for keyword, expr in call.keywords:
             if keyword == name:
                 return self._resolver.values(made.call.path, expr, made.frame)
         return None
+
+    def _is_made_in_code(self, value: Library) -> bool:
+        made = value.made[-1]
+        function = self._resolver.facts(made.call.path).exprs[self._resolver.call(made.call).function]
+        return bool((function[2] if function[0] == "attr" else function[1]) == "Namespace")
 
     # -- absl
 

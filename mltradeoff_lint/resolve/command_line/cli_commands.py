@@ -35,6 +35,8 @@ class CliCommand(NamedTuple):
     """The word that names it among several; empty when nothing has to be said."""
     names: frozenset[str] = frozenset()
     """The words for all commands of the module."""
+    call: CallRef | None = None
+    """The call that makes the function a command, where it is one."""
 
 
 class CliCommands:
@@ -56,19 +58,19 @@ class CliCommands:
     # -- decorators
 
     def _of_module(self, path: str) -> dict[int, CliCommand]:
-        found: dict[int, tuple[str, str, bool]] = {}
+        found: dict[int, tuple[str, str, bool, CallRef | None]] = {}
         facts = self._resolver.facts(path)
         for number, scope in enumerate(facts.scopes):
             for index in scope.decorators:
                 for meaning, ref in self._entry(path, index):
                     given = self._named(meaning, ref) or scope.name.replace("_", "-")
                     kind = meaning.path.partition(".")[0]
-                    found[number] = (kind, given, meaning.path.rpartition(".")[2] in _GROUPS)
-        is_group = len(found) > 1 or any(is_group for _, _, is_group in found.values())
-        names = frozenset(name for _, name, _ in found.values()) if is_group else frozenset()
+                    found[number] = (kind, given, meaning.path.rpartition(".")[2] in _GROUPS, ref)
+        is_group = len(found) > 1 or any(is_group for _, _, is_group, _ in found.values())
+        names = frozenset(name for _, name, _, _ in found.values()) if is_group else frozenset()
         return {
-            number: CliCommand(path, kind, "" if is_top or not is_group else name, names)
-            for number, (kind, name, is_top) in found.items()
+            number: CliCommand(path, kind, "" if is_top or not is_group else name, names, ref)
+            for number, (kind, name, is_top, ref) in found.items()
         }
 
     def _entry(self, path: str, index: int) -> Iterator[tuple[Meaning, CallRef | None]]:
@@ -115,7 +117,7 @@ class CliCommands:
                 if meaning.kind == "entry" and meaning.literal("kind") == "cli" and self._handed is not None:
                     kind = meaning.path.partition(".")[0]
                     for function, name, names in self._components(meaning, ref):
-                        self._handed.setdefault(function, CliCommand(ref.path, kind, name, names))
+                        self._handed.setdefault(function, CliCommand(ref.path, kind, name, names, ref))
 
     def _components(self, meaning: Meaning, ref: CallRef) -> Iterator[tuple[FunctionRef, str, frozenset[str]]]:
         """The functions behind a handler: itself, the entries of a dict, the methods of a class."""

@@ -11,9 +11,10 @@ from mltradeoff_lint.model.declarations import Command
 from mltradeoff_lint.model.facts import Shell
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.readers import command_line
-from mltradeoff_lint.resolve.command_line import scripts
+from mltradeoff_lint.resolve.command_line import make_targets, scripts
 from mltradeoff_lint.resolve.command_line.installed import InstalledPrograms
 from mltradeoff_lint.resolve.command_line.scripts import Variables
+from mltradeoff_lint.resolve.domain import FunctionRef
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.notebooks import papermill
 from mltradeoff_lint.resolve.notebooks.named import Notebooks
@@ -55,7 +56,7 @@ _OPERATORS = frozenset({"&&", "||", ";", "|", "&", "then", "do", "("})
 _JINJA = re.compile(r"\{\{[^{}]*\}\}")
 
 MAX_SCRIPTS = 2
-"""Shell scripts that call shell scripts are followed this deep."""
+"""Shell scripts and recipes of Makefiles that call others are followed this deep."""
 
 
 class Target(NamedTuple):
@@ -92,7 +93,7 @@ class Commands:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._by_name: dict[str, list[str]] | None = None
-        self._installed = InstalledPrograms(resolver)
+        self.installed = InstalledPrograms(resolver)
         self._notebooks = Notebooks(resolver)
         self._expanded: dict[tuple[tuple[str, ...], _Folders], tuple[_Simple, ...]] = {}
         self._started: dict[tuple[tuple[str, ...], _Folders], tuple[Run, ...]] = {}
@@ -117,6 +118,11 @@ class Commands:
         """The simple commands a command line comes down to, shell scripts followed two deep."""
         return tuple(one.words for one in self._expand(tuple(command.words), _folders(command)))
 
+    def called(self, command: Command) -> tuple[FunctionRef, ...]:
+        """The functions that the installed programs among the simple commands of a command line call."""
+        found = (self.installed.function(posixpath.basename(words[0])) for words in self.simple(command) if words)
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
     def script(self, path: str, shell: Shell) -> Iterator[scripts.ScriptCommand]:
         """The commands of a script that nobody is known to start."""
         return self._commands_of(path, shell, (posixpath.dirname(path), ""), (), None)
@@ -135,7 +141,7 @@ class Commands:
             here = tuple(posixpath.join(one, folder) for one in folders) if folder else folders
             plain = _without_prefix(part)
             name, given = _script_of(plain)
-            script = self._shell(name, here) if name and len(sites) < MAX_SCRIPTS else None
+            script = self._called(name, plain, here) if len(sites) < MAX_SCRIPTS else None
             if script is not None:
                 inner = tuple(dict.fromkeys((*here, posixpath.dirname(script[0]))))
                 for one in self._commands_of(*script, here, variables, given):
@@ -145,6 +151,10 @@ class Commands:
                 yield from self._simple((" ".join(plain[2:]),), here, variables, sites)
             elif plain:
                 yield _Simple(tuple(plain), here, variables, sites)
+
+    def _called(self, name: str, words: Sequence[str], folders: _Folders) -> tuple[str, Shell] | None:
+        """The shell script of a name, or the recipes that a call of make runs."""
+        return self._shell(name, folders) if name else make_targets.recipes(self._resolver, words, folders)
 
     def _commands_of(
         self, path: str, shell: Shell, folders: _Folders, variables: Variables, given: Sequence[str] | None
@@ -187,7 +197,7 @@ class Commands:
             if inner is not None:
                 yield from self._python(rest[inner + 1 :], folders)
         else:
-            found = self._installed.module(program)
+            found = self.installed.module(program)
             if found is not None:
                 yield Target(found, tuple(rest))
 

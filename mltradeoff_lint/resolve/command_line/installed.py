@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from mltradeoff_lint.resolve.domain import Items, Mapping, known_texts
+from mltradeoff_lint.resolve.domain import Function, FunctionRef, Items, Mapping, known_texts
 from mltradeoff_lint.resolve.interface import Resolver
 
 _TABLES = (("project", "scripts"), ("project", "gui-scripts"), ("tool", "poetry", "scripts"))
@@ -16,19 +16,36 @@ class InstalledPrograms:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._modules: dict[str, str] | None = None
+        self._modules: dict[str, tuple[str, str]] | None = None
 
     def module(self, program: str) -> str | None:
         """The module behind a program; None when the repository installs none of this name, or two."""
+        found = self._programs().get(program)
+        return found[0] if found is not None else None
+
+    def function(self, program: str) -> FunctionRef | None:
+        """The function that a program calls; None when it is not one that its module defines or takes in."""
+        path, name = self._programs().get(program, ("", ""))
+        values = self._resolver.global_name(path, name) if name else None
+        found = [one.ref for one in values or () if isinstance(one, Function)]
+        return found[0] if len(found) == 1 else None
+
+    def names(self) -> tuple[str, ...]:
+        """The programs that the repository installs, sorted."""
+        return tuple(sorted(self._programs()))
+
+    def _programs(self) -> dict[str, tuple[str, str]]:
+        """Program -> the module and the name in it that it calls."""
         if self._modules is None:
             self._modules = {}
-            found: dict[str, set[str]] = {}
+            found: dict[str, dict[str, str]] = {}
             for name, entry, folder in self._declared():
-                path = self._path(entry.partition(":")[0].strip(), folder)
+                module, _, called = entry.partition("[")[0].partition(":")
+                path = self._path(module.strip(), folder)
                 if path is not None:
-                    found.setdefault(name, set()).add(path)
-            self._modules = {name: min(paths) for name, paths in found.items() if len(paths) == 1}
-        return self._modules.get(program)
+                    found.setdefault(name, {})[path] = called.strip()
+            self._modules = {name: next(iter(one.items())) for name, one in found.items() if len(one) == 1}
+        return self._modules
 
     def _declared(self) -> Iterator[tuple[str, str, str]]:
         """(name, `module:function`, folder of the file) of every program."""

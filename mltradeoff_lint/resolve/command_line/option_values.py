@@ -9,8 +9,17 @@ from typing import NamedTuple
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.command_line.command_lines import CommandLine, CommandLines
 from mltradeoff_lint.resolve.command_line.command_values import CommandValues
-from mltradeoff_lint.resolve.command_line.signatures import Signature, parse
-from mltradeoff_lint.resolve.domain import Items, Literal, Value, Values, union
+from mltradeoff_lint.resolve.command_line.signatures import Parsed, Signature, has_spliced, parse
+from mltradeoff_lint.resolve.domain import (
+    NO_LINE,
+    Items,
+    Literal,
+    Value,
+    Values,
+    marked_default,
+    union,
+    unknown,
+)
 from mltradeoff_lint.resolve.interface import Resolver
 
 MAX_IMPORTS = 3
@@ -69,19 +78,48 @@ class OptionValues:
         """What each command line passes, in path order."""
         for line in self.of_program(path):
             parsed = parse(line.words, signature)
-            if parsed is None:
-                continue
-            if option.position is not None:
-                words = parsed.positionals[option.position :]
-                words = words[:1] if option.takes == 1 else words
-                if words:
-                    yield self._passed(words, option, line, path)
-                continue
-            given = [words for flag, words in parsed.options.items() if flag in option.flags]
-            if any(flag in parsed.options for flag in option.off):
-                yield Passed((Literal(False),), line, ())
-            elif given:
-                yield self._passed(given[-1], option, line, path)
+            found = self._in(parsed, option, line, path) if parsed is not None else None
+            if found is not None:
+                yield found
+
+    def _in(self, parsed: Parsed, option: Option, line: CommandLine, path: str) -> Passed | None:
+        """What one command line passes; None where it leaves the option out."""
+        if option.position is not None:
+            words = parsed.positionals[option.position :]
+            words = words[:1] if option.takes == 1 else words
+            return self._passed(words, option, line, path) if words else None
+        if any(flag in parsed.options for flag in option.off):
+            return Passed((Literal(False),), line, ())
+        given = [words for flag, words in parsed.options.items() if flag in option.flags]
+        return self._passed(given[-1], option, line, path) if given else None
+
+    def told_apart(self, path: str) -> tuple[int, ...]:
+        """The numbers of the command lines of a module, of those that say the same the first."""
+        found: dict[tuple[object, ...], int] = {}
+        for number, line in enumerate(self.of_program(path)):
+            found.setdefault((line.words, line.variables, line.exprs), number)
+        return tuple(found.values())
+
+    def in_line(self, path: str, option: Option, signature: Signature, number: int, default: Values) -> Values:
+        """What an option is where one command line starts the program, or one that leaves all options out.
+
+        Nothing where that line runs another sub-command, or leaves an option out that has no default.
+        """
+        if number == NO_LINE:
+            # a default of None says nothing, and what nobody passes may be any of its choices
+            said = tuple(one for one in default if one != Literal(None))
+            return union(marked_default(said), () if any(self.passed(path, option, signature)) else option.choices)
+        line = self.of_program(path)[number]
+        parsed = parse(line.words, signature)
+        found = self._in(parsed, option, line, path) if parsed is not None else None
+        if parsed is None or found is not None:
+            return found.values if found is not None else ()
+        further = unknown("words of a command line that stand elsewhere") if has_spliced(line.words) else ()
+        return union(marked_default(default), further)
+
+    def is_run(self, path: str, signature: Signature, number: int) -> bool:
+        """Whether a command line runs a command, and not another one of its program."""
+        return number == NO_LINE or parse(self.of_program(path)[number].words, signature) is not None
 
     def _passed(self, words: tuple[str, ...], option: Option, line: CommandLine, path: str) -> Passed:
         if option.takes == 0:

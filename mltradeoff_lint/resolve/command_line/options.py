@@ -16,7 +16,9 @@ from mltradeoff_lint.resolve.command_line.option_values import Option, OptionVal
 from mltradeoff_lint.resolve.command_line.parsed_objects import ParsedObjects
 from mltradeoff_lint.resolve.command_line.signatures import MANY, Signature
 from mltradeoff_lint.resolve.domain import (
+    NO_LINE,
     CallRef,
+    Frame,
     Function,
     FunctionRef,
     Library,
@@ -61,6 +63,26 @@ class Options:
         command, one = found
         given = self._passed.values(command.path, one.option, self._signature(function, command))
         return union(given, as_default(one.default)) or None
+
+    def by_line(self, function: FunctionRef) -> tuple[Frame, ...]:
+        """A command as each command line runs it, and once with defaults alone; empty where no line is known."""
+        command = self._commands.of(function)
+        lines = self._passed.told_apart(command.path) if command is not None else ()
+        if command is None or command.call is None or not lines:
+            return ()
+        signature = self._signature(function, command)
+        definitions = enumerate(self._resolver.facts(function.path).definitions)
+        own = [(n, one) for n, one in definitions if one.kind == "param" and one.scope == function.scope]
+        found = {(n,): (one.name, self._found(function, one.value)) for n, one in own}
+        options = {versions: (name, one[1]) for versions, (name, one) in found.items() if one is not None}
+        frames: list[Frame] = []
+        for line in (one for one in (*lines, NO_LINE) if self._passed.is_run(command.path, signature, one)):
+            row: list[tuple[tuple[int, ...], Values]] = []
+            for versions, (name, (option, default)) in options.items():
+                given = self._passed.in_line(command.path, option, signature, line, default)
+                row.append((versions, given or unknown("no command line passes it", f"option:{name}")))
+            frames.append(Frame(function, command.call, None, None, tuple(row), line))
+        return tuple(frames) if len(frames) > 1 else ()
 
     def sites(self, function: FunctionRef, position: int) -> tuple[Site, ...]:
         """The command lines that pass a parameter of a command."""

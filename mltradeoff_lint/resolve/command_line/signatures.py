@@ -68,6 +68,11 @@ def parse(words: Sequence[str], signature: Signature) -> Parsed | None:
     return _of_command(options, positionals, signature)
 
 
+def has_spliced(words: Sequence[str]) -> bool:
+    """Whether a command line hands on further words that stand elsewhere, as `"$@"` does."""
+    return any(_SPLICED.fullmatch(word) is not None for word in words)
+
+
 def _is_option(word: str) -> bool:
     return len(word) > 1 and word.startswith("-") and _NUMBER.fullmatch(word) is None
 

@@ -75,9 +75,18 @@ class ComposedConfigs:
 
     def of_parameter(self, function: FunctionRef, position: int) -> Values | None:
         """The configuration that a decorator composes for the first parameter of a function; None without one."""
+        found = self._tree(function) if position == 0 else None
+        return self._decorated(*found) if found is not None else None
+
+    def folder(self, function: FunctionRef) -> str | None:
+        """The folder of the files that a decorator composes for a function; None without one."""
+        found = self._tree(function)
+        told = self._told(*found) if found is not None else None
+        return self._root(function.path, *told) if told is not None else None
+
+    def _tree(self, function: FunctionRef) -> tuple[Meaning, CallRef] | None:
+        """The decorator that composes a configuration for a function, and what it means."""
         facts = self._resolver.facts(function.path)
-        if position != 0:
-            return None
         for index in facts.scopes[function.scope].decorators:
             expr = facts.exprs[index]
             if expr[0] != "call":
@@ -87,19 +96,24 @@ class ComposedConfigs:
                 rows = self._resolver.program.meanings("decorators", value.path) if isinstance(value, Library) else ()
                 for meaning in rows:
                     if meaning.kind == "config-tree":
-                        return self._decorated(meaning, site)
+                        return meaning, site
         return None
 
-    def _decorated(self, meaning: Meaning, site: CallRef) -> Values | None:
+    def _told(self, meaning: Meaning, site: CallRef) -> tuple[str, str] | None:
+        """The only folder and name that a decorator gives."""
         names = self._texts(meaning, "name", site, None) or ("config",)
         folders = self._texts(meaning, "folder", site, None) or (".",)
-        if len(names) != 1 or len(folders) != 1:
+        return (folders[0], names[0]) if len(names) == 1 and len(folders) == 1 else None
+
+    def _decorated(self, meaning: Meaning, site: CallRef) -> Values | None:
+        told = self._told(meaning, site)
+        if told is None:
             return None
         composed = [
             found
             for line in dict.fromkeys(line.words for line in self._lines.of(site.path)) or [()]
             for words in _swept(line)
-            if (found := self._composed(site.path, folders[0], names[0], words)) is not None
+            if (found := self._composed(site.path, *told, words)) is not None
         ]
         return union(*composed) or None
 

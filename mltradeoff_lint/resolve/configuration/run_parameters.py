@@ -7,20 +7,34 @@ configured"). So both count; only the default of the function gives way, where e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Index
+from typing import NamedTuple, TypeAlias
 
 from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.resolve.configuration.config_documents import document, provenance_of_file
 from mltradeoff_lint.resolve.configuration.run_documents import Marked, RunDocuments, Selected, is_key
-from mltradeoff_lint.resolve.domain import CallRef, FunctionRef, Literal, Value, Values, union, unknown
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Frame,
+    FunctionRef,
+    Literal,
+    Value,
+    Values,
+    marked_default,
+    union,
+    unknown,
+)
 from mltradeoff_lint.resolve.folders import in_use, is_test
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.model_data import typed
 
 MAX_OUTER = 40
 """Functions around the call of a step that are looked at for the pipeline it belongs to."""
+
+MAX_DOCUMENTS = 8
+"""Documents of the runs of one function that are told apart."""
 
 _REFERENCE = "${"
 
@@ -33,6 +47,9 @@ class Given(NamedTuple):
 
 
 _NOTHING = Given()
+
+_Runs: TypeAlias = tuple[Selected, "tuple[str, ...] | None"]
+Row: TypeAlias = tuple[tuple[tuple[int, ...], Values], ...]
 
 
 class RunParameters:
@@ -53,22 +70,76 @@ class RunParameters:
 
     def _typed(self, function: FunctionRef, position: int, site: CallRef | None, mark: Marked) -> Given:
         """What a parameter is given, as its annotation makes objects of mappings."""
-        found, note = self._find(function, position, site, mark), self._resolver.scope(function).parameters[position]
-        if note.annotation == NONE:
-            return found
-        return Given(typed(self._resolver, found.values, function.path, note.annotation), found.is_always)
+        found = self._find(function, position, site, mark)
+        return Given(self._as_annotated(function, position, found.values), found.is_always)
+
+    def _as_annotated(self, function: FunctionRef, position: int, values: Values) -> Values:
+        note = self._resolver.scope(function).parameters[position].annotation
+        return values if note == NONE else typed(self._resolver, values, function.path, note)
 
     def _find(self, function: FunctionRef, position: int, site: CallRef | None, mark: Marked) -> Given:
         name = self._resolver.scope(function).parameters[position].name
-        if mark.kind == "flow":
-            return self._of_runs(self._documents.selected(function), None, name, mark)
-        sites = (site,) if site is not None else self._resolver.callers(function)
-        found = [
-            self._of_runs(self._documents.selected(pipeline), self._documents.keys(one, mark), name, mark)
-            for one in in_use(function.path, sites)
-            for pipeline in self._pipelines(one)
-        ]
+        found = [self._of_runs(*run, name, mark) for run in self._runs(function, site, mark)]
         return Given(union(*(one.values for one in found)), bool(found) and all(one.is_always for one in found))
+
+    def _runs(self, function: FunctionRef, site: CallRef | None, mark: Marked) -> Iterator[_Runs]:
+        """The documents of the runs that a function is part of, with the keys of a step there."""
+        if mark.kind == "flow":
+            yield self._documents.selected(function), None
+            return
+        sites = (site,) if site is not None else self._resolver.callers(function)
+        for one in in_use(function.path, sites):
+            for pipeline in self._pipelines(one):
+                yield self._documents.selected(pipeline), self._documents.keys(one, mark)
+
+    # -- one document after another
+
+    def by_document(self, function: FunctionRef) -> tuple[Frame, ...]:
+        """A step or pipeline once for each document of its runs; empty where a call passes what a document sets."""
+        scope = self._resolver.scope(function)
+        mark = self._documents.marked(function) if scope.decorators else None
+        sites = in_use(function.path, self._resolver.callers(function)) if mark is not None else ()
+        runs = list(self._runs(function, None, mark)) if mark is not None and len(sites) == 1 else []
+        documents = {path: keys for selected, keys in runs for path in selected.documents}
+        if mark is None or not documents or len(documents) > MAX_DOCUMENTS:
+            return ()
+        set_by = [self._set_by(function, path, keys, mark) for path, keys in documents.items()]
+        set_by += [] if all(selected.is_every for selected, _ in runs) else [{}]
+        positions = sorted({position for one in set_by for position in one})
+        if any(self._may_pass(sites[0], function, position) for position in positions):
+            return ()
+        found = dict.fromkeys(self._row(function, one, positions) for one in set_by)
+        return tuple(Frame(function, sites[0], None, None, row, n) for n, row in enumerate(found))
+
+    def _set_by(
+        self, function: FunctionRef, path: str, keys: tuple[str, ...] | None, mark: Marked
+    ) -> dict[int, Values]:
+        """What one document gives the parameters of a function, by their positions."""
+        parts = list(_parts(self._documents.root(path), keys, mark))
+        found: dict[int, Values] = {}
+        for position, parameter in enumerate(self._resolver.scope(function).parameters):
+            held = [entry for one in parts if (entry := one.get(parameter.name)) is not None]
+            if held and parameter.kind not in ("*", "**"):
+                values = union(*(_values(entry, path) for entry in held))
+                found[position] = self._as_annotated(function, position, values)
+        return found
+
+    def _may_pass(self, site: CallRef, function: FunctionRef, position: int) -> bool:
+        call, exprs = self._resolver.call(site), self._resolver.facts(site.path).exprs
+        has_splat = any(name is None for name, _ in call.keywords) or any(
+            exprs[one][0] == "star" for one in call.arguments
+        )
+        return has_splat or self._resolver.argument(site, function, position) is not None
+
+    def _row(self, function: FunctionRef, given: Index[int, Values], positions: Sequence[int]) -> Row:
+        """What the parameters hold that some document sets: what this one gives them, else their defaults."""
+        facts, row = self._resolver.facts(function.path), list[tuple[tuple[int, ...], Values]]()
+        for number, one in enumerate(facts.definitions):
+            if one.kind == "param" and one.scope == function.scope and one.value in positions:
+                default = facts.scopes[one.scope].parameters[one.value].default
+                usual = marked_default(self._resolver.values(function.path, default))
+                row.append(((number,), given.get(one.value) or usual))
+        return tuple(row)
 
     def _of_runs(self, selected: Selected, keys: tuple[str, ...] | None, name: str, mark: Marked) -> Given:
         """What the documents of runs hold; without the keys of a step, what they say of the pipeline itself."""

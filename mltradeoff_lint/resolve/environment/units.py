@@ -9,6 +9,7 @@ from mltradeoff_lint.model.declarations import Command, Unit
 from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.resolve.command_line.commands import Commands
 from mltradeoff_lint.resolve.environment.foreign_units import ForeignUnits
+from mltradeoff_lint.resolve.environment.tested_units import TestedUnits
 from mltradeoff_lint.resolve.interface import Resolver
 
 _SHARED_NAMES = frozenset({"app", "api", "web", "server", "service", "worker", "latest", "python", "base", "main"})
@@ -29,6 +30,7 @@ class UnitFolders:
             if isinstance(one, Command):
                 self._started.setdefault((one.site.path, one.job), []).append(one)
         self._foreign = ForeignUnits(resolver, self._with_code)
+        self.tested = TestedUnits(resolver)
         self._images: dict[str, str | None] = {}
         """Names of images that are built here, and their folders; None for one without Python of the repository."""
         for one in declarations:
@@ -43,7 +45,9 @@ class UnitFolders:
         return next((above for above in upwards(folder) if above in self._with_code), "")
 
     def of(self, unit: Unit) -> tuple[str | None, ...]:
-        """The folders a unit runs; (None,) when nothing tells them, none for a unit that runs no Python from here."""
+        """The folders a unit runs; (None,) when nothing tells them, none where it runs tests or no Python here."""
+        if self.tested.is_tested(unit):
+            return ()
         modules = [
             target.path
             for command in self._started.get((unit.site.path, unit.name), ())

@@ -142,6 +142,8 @@ class Variables:
                 for folder in folders.of(one):
                     yield from (Placement(folder, binding) for binding in held)
             elif isinstance(one, Command) and one.environment and not is_test(one.site.path):
+                if folders.tested.runs_tests(one):
+                    continue
                 for folder in folders.of_modules(target.path for target in commands.targets(one)):
                     yield from (Placement(folder, binding) for binding in one.environment)
         for one in declarations:

@@ -6,7 +6,7 @@ unpacking and dict keys. A library call passes on its receiver and arguments unl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeVar
 
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, PythonFacts
@@ -14,6 +14,8 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.calls.key_frames import is_frame_of_keys
+from mltradeoff_lint.resolve.calls.object_calls import giving
+from mltradeoff_lint.resolve.calls.own_calls import look_around
 from mltradeoff_lint.resolve.calls.passing import provided, results_at, taken
 from mltradeoff_lint.resolve.configuration.named_data import NamedData
 from mltradeoff_lint.resolve.domain import CallRef, Class, Frame, Function, FunctionRef, Instance, Library, Module
@@ -34,6 +36,7 @@ from mltradeoff_lint.resolve.flow.flow_steps import (
     paired,
     source_of,
 )
+from mltradeoff_lint.resolve.flow.loaded_tables import ROWS, STORED, UNTOLD, LoadedTables
 from mltradeoff_lint.resolve.flow.mutations import Mutations
 from mltradeoff_lint.resolve.flow.read_lines import read_site
 from mltradeoff_lint.resolve.flow.request_reads import requests
@@ -41,7 +44,7 @@ from mltradeoff_lint.resolve.flow.slices import CUT, MAX_VISITED, FlowNode, Hop,
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.app_state import STATES
 from mltradeoff_lint.resolve.objects.members import PARSED, Members
-from mltradeoff_lint.resolve.sites import Sites
+from mltradeoff_lint.resolve.sites import Sites, Use
 
 __all__ = ["Dataflow", "FlowNode", "Hop", "Slice"]
 
@@ -50,8 +53,7 @@ StopParameter = Callable[[FunctionRef, int], bool]
 
 MAX_STORED = 400
 """Steps taken to tell whether a value comes from storage."""
-_SELF, _NOT_DATA = ("self", "cls"), ("config", "model", "prompt")
-_STORED = frozenset({"dataset-read", "feature-read"})
+_SELF = ("self", "cls")
 
 
 class Dataflow:
@@ -63,7 +65,7 @@ class Dataflow:
         self.members = members
         self.mutations = Mutations(resolver)
         self.named = NamedData(resolver, sites)
-        self._stored: dict[FlowNode, bool] = {}
+        self.loaded = LoadedTables(resolver, sites, self._behind)
 
     def backward(
         self,
@@ -91,15 +93,9 @@ class Dataflow:
         walk.ends = ends
         return walk.run([FlowNode(path, expr, frame, route) for expr in exprs], limit, hooks)
 
-    def is_stored(self, node: FlowNode) -> bool:
-        """Whether a value is read from a dataset or feature store, so that what indexes it is a key."""
-        found = self._stored.get(node)
-        if found is None:
-            self._stored[node] = False
-            piece = _Walk(self, _STORED, lambda function, position: False, False).run([node], MAX_STORED)
-            reads = [use for use in piece.uses if use.meaning.kind in _STORED]
-            found = self._stored[node] = any(use.meaning.literal("holds") not in _NOT_DATA for use in reads)
-        return found
+    def _behind(self, node: FlowNode) -> Iterable[Use]:
+        """The reads that a value surely comes from."""
+        return _Walk(self, STORED, lambda function, position: False, False).run([node], MAX_STORED).uses
 
 
 class _Walk:
@@ -160,12 +156,16 @@ class _Walk:
             return False
         return not self._is_lookup(node._replace(expr=expr[1], route=()), (expr[2],))
 
-    def _is_lookup(self, base: FlowNode, keys: Iterable[int]) -> bool:
+    def _is_lookup(self, base: FlowNode, keys: Collection[int]) -> bool:
         """Whether a value is stored, so that what indexes it are keys; these are noted."""
-        if not self._cautious or not self._flow.is_stored(base):
+        if not self._cautious:
             return False
-        self._result.lookups.update(((base.path, key), base) for key in keys)
-        return True
+        kind = self._flow.loaded.kind(base, keys)
+        if kind == ROWS:
+            self._result.lookups.update(((base.path, key), base) for key in keys)
+        elif kind:
+            self._result.unknown.setdefault(UNTOLD, self._site(base))
+        return bool(kind)
 
     # -- names
 
@@ -182,9 +182,9 @@ class _Walk:
         else:
             yield from self._from_star(node, node.path, expr[1], frozenset())
         if self._cautious:
-            is_global = bound == 0 and not expr[2]
-            for value, scope in self._flow.mutations.of_name(node.path, expr[1], expr[3], is_global=is_global):
-                yield FlowNode(node.path, value, node.frame if scope == expr[3] else None), None
+            name, scope, is_global = expr[1], expr[3], bound == 0 and not expr[2]
+            changes = self._flow.mutations.of_name(node.path, name, scope, is_global=is_global, route=node.route)
+            yield from ((FlowNode(node.path, one, node.frame if at == scope else None), None) for one, at in changes)
             for path, value, frame in self._flow.mutations.by_callees(node.path, expr[1], expr[3], node.frame):
                 yield FlowNode(path, value, frame), None
 
@@ -193,12 +193,11 @@ class _Walk:
         facts = self._resolver.facts(path)
         for index in facts.scopes[0].finals.get(name, ()):
             yield from self._definition(node, path, index, seen)
-        for write in facts.writes:
-            if write.kind == "global" and write.key == name:
-                yield FlowNode(path, write.value, None), None
+        for holder, value, route in self._flow.mutations.of_globals(path, name, node.route):
+            yield FlowNode(holder, value, None, route), None
         if self._cautious and path != node.path:
-            for value, _ in self._flow.mutations.of_name(path, name, 0, is_global=True):
-                yield FlowNode(path, value, None), None
+            changes = self._flow.mutations.of_name(path, name, 0, is_global=True, route=node.route)
+            yield from ((FlowNode(path, value, None), None) for value, _ in changes)
         if name not in facts.scopes[0].finals:
             yield from self._from_star(node, path, name, seen)
 
@@ -298,7 +297,8 @@ class _Walk:
             elif isinstance(value, Instance):
                 for path, target, frame, route in self._flow.members.sources(value, expr[2]):
                     found = True
-                    yield FlowNode(path, target, frame, (*route, *node.route)), None
+                    inner = frame or look_around(self._resolver, path, target, value)
+                    yield FlowNode(path, target, inner, (*route, *node.route)), None
                 if self._cautious:
                     for ref in self._resolver.lineage(value.ref):
                         values = self._flow.mutations.of_attribute(ref.path, expr[2])
@@ -330,8 +330,7 @@ class _Walk:
         outside: list[Library] = []
         for value in self._resolver.values(node.path, call.function, node.frame) or (Unknown("no value"),):
             if isinstance(value, Instance):
-                methods = self._resolver.member(value, "__call__")
-                value = next((one for one in methods if isinstance(one, Function)), Unknown("a call of an object"))
+                value = next(iter(giving(self._resolver, value)), Unknown("a call of an object"))
             if isinstance(value, Function):
                 yield from self._returned(node, value, ref)
             elif isinstance(value, Class):
@@ -348,6 +347,7 @@ class _Walk:
             given = results_at(self._resolver, ref, node.frame)
             yield from (step for one in given for step in self._returned(node._replace(route=()), one, ref))
             is_known = any(use.meaning.kind not in SAY_NOTHING_OF_RESULTS for use in uses)
+            is_known = is_known or self._flow.sites.is_on_query(ref)
             yield from self._through_library(node, facts, call, outside, is_known)
 
     def _through_library(
@@ -369,7 +369,7 @@ class _Walk:
             if paths & FRAME_SELECTIONS and not self._cautious:
                 return
             selects = bool(paths & FRAME_SELECTIONS) or (function[2] in LOOKUPS and "" not in paths)
-            if selects and self._is_lookup(receiver, arguments(call)):
+            if selects and self._is_lookup(receiver, tuple(arguments(call))):
                 return
         for one in arguments(call):
             if is_merge and self._is_of_keys(node._replace(expr=one), call):

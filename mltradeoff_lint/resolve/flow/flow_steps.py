@@ -33,7 +33,7 @@ hopsworks hsml mlflow fastapi starlette PIL cv2 skimage spacy nltk transformers 
 PURE_ROOTS = frozenset(_PURE.split())
 """Libraries whose calls give nothing but what they are given, unless the catalog says otherwise."""
 
-SAY_NOTHING_OF_RESULTS = frozenset({"action", "command"})
+SAY_NOTHING_OF_RESULTS = frozenset({"action", "command", "cache-look-up", "cache-write"})
 """Kinds of rows that do not tell where the result of a call comes from."""
 
 _OF_LISTS = frozenset(dir(list)) | frozenset(dir(set)) - {"copy"}

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.resolve.calls.decorations import Decorations
 from mltradeoff_lint.resolve.domain import CallRef, Frame, Function, FunctionRef
-from mltradeoff_lint.resolve.flow.flow_steps import arguments
+from mltradeoff_lint.resolve.flow.flow_steps import Route, arguments, constant_key
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.values.filled import Filled
 
 MUTATORS = frozenset({"add", "append", "appendleft", "extend", "insert", "setdefault", "update", "push", "put"})
 """Methods that put their arguments into their receiver."""
@@ -22,6 +24,8 @@ class _Change(NamedTuple):
     scope: int
     attribute: str
     value: int
+    key: int | str | None = None
+    """The item of the thing at the root that is changed, where it is written out; None when it may be any."""
 
 
 class Mutations:
@@ -29,14 +33,29 @@ class Mutations:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._filled = Filled(resolver, Decorations(resolver))
         self._by_root: dict[str, dict[str, list[_Change]]] = {}
         self._passed: dict[str, dict[tuple[int, str], list[int]]] = {}
 
-    def of_name(self, path: str, name: str, scope: int, *, is_global: bool) -> Iterator[tuple[int, int]]:
-        """(expression, scope) put into what a name holds: in its own scope, and anywhere when it is a global."""
+    def of_name(
+        self, path: str, name: str, scope: int, *, is_global: bool, route: Route = ()
+    ) -> Iterator[tuple[int, int]]:
+        """(expression, scope) put into what a name holds: in its own scope, and anywhere when it is a global.
+
+        Where a part of it is wanted, changes of other parts are left out.
+        """
         for change in self._index(path).get(name, ()):
-            if change.scope == scope or is_global:
+            is_other = bool(route) and change.key is not None and change.key != route[0]
+            if (change.scope == scope or is_global) and not is_other:
                 yield change.value, change.scope
+
+    def of_globals(self, path: str, name: str, route: Route) -> Iterator[tuple[str, int, Route]]:
+        """(path, expression, part) that functions bind to a name of a module, or put under a key that is wanted."""
+        for write in self._resolver.facts(path).writes:
+            if write.kind == "global" and write.key == name:
+                yield path, write.value, ()
+        for putter, value in self._filled.under(path, name, route[0]) if route else ():
+            yield putter, value, route[1:]
 
     def of_attribute(self, path: str, attribute: str) -> Iterator[int]:
         """Expressions put into `self.attribute` by the methods of a module."""
@@ -72,11 +91,12 @@ class Mutations:
             for write in facts.writes:
                 if write.kind in ("item", "attribute", "method"):
                     last = str(write.key) if write.kind == "attribute" else ""
-                    self._note(facts, index, write.base, last, write.scope, (write.value,))
+                    key = constant_key(facts, ("item", write.base, write.key)) if write.kind == "item" else None
+                    self._note(facts, index, write.base, _Change(write.scope, last, NONE, key), (write.value,))
             for call in facts.calls:
                 function = facts.exprs[call.function]
                 if function[0] == "attr" and function[2] in MUTATORS:
-                    self._note(facts, index, function[1], "", call.scope, tuple(arguments(call)))
+                    self._note(facts, index, function[1], _Change(call.scope, "", NONE), tuple(arguments(call)))
             self._by_root[path] = index
         return self._by_root[path]
 
@@ -85,20 +105,22 @@ class Mutations:
         facts: PythonFacts,
         index: dict[str, list[_Change]],
         base: int,
-        last: str,
-        scope: int,
+        change: _Change,
         values: tuple[int, ...],
     ) -> None:
         """Note a change under the name at the root of `name.attribute[key]`."""
-        attribute, expr = last, facts.exprs[base]
+        attribute, key, expr = change.attribute, change.key, facts.exprs[base]
         is_direct = expr[0] == "name"
         while expr[0] in ("attr", "item"):
             attribute = expr[2] if expr[0] == "attr" else attribute
+            key = constant_key(facts, expr) if expr[0] == "item" else None
             expr = facts.exprs[expr[1]]
         if expr[0] != "name" or (is_direct and (expr[2] or expr[1] in ("self", "cls"))):
             # a name bound here has a new version, and `self.name = value` is a source of the attribute
             return
-        index.setdefault(expr[1], []).extend(_Change(scope, attribute, value) for value in values if value != NONE)
+        index.setdefault(expr[1], []).extend(
+            change._replace(attribute=attribute, key=key, value=one) for one in values if one != NONE
+        )
 
     def _calls(self, path: str) -> dict[tuple[int, str], list[int]]:
         """Calls by a name they are given, in the scope they stand in."""

@@ -11,6 +11,7 @@ from mltradeoff_lint.resolve.objects.brought_objects import is_brought
 from mltradeoff_lint.resolve.objects.construction import Construction
 from mltradeoff_lint.resolve.objects.model_data import aliases, field_of_data
 from mltradeoff_lint.resolve.objects.passed_objects import passed_objects
+from mltradeoff_lint.resolve.objects.passed_texts import passed_texts
 from mltradeoff_lint.resolve.objects.validators import validated
 
 _UNSEEN = Mapping((), is_open=True)
@@ -30,7 +31,8 @@ def _given(resolver: Resolver, construction: Construction, value: Instance, name
         held = field_of_data(resolver, value.ref, value.given, name)
         return held if held is not None or value.copy_of is None else resolver.member(value.copy_of, name)
     if value.made is None:
-        return passed_objects(resolver, construction, value.ref, name)
+        objects = passed_objects(resolver, construction, value.ref, name)
+        return objects if objects is not None else passed_texts(resolver, construction, value.ref, name)
     passed = construction.passed(value, name)
     if passed is not None:
         return resolver.values(*passed)

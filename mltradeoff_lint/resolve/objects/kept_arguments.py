@@ -38,6 +38,8 @@ def run_by(resolver: Resolver, value: Library, held: Values, method: str) -> Ite
     catalog = resolver.program.catalog
     for one in held:
         if isinstance(one, Library):
-            rows = resolver.program.meanings("calls", catalog.member(one.path, method) if method else one.path)
+            run = resolver.program.meanings("calls", catalog.member(one.path, method) if method else one.path)
+            # a store may be handed a method of the client in place of the client
+            rows = run or resolver.program.meanings("calls", one.path)
             if any(row.kind == "model-call" for row in rows):
                 yield Library(value.path, one.made)

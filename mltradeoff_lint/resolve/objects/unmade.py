@@ -23,7 +23,7 @@ NEVER_MADE = "its only construction never runs"
 _ASKING = frozenset({"isinstance", "issubclass"})
 """What takes a class and makes no object of it."""
 
-_SEEN_BY_BASE = frozenset({"__subclasses__", "__init_subclass__"})
+SEEN_BY_BASE = frozenset({"__subclasses__", "__init_subclass__"})
 """By what a base class knows those that derive from it without their names."""
 
 _KEEPING = frozenset({"dataclass", "define", "frozen", "final", "total_ordering"})
@@ -38,7 +38,7 @@ def is_never_made(resolver: Resolver, ref: ClassRef) -> bool:
 
 def idle_calls(resolver: Resolver, path: str) -> frozenset[int]:
     """The calls of a module that no run comes to: in dead code, or in the methods of a class that is never made."""
-    return frozenset(_idle(resolver.facts(path), _asked(resolver)).calls)
+    return frozenset(_idle(resolver, path, _asked(resolver)).calls)
 
 
 def _asked(resolver: Resolver) -> frozenset[str]:
@@ -52,8 +52,8 @@ class _Idle(NamedTuple):
     calls: Set[int]
 
 
-def _idle(facts: PythonFacts, never_made: Set[str]) -> _Idle:
-    dead = dead_regions(facts)
+def _idle(resolver: Resolver, path: str, never_made: Set[str]) -> _Idle:
+    facts, dead = resolver.facts(path), dead_regions(resolver, path)
     owners = {number for number, one in enumerate(facts.classes) if one.name in never_made}
     scopes: set[int] = set()
     if not dead and not owners:
@@ -67,10 +67,10 @@ def _idle(facts: PythonFacts, never_made: Set[str]) -> _Idle:
 
 
 def _never_made(resolver: Resolver) -> frozenset[str]:
-    modules = [resolver.facts(path) for path in resolver.program.python_paths()]
+    modules = [(path, resolver.facts(path)) for path in resolver.program.python_paths()]
     names = frozenset[str]()
     for _ in range(MAX_ROUNDS):
-        found = _unused([(facts, _idle(facts, names)) for facts in modules])
+        found = _unused([(facts, _idle(resolver, path, names)) for path, facts in modules])
         if found <= names:
             break
         names = found - _configured(resolver, found)
@@ -92,8 +92,8 @@ def _used(facts: PythonFacts, idle: _Idle, names: Set[str]) -> set[str]:
     found = {index: name for index, name in named.items() if facts.expr_scopes[index] not in idle.scopes}
     texts = {str(expr[1]).rpartition(".")[2] for expr in facts.exprs if expr[0] == "const" and isinstance(expr[1], str)}
     used = (texts | {one.name or "" for one in facts.imports if one.bound != one.name}) & names
-    if any(expr[0] == "attr" and expr[2] in _SEEN_BY_BASE for expr in facts.exprs) or any(
-        one.name in _SEEN_BY_BASE for one in facts.scopes
+    if any(expr[0] == "attr" and expr[2] in SEEN_BY_BASE for expr in facts.exprs) or any(
+        one.name in SEEN_BY_BASE for one in facts.scopes
     ):
         return set(names)
     for one in facts.classes:

@@ -13,6 +13,7 @@ from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.resolve.domain import Class, Frame, Items, Literal, Values
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.region_tests import tests_around
+from mltradeoff_lint.resolve.values.kinds import kind_asked, kind_outcome, kinds_at
 
 MAX_TESTS = 12
 """Tests around one call that are looked at."""
@@ -42,6 +43,26 @@ def _truth(resolver: Resolver, path: str, facts: PythonFacts, test: int, frame: 
     if _is_argument(facts, expr):
         known = _known(resolver.values(path, test, frame))
         return None if known is None else bool(known[0])
+    return _of_kind(resolver, path, facts, test, frame)
+
+
+def _of_kind(resolver: Resolver, path: str, facts: PythonFacts, test: int, frame: Frame | None) -> bool | None:
+    """What a test of the class of an argument gives, by the tests around the calls that pass it on."""
+    asked = kind_asked(facts, test)
+    if asked is None or not _is_argument(facts, asked) or asked[0] != "name":
+        return None
+    parameter = facts.definitions[asked[2][0]]
+    while frame is not None and frame.function.scope == parameter.scope:
+        found = resolver.argument(frame.call, frame.function, parameter.value)
+        inner = None if found is None or found[0] != frame.call.path else resolver.facts(found[0])
+        name = inner.exprs[found[1]] if inner is not None and found is not None else ("none",)
+        if inner is None or name[0] != "name" or not name[2]:
+            return None
+        known = kinds_at(resolver, frame.call.path, resolver.call(frame.call).region, name)
+        outcome = kind_outcome(resolver, path, test, asked, known) if known else None
+        parameter, frame = inner.definitions[name[2][0]], frame.outer
+        if outcome is not None or len(name[2]) != 1 or parameter.kind != "param":
+            return outcome
     return None
 
 

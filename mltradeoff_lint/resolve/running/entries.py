@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from mltradeoff_lint.model.catalog import Meaning
-from mltradeoff_lint.model.declarations import Command, Schedule
+from mltradeoff_lint.model.declarations import CloudFunction, Command, Schedule
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.command_line.commands import Commands
@@ -17,12 +18,14 @@ from mltradeoff_lint.resolve.domain import (
     Function,
     FunctionRef,
     Instance,
+    Items,
     Values,
     known_texts,
     union,
 )
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.running.cloud_functions import handlers
 from mltradeoff_lint.resolve.running.own_routes import OwnRoutes
 from mltradeoff_lint.resolve.running.routes import Routes
 from mltradeoff_lint.resolve.running.schedules import Schedules, Timing
@@ -78,6 +81,7 @@ class Entries:
         self._schedules = Schedules(resolver, sites)
         self.timed: list[TimedCommand] = []
         found = [*self._marked(), *self._registered(), *self._served(), *self._declared(), *self._mains()]
+        found += self._installed({one.function for one in found})
         self.all: tuple[Entry, ...] = tuple(dict.fromkeys(found))
         self.by_function: dict[FunctionRef, list[Entry]] = {}
         for entry in self.all:
@@ -179,20 +183,34 @@ class Entries:
                 continue
             timing = self._schedules.of_call(use.ref)
             texts = known_texts(self._sites.setting(use, "name"))
-            for function in self._sites.functions(values):
+            kind = {"queue-consumer": "queue"}.get(use.meaning.literal("kind"), "task")
+            for function in self._sites.functions(_listed(values)):
                 label = texts[0] if texts else self._resolver.scope(function).qualname
-                found.append(_timed_entry(function, site, label, use.meaning.library, timing))
+                entry = _timed_entry(function, site, label, use.meaning.library, timing)
+                found.append(entry._replace(kind=kind) if entry.kind == "task" else entry)
             for text in self._schedules.command_texts(values):
                 found += self._command(text, site, texts[0] if texts else text[:60], use.meaning.library, timing)
         return found
 
     def _served(self) -> list[Entry]:
-        """Functions that a model server finds by their names."""
-        found: list[Entry] = []
-        for function, row, label in served(self._resolver):
+        """Functions that a model server finds by their names, or that the configuration of a cloud names."""
+        found = [entry for one, function in handlers(self._resolver) for entry in self._of_cloud(one, function)]
+        known = {entry.function for entry in found}
+        for function, row, label in (one for one in served(self._resolver) if one.function not in known):
             site = Site(function.path, self._resolver.scope(function).name_span)
             found.append(Entry("endpoint", function, site, f"{label}()", row.framework, "", row.interface))
         return found
+
+    def _of_cloud(self, one: CloudFunction, function: FunctionRef) -> Iterator[Entry]:
+        """What runs a function of a cloud: requests, schedules, and events that nobody can foresee."""
+        site = Site(function.path, self._resolver.scope(function).name_span)
+        for method, route in one.routes:
+            yield Entry("endpoint", function, site, route, one.platform, method, "api")
+        for schedule in one.schedules:
+            timing = Timing(schedule.seconds, schedule.expression)
+            yield _timed_entry(function, schedule.site, one.name, one.platform, timing)
+        if one.is_on_events:
+            yield Entry("queue", function, site, one.name, one.platform)
 
     def _command(self, text: str, site: Site, label: str, library: str, timing: Timing | None) -> list[Entry]:
         command = Command((text,), site, library, label)
@@ -234,7 +252,9 @@ class Entries:
             declared = self._resolver.program.declarations()
             commands += [one for one in declared if isinstance(one, Command) and one.platform == "dvc"]
         targets = [target for one in commands for target in self._commands.targets(one)]
-        return [_timed_entry(FunctionRef(one.path, 0), site, job, platform, timing) for one in dict.fromkeys(targets)]
+        functions = [FunctionRef(one.path, 0) for one in targets]
+        functions += [one for each in commands for one in self._commands.called(each)]
+        return [_timed_entry(one, site, job, platform, timing) for one in dict.fromkeys(functions)]
 
     def _untimed(self, command: Command) -> list[Entry]:
         kinds = {"service": "service", "scheduled": "task", "stage": "stage", "ci": "ci"}
@@ -247,7 +267,8 @@ class Entries:
                 values = self._resolver.global_name(target.path, name) if name else None
                 steps = self._workflows.functions_of(self._made_by(values or ()))
                 found += [Entry(kind, one, command.site, label, command.platform) for one in steps]
-        return found
+        called = self._commands.called(command)
+        return [*found, *(Entry(kind, one, command.site, label, command.platform) for one in called)]
 
     def _made_by(self, values: Values) -> Values:
         """Workflow objects among values, and those that the functions among them return."""
@@ -269,6 +290,21 @@ class Entries:
                 span = facts.scopes[0].name_span
                 found.append(Entry("main", FunctionRef(path, 0), Site(path, span), path))
         return found
+
+    def _installed(self, known: Collection[FunctionRef]) -> list[Entry]:
+        """The functions that programs call which the package installs, beside those that have another way in."""
+        programs = self._commands.installed
+        named = ((name, programs.function(name)) for name in programs.names())
+        return [
+            Entry("cli", one, Site(one.path, self._resolver.scope(one).name_span), name)
+            for name, one in named
+            if one is not None and one not in known
+        ]
+
+
+def _listed(values: Values) -> Values:
+    """Values, with the elements of lists in place of these."""
+    return union(*(union(*one.items) if isinstance(one, Items) else (one,) for one in values))
 
 
 def _timed_entry(function: FunctionRef, site: Site, label: str, library: str, timing: Timing | None) -> Entry:

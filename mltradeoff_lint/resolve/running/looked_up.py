@@ -25,6 +25,9 @@ IMPORTING = frozenset(
 )  # fmt: skip
 """What takes a module, a folder of them or something in one by a text."""
 
+_LOADING = frozenset({"import_module", "__import__"})
+"""What of these only loads a module where nothing is done with the result."""
+
 
 def looked_up(resolver: Resolver) -> frozenset[str]:
     """The modules of which code that is not known by name may be taken."""
@@ -37,8 +40,10 @@ def _all(resolver: Resolver) -> Iterator[str]:
         if any((expr[0] == "name" and expr[1] in _OWN) or _is_module_table(facts, expr) for expr in facts.exprs):
             yield from (path, *_taken(resolver, path, facts))
         yield from _handed(resolver, path, facts)
+        idle = {facts.exprs[index] for index in facts.discarded if facts.exprs[index][0] == "call"}
         for number, call in enumerate(facts.calls):
-            if last_name(facts.exprs[call.function]) in IMPORTING:
+            name = last_name(facts.exprs[call.function])
+            if name in IMPORTING and not (name in _LOADING and ("call", number) in idle):
                 yield from _imported(resolver, CallRef(path, number))
 
 

@@ -48,6 +48,11 @@ class Roles:
         """The entry that gives a function its role."""
         return self._role(function)[1]
 
+    def is_of_application(self) -> bool:
+        """Whether something outside tests and tutorials starts code here."""
+        sites = (one.site.path for one in self._entries.all)
+        return any(not is_test(path) and not is_tutorial(path) for path in sites)
+
     def entries_above(self, function: FunctionRef) -> tuple[Entry, ...]:
         """All entries that reach a function, the most demanding first, then the nearest."""
 

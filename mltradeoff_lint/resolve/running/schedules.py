@@ -18,6 +18,7 @@ from mltradeoff_lint.resolve.domain import (
     known_texts,
 )
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.running.asset_jobs import AssetJobs
 from mltradeoff_lint.resolve.running.deployments import Deployments
 from mltradeoff_lint.resolve.running.timings import UNRESOLVED, Timing, Timings, soonest
 from mltradeoff_lint.resolve.selectors import pick
@@ -38,6 +39,7 @@ class Schedules:
         self._resolver = resolver
         self._sites = sites
         self._timings = Timings(resolver)
+        self._asset_jobs = AssetJobs(resolver, sites)
         self._flows: dict[FunctionRef, Marked] = {}
         self._given: dict[FunctionRef, list[Timing]] = {}
         for mark in sites.marked:
@@ -66,7 +68,7 @@ class Schedules:
         """The schedule of an operator: an own argument, its `dag=`, the `with DAG(...)` around it, or its flow."""
         for use in self._sites.at(ref):
             values = self._sites.setting(use, "schedule")
-            kinds = {"interval", "cron", "date"}.intersection(known_texts(values))
+            kinds = {"interval", "cron", "date", "fields"}.intersection(known_texts(values))
             timing = self._timings.of_trigger(ref, kinds.pop()) if kinds else self._timings.of_values(values)
             if timing is not None:
                 return timing
@@ -146,15 +148,11 @@ class Schedules:
                             self._given.setdefault(function, []).append(timing)
 
     def _run_by(self, value: object) -> Iterator[FunctionRef]:
-        """The functions a job object runs; an asset job without a selection runs every asset."""
+        """The functions a job object runs."""
         if isinstance(value, Function):
             yield value.ref
-        elif isinstance(value, Library) and value.path == "dagster.define_asset_job()" and value.made:
-            call = self._resolver.call(value.made[-1].call)
-            if len(call.arguments) < 2 and all(name != "selection" for name, _ in call.keywords):
-                for mark in self._sites.marked:
-                    if mark.function is not None and mark.meaning.path == "dagster.asset":
-                        yield mark.function
+        elif isinstance(value, Library):
+            yield from self._asset_jobs.run_by(value)
 
     def _collect_deployments(self) -> None:
         """`flow.serve(cron=...)` and `flow.deploy(...)` on a flow of the repository."""

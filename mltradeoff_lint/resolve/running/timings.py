@@ -13,6 +13,7 @@ UNRESOLVED = "a schedule that did not resolve"
 _UNITS = {"weeks": 604800, "days": 86400, "hours": 3600, "minutes": 60, "seconds": 1, "milliseconds": 0.001}
 _CELERY = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
 _APSCHEDULER = ("minute", "hour", "day", "month", "day_of_week")
+_ARQ = ("minute", "hour", "day", "month", "weekday")
 _LEAST = {"minute": "0", "hour": "0", "day_of_week": "*", "day": "1", "month": "1"}
 """The fields of apscheduler from the finest to the coarsest, with their first values."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -48,7 +49,8 @@ class Timings:
         """`add_job(f, "interval", hours=1)`: the keywords of the call make the trigger its word names."""
         if kind == "interval":
             return self._interval(Made(ref))
-        return self._calendar(Made(ref), _APSCHEDULER) if kind == "cron" else None
+        fields = {"cron": _APSCHEDULER, "fields": _ARQ}.get(kind)
+        return self._calendar(Made(ref), fields) if fields is not None else None
 
     def _of_value(self, value: Value) -> Timing | None:
         if isinstance(value, Literal):
@@ -107,14 +109,25 @@ class Timings:
             text: object = _LEAST[name] if is_finer else "*"
             if name in given:
                 text = self._one(made.call.path, given[name], made.frame)
+            if text is None and fields == _ARQ and name in given:
+                text = self._alternatives(made, given[name])
             if not isinstance(text, (str, int)):
                 return Timing(None, UNRESOLVED)
             parts.append(str(text))
-        if fields == _APSCHEDULER and any(letter.isdigit() for letter in parts[4]):
+        if fields != _CELERY and any(letter.isdigit() for letter in parts[4]):
             # its weekdays count from Monday, those of cron from Sunday
             parts[4] = "*" if parts[4] == "*" else str((int(parts[4]) + 1) % 7) if parts[4].isdigit() else "?!"
         words = " ".join(parts)
         return Timing(longest_gap_seconds(words), words)
+
+    def _alternatives(self, made: Made, expr: int) -> str | None:
+        """`hour={6, 18}` as a field of cron, `None` as any."""
+        values = self._resolver.values(made.call.path, expr, made.frame)
+        if values == (Literal(None),):
+            return "*"
+        items = values[0].items if len(values) == 1 and isinstance(values[0], Items) and not values[0].is_open else ()
+        numbers = [one.value for item in items for one in item if isinstance(one, Literal)]
+        return ",".join(map(str, numbers)) if numbers and len(numbers) == len(items) else None
 
     def _every(self, value: Library) -> Timing:
         """`schedule.every(10).minutes` and `schedule.every().day.at("02:00")`."""

@@ -1,4 +1,4 @@
-"""Functions that no run enters: their module is loaded by code in use, which names them nowhere.
+"""Functions and classes that no run enters: code in use names them nowhere, though it may load their module.
 
 Names decide, as for classes of which no object is made (`objects/unmade.py`): whatever stands for a name that may be
 the function counts as a use, also in a test, a text or a configuration. An import alone, by name or of all names, is
@@ -9,20 +9,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Set
+from typing import TypeAlias
 
 from mltradeoff_lint.catalog.served_names import served_names
 from mltradeoff_lint.model.declarations import Command
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, PythonFacts
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import MAX_VALUES, Function, FunctionRef
+from mltradeoff_lint.resolve.domain import MAX_VALUES, Class, ClassRef, Function, FunctionRef
 from mltradeoff_lint.resolve.folders import is_tutorial
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.unmade import SEEN_BY_BASE
 from mltradeoff_lint.resolve.running.looked_up import looked_up
 from mltradeoff_lint.resolve.running.roles import Roles
+from mltradeoff_lint.resolve.running.unloaded import is_unloaded
 
 MAX_TOGETHER = 20
 """Functions that only use one another; more count as used."""
+
+_Named: TypeAlias = FunctionRef | ClassRef
+
+_FREE = frozenset({"staticmethod", "classmethod"})
+"""Marks of methods that another decorator can register without an object."""
+
+_PLAIN_BASES = frozenset(
+    ("abc.ABC", "object", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol", "builtins.object")
+)
 
 _CALLED = re.compile(r"\b(\w+)\s*\(")
 
@@ -45,7 +57,7 @@ class Uncalled:
         top = self._top(function.path, function.scope)
         if top is None or self._roles.entries_above(function):
             return False
-        together = [top]
+        together: list[_Named] = [top]
         for one in together:
             if len(together) > MAX_TOGETHER or not self._is_plain(one):
                 return False
@@ -55,35 +67,67 @@ class Uncalled:
                 together += [] if user in together else [user]
         return True
 
-    def _top(self, path: str, scope: int) -> FunctionRef | None:
-        """The function of a module in which a scope stands; None where something else may run it or what is around."""
-        scopes = self._resolver.facts(path).scopes
+    def _top(self, path: str, scope: int) -> _Named | None:
+        """The function or class of a module in which a scope stands; None where something else may run it."""
+        facts = self._resolver.facts(path)
+        scopes = facts.scopes
         while scope > 0:
             one = scopes[scope]
-            if one.owner != NONE or one.decorators:
+            if one.owner != NONE:
+                body = facts.classes[one.owner].scope
+                is_free = len(one.decorators) > 1 and {last_name(facts.exprs[mark]) for mark in one.decorators} & _FREE
+                return ClassRef(path, one.owner) if scopes[body].parent == 0 and not is_free else None
+            if one.decorators:
                 return None
             if one.parent == 0:
                 return FunctionRef(path, scope) if one.kind == "function" else None
             scope = one.parent
         return None
 
-    def _is_plain(self, function: FunctionRef) -> bool:
-        """Whether a function is run by nothing but code that names it, and its module is loaded by what is in use."""
-        facts, name = self._resolver.facts(function.path), self._resolver.scope(function).name
+    def _is_plain(self, one: _Named) -> bool:
+        """Whether something is run by code that names it only, and its module by what is in use or by nothing."""
+        facts, name = self._resolver.facts(one.path), self._name(one)
         is_looked_up = name.startswith("__") or name in {row.function for row in served_names()}
-        if is_looked_up or any(one.parent == function.scope and one.decorators for one in facts.scopes):
+        if is_looked_up or (isinstance(one, ClassRef) and not self._is_plain_class(one)):
             return False
-        loading = self._roles.loading(function.path)
-        return (
-            loading is not None
-            and not is_tutorial(loading.site.path)
-            and function.path.endswith(".py")
-            and function.path not in looked_up(self._resolver)
+        if isinstance(one, FunctionRef) and any(
+            inner.parent == one.scope and inner.decorators for inner in facts.scopes
+        ):
+            return False
+        loading = self._roles.loading(one.path)
+        if loading is None:
+            is_dead = self._roles.is_of_application() and is_unloaded(self._resolver, one.path)
+        else:
+            is_dead = not is_tutorial(loading.site.path)
+        return is_dead and one.path.endswith(".py") and one.path not in looked_up(self._resolver)
+
+    def _is_plain_class(self, ref: ClassRef) -> bool:
+        """Whether no library, decorator or base class gets hold of a class that is not named."""
+        resolver = self._resolver
+        one = resolver.class_fact(ref)
+        if one.decorators or one.keywords or set(resolver.library_bases(ref)) - _PLAIN_BASES:
+            return False
+        if any(isinstance(value, Unknown) for value in resolver.bases(ref)):
+            return False
+        return not resolver.program.ask("subclasses-are-found", "", self._finds_subclasses)
+
+    def _finds_subclasses(self) -> bool:
+        """Whether some base class learns of what derives from it."""
+        modules = map(self._resolver.facts, self._resolver.program.python_paths())
+        return any(
+            any(last_name(expr) in SEEN_BY_BASE for expr in facts.exprs)
+            or any(scope.name in SEEN_BY_BASE for scope in facts.scopes)
+            for facts in modules
         )
 
-    def _users(self, function: FunctionRef) -> Iterator[FunctionRef | None]:
-        """The other functions that may use a function by its name; None for a use outside of functions."""
-        name = self._resolver.scope(function).name
+    def _name(self, one: _Named) -> str:
+        if isinstance(one, ClassRef):
+            return self._resolver.class_fact(one).name
+        return self._resolver.scope(one).name
+
+    def _users(self, function: _Named) -> Iterator[_Named | None]:
+        """The other functions and classes that may use one by its name; None for a use outside of these."""
+        name = self._name(function)
         if name in self._resolver.program.ask("names-outside-code", "", self._outside, sorted):
             yield None
         for path, expr in self._mentions().get(name, ()):
@@ -91,16 +135,16 @@ class Uncalled:
             if user != function and self._may_be(path, expr, function):
                 yield user
 
-    def _may_be(self, path: str, expr: int, function: FunctionRef) -> bool:
-        """Whether a name may stand for a function; a text with the name in it may."""
+    def _may_be(self, path: str, expr: int, function: _Named) -> bool:
+        """Whether a name may stand for a function or class; a text with the name in it may."""
         if self._resolver.facts(path).exprs[expr][0] == "const":
             return True
         values = self._resolver.values(path, expr)
         is_open = not values or len(values) >= MAX_VALUES or any(isinstance(one, Unknown) for one in values)
-        return is_open or any(isinstance(one, Function) and one.ref == function for one in values)
+        return is_open or any(isinstance(one, Function | Class) and one.ref == function for one in values)
 
     def _mentions(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
-        """Name of a function of a module -> where code writes such a name, or a text with it."""
+        """Name of a function or class of a module -> where code writes such a name, or a text with it."""
         return self._resolver.program.ask("function-mentions", "", self._all_mentions, lambda one: sorted(one.items()))
 
     def _all_mentions(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
@@ -114,7 +158,7 @@ class Uncalled:
 
     def _names(self) -> Set[str]:
         modules = map(self._resolver.facts, self._resolver.program.python_paths())
-        return {one.name for facts in modules for one in facts.scopes if one.kind == "function" and one.parent == 0}
+        return {one.name for facts in modules for one in facts.scopes if one.parent == 0 and one.kind != "module"}
 
     def _outside(self) -> Set[str]:
         """The names that are handed out under others or to whoever imports a package, or stand in configuration."""

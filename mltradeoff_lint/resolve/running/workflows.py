@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from mltradeoff_lint.model.catalog import Meaning
 from mltradeoff_lint.model.facts import NONE
+from mltradeoff_lint.resolve.calls.object_calls import run_by_call
 from mltradeoff_lint.resolve.calls.queued_runs import is_named, sent_to, task_names
 from mltradeoff_lint.resolve.domain import (
     CallRef,
@@ -137,6 +138,8 @@ class _Collector:
             self._wire(use)
         for use in self._sites.of_kind("workflow-run"):
             self._run(use)
+        for use in self._sites.of_kind("forward-pass"):
+            self._pass_forward(use)
         for mark in self._sites.marked:
             if mark.meaning.kind == "workflow-run" and mark.owner is not None:
                 self._constructed(mark.owner)
@@ -219,6 +222,12 @@ class _Collector:
                     self._direct.setdefault(step, []).append(
                         Run(use.ref, "runs" if isinstance(value, Instance) else how)
                     )
+
+    def _pass_forward(self, use: Use) -> None:
+        function = self._resolver.call(use.ref).function
+        for value in self._resolver.values(use.ref.path, function):
+            for method in run_by_call(self._resolver, value) if isinstance(value, Instance) else ():
+                self._direct.setdefault(method, []).append(Run(use.ref, "calls"))
 
     def _tasks_named(self, name: str) -> tuple[FunctionRef, ...]:
         """The functions that a decorator registers as the task of a name."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from mltradeoff_lint.model.facts import PythonFacts
 from mltradeoff_lint.resolve.domain import Frame, Items, Values, union, unknown
@@ -21,14 +21,17 @@ MAX_STEPS = 64
 _JOINING = frozenset({"phi", "item", "attribute", "method"})
 
 Held = Callable[[str, int, "Frame | None"], Values]
+Replaced = Callable[[str, int, "Frame | None"], Collection[int]]
 
 
 class Augmented:
-    """Evaluates augmented assignments; `held` says what a version of a name holds."""
+    """Evaluates augmented assignments."""
 
-    def __init__(self, resolver: Resolver, held: Held) -> None:
+    def __init__(self, resolver: Resolver, held: Held, replaced: Replaced) -> None:
+        """Take what tells what a version of a name holds, and which versions a step does not start from."""
         self._resolver = resolver
         self._held = held
+        self._replaced = replaced
 
     def of(self, path: str, index: int, frame: Frame | None) -> Values:
         """What the version that an augmented assignment makes can be."""
@@ -42,7 +45,8 @@ class Augmented:
             if one in _above(facts, one):
                 made[one] = self._repeated(path, one, frame)
                 continue
-            before = [made[leaf] if leaf in made else self._held(path, leaf, frame) for leaf in _leaves(facts, one)]
+            leaves = set(_leaves(facts, one)).difference(self._replaced(path, one, frame))
+            before = [made[leaf] if leaf in made else self._held(path, leaf, frame) for leaf in sorted(leaves)]
             made[one] = self._step(path, one, _changed_between(facts, one, union(*before)), frame)
         return made[index]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 
 from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.calls.passed_lines import is_by_line, is_of_option, seen_in
 from mltradeoff_lint.resolve.calls.together import Together
 from mltradeoff_lint.resolve.domain import (
     Frame,
@@ -46,11 +47,17 @@ class Beside:
         of_objects = self._of_objects(path, index, frame, tests, passes)
         if of_objects:
             return of_objects
-        telling = [one for one in tests if self._may_fail(path, one, frame, passes)]
+        telling = [one for one in tests if self._may_fail(path, one, frame, passes, _is_told)]
         if not telling or any(isinstance(value, (Items, Mapping)) for value in values):
             return values
         ways = self._together.frames(path, [index, *(one.subject for one in telling)], frame)
-        found = union(*(self._resolver.values(path, index, way) for way in ways))
+        if not any(map(is_by_line, ways)) and not any(
+            self._may_fail(path, one, frame, passes, is_written) for one in telling
+        ):
+            # what is passed decides only where the line that passes it is looked at
+            return values
+        looks = ((way, self._resolver.values(path, index, way)) for way in ways)
+        found = union(*(seen_in(held, values) if is_by_line(way) else held for way, held in looks))
         if all(isinstance(value, (Literal, Template, Unknown)) for value in (*found, *values)):
             return found or values
         # an object is the same however it is looked at
@@ -84,11 +91,17 @@ class Beside:
         held = self._resolver.member(value, field)
         return bool(held) and all(is_written(one) and not passes(test, one) for one in held)
 
-    def _may_fail(self, path: str, test: Condition, frame: Frame | None, passes: Passes) -> bool:
-        """Whether something written that is known of what a test asks about cannot pass it."""
+    def _may_fail(
+        self, path: str, test: Condition, frame: Frame | None, passes: Passes, is_told: Callable[[Value], bool]
+    ) -> bool:
+        """Whether something told that is known of what a test asks about cannot pass it."""
         values = self._resolver.values(path, test.subject, frame)
-        written = filter(is_written, values)
-        return len(values) > 1 and any(not passes(test, value) for value in written)
+        return len(values) > 1 and any(not passes(test, value) for value in filter(is_told, values))
+
+
+def _is_told(value: Value) -> bool:
+    """Whether a value is written in the code, or may be what a command line or a configuration passes."""
+    return is_written(value) or (isinstance(value, Literal) and is_of_option(value))
 
 
 def _key(value: Value | None) -> Hashable:

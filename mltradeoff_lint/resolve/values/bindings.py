@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from mltradeoff_lint.model.facts import NONE, Definition, PythonFacts
 from mltradeoff_lint.model.value import Unknown
@@ -33,6 +33,7 @@ from mltradeoff_lint.resolve.values.descents import at_any_depth, is_descent
 from mltradeoff_lint.resolve.values.loop_rows import entries, route_of
 from mltradeoff_lint.resolve.values.narrowing import Narrowing
 from mltradeoff_lint.resolve.values.operators import element, grown, longer, project
+from mltradeoff_lint.resolve.values.told_again import told_again
 
 _JOINING = frozenset({"phi", "item", "attribute", "method"})
 _GROWING = frozenset({"append", "add", "extend", "insert", "update"})
@@ -48,7 +49,7 @@ class Bindings:
         self._resolver = resolver
         self.narrowing = Narrowing(resolver)
         self.local_objects = LocalObjects(resolver)
-        self._augmented = Augmented(resolver, self.held)
+        self._augmented = Augmented(resolver, self.held, self.narrowing.loop_seeds.before_step)
         self._held: dict[tuple[str, int, Frame | None], Values] = {}
         self._kinds: dict[str, Callable[[str, Definition, Frame | None], Values]] = {
             "assign": self._assigned,
@@ -98,19 +99,25 @@ class Bindings:
             if passed is not None:
                 return passed
         if len(versions) == 1:
-            found = self.held(path, versions[0], frame)
+            found = self._read(path, versions[0], frame, load)
             return found if len(found) < 2 else union(found)
-        held = ((one, self.held(path, one, frame)) for one in self.narrowing.guards.open(path, versions, frame))
+        held = ((one, self._read(path, one, frame, load)) for one in self.narrowing.guards.open(path, versions, frame))
         return union(*(self.narrowing.passing(path, versions, one, values, frame, load) for one, values in held))
+
+    def _read(self, path: str, version: int, frame: Frame | None, load: int) -> Values:
+        """What a version holds where it is loaded, without what a loop on the way is sure to replace."""
+        seeds = self.narrowing.loop_seeds.before(path, version, load, frame) if load != NONE else ()
+        return self._joined(path, version, frame, seeds) if seeds else self.held(path, version, frame)
 
     def _values(self, path: str, index: int, frame: Frame | None) -> Values:
         return self._resolver.values(path, index, frame)
 
     def _assigned(self, path: str, definition: Definition, frame: Frame | None) -> Values:
         if not definition.path:
-            found = self._values(path, definition.value, frame)
+            found = told_again(self._resolver, path, definition, self._values(path, definition.value, frame), frame)
             return at_any_depth(found) if is_descent(self._resolver.facts(path), definition) else found
         values = project(self._resolver, entries(self._resolver, path, definition.value, frame), route_of(definition))
+        values = told_again(self._resolver, path, definition, values, frame)
         notes = [step[1] for step in definition.path if isinstance(step, tuple)]
         if notes and all(is_kept(value) for value in values):
             noted = self._resolver.annotated(path, notes[0])
@@ -170,12 +177,12 @@ class Bindings:
     def _class(self, path: str, definition: Definition, frame: Frame | None) -> Values:
         return (Class(ClassRef(path, definition.value)),)
 
-    def _joined(self, path: str, index: int, frame: Frame | None) -> Values:
-        """What a name holds behind joins and changes: its bindings, with the changes that are visible applied.
+    def _joined(self, path: str, index: int, frame: Frame | None, without: Collection[int] = ()) -> Values:
+        """What a name holds behind joins and changes: its bindings but for some, with the changes that are visible.
 
         A loop leads a version back to itself, so the versions are collected first and evaluated once each.
         """
-        leaves, changes = self._spread(path, index)
+        leaves, changes = self._spread(path, index, without)
         facts = self._resolver.facts(path)
         values = union(*(self.held(path, leaf, frame) for leaf in self.narrowing.guards.open(path, leaves, frame)))
         if any(is_descent(facts, facts.definitions[leaf]) for leaf in leaves):
@@ -196,11 +203,12 @@ class Bindings:
             values = tuple(map(longer, values)) if is_longer else values
         return values
 
-    def _spread(self, path: str, index: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def _spread(self, path: str, index: int, without: Collection[int] = ()) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The bindings and the changes that lead to a version, in source order."""
         facts = self._resolver.facts(path)
         definition = facts.definitions[index]
-        pending, seen = [*definition.previous], set(definition.previous)
+        pending = [one for one in definition.previous if one not in without]
+        seen = set(definition.previous)
         changes = {index} if definition.kind in ("item", "attribute", "method") else set()
         leaves: set[int] = set()
         while pending:

@@ -68,6 +68,13 @@ class Filled:
             return values
         return self._with(values, [one for one in self._puts(name, owner.path) if self._is_of(one, lineage)])
 
+    def under(self, path: str, name: str, key: int | str) -> Iterator[tuple[str, int]]:
+        """The (path, expression) of what is put under a key of a container that a name of a module holds."""
+        for put in self._puts(name, path):
+            is_key = put.key != NONE and self._resolver.facts(put.path).exprs[put.key] == ("const", key)
+            if is_key and not put.is_whole and self._is_global(put, path, name):
+                yield put.path, put.value
+
     def _puts(self, name: str, path: str) -> tuple[_Put, ...]:
         found = self._resolver.program.ask("container-changes", "", self._by_name).get(name, ())
         return in_use(path, found[:MAX_PUTS])

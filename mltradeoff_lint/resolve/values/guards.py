@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mltradeoff_lint.model.facts import Definition, PythonFacts
+from mltradeoff_lint.model.facts import Definition, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.hanging import holds
 from mltradeoff_lint.resolve.domain import (
@@ -28,11 +28,15 @@ from mltradeoff_lint.resolve.domain import (
 from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.values.conditions import Condition
+from mltradeoff_lint.resolve.values.kinds import asks_for_kind, kind_outcome, kinds_at
 from mltradeoff_lint.resolve.values.outcomes import asks_for_absence
 from mltradeoff_lint.resolve.values.sums import is_filled_text
 
 MAX_SITES = 40
 """A function with more calls than this is not looked at call by call."""
+
+MAX_HOPS = 2
+"""Calls above a call that are looked at for the class of what it passes on."""
 
 _WRITTEN = frozenset({"const", "name", "list", "tuple", "set", "dict", "comp", "unary"})
 """Kinds of arguments that can be written where they are passed."""
@@ -127,6 +131,8 @@ class Guards:
         for one in tests:
             is_absence = asks_for_absence(facts, one.test, one.place, holds=one.holds)
             positions = [facts.definitions[number].value for number in one.place[2]]
+            if asks_for_kind(facts, one.test) and all(self._is_barred(site, function, each, one) for each in positions):
+                return True
             if is_absence and all(self._is_filled_text(site, function, position) for position in positions):
                 return True
             if all(self._is_its_own(site, function, position, is_absence) for position in positions):
@@ -135,6 +141,32 @@ class Guards:
                 if passed and is_told and not any(self._passes(function.path, one, v) for v in passed):
                     return True
         return False
+
+    def _is_barred(
+        self, site: CallRef, function: FunctionRef, position: int, test: Condition, hops: int = MAX_HOPS
+    ) -> bool:
+        """Whether the tests around a call say of what it passes on that it is of another class than a test wants.
+
+        Where they say nothing of a parameter that is passed on, those around each call of its function may.
+        """
+        found = self._resolver.argument(site, function, position)
+        facts, name = self._resolver.facts(site.path), ("none",) if found is None else self._name(*found)
+        if found is None or found[0] != site.path or name[0] != "name" or not name[2]:
+            return False
+        known = kinds_at(self._resolver, site.path, self._resolver.call(site).region, name)
+        if known and kind_outcome(self._resolver, function.path, test.test, test.place, known) is (not test.holds):
+            return True
+        versions = [facts.definitions[number] for number in name[2]]
+        around = FunctionRef(site.path, self._resolver.call(site).scope)
+        if not hops or len(versions) != 1 or versions[0].kind != "param" or versions[0].scope != around.scope:
+            return False
+        sites = self._sites(around) if around != function and self._is_only_called(around) else ()
+        return 0 < len(sites) <= MAX_SITES and all(
+            self._is_barred(one, around, versions[0].value, test, hops - 1) for one in sites
+        )
+
+    def _name(self, path: str, index: int) -> Expr:
+        return self._resolver.facts(path).exprs[index]
 
     def _is_filled_text(self, site: CallRef, function: FunctionRef, position: int) -> bool:
         """Whether what a call passes is a text with a written part, whatever else it is made of."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
+from mltradeoff_lint.resolve.calls.passed_lines import is_by_line
 from mltradeoff_lint.resolve.calls.together import Together
 from mltradeoff_lint.resolve.domain import (
     Class,
@@ -32,6 +33,9 @@ from mltradeoff_lint.resolve.values.chosen_bindings import ChosenBindings
 from mltradeoff_lint.resolve.values.conditions import Condition, Conditions
 from mltradeoff_lint.resolve.values.dead_code import dead_regions
 from mltradeoff_lint.resolve.values.guards import Guards
+from mltradeoff_lint.resolve.values.kinds import asks_for_kind
+from mltradeoff_lint.resolve.values.kinship import kin
+from mltradeoff_lint.resolve.values.loop_seeds import LoopSeeds
 from mltradeoff_lint.resolve.values.made_under import MadeUnder
 from mltradeoff_lint.resolve.values.outcomes import NO_CONSTANT, outcome
 
@@ -50,9 +54,9 @@ class Narrowing:
         self._beside = Beside(resolver, self.together)
         self.guards = Guards(resolver, self._on_parameters, self._passes_one)
         self.chosen = ChosenBindings(resolver, self._around, self._passes_one)
+        self.loop_seeds = LoopSeeds(resolver, self._around, self._passes_one, self.together.standing)
         self._made_under = MadeUnder(resolver, self._around, self.together.standing)
         self._conditions: dict[str, Conditions] = {}
-        self._dead: dict[str, frozenset[int]] = {}
 
     def read(
         self,
@@ -75,12 +79,15 @@ class Narrowing:
         conditions, others, of_row = self._of(path, facts).at(index)
         if not conditions and not others and not of_row:
             return values
-        if others:
-            values = self.guards.read(path, index, values, frame, others)
+        asking = (*others, *(one for one in conditions if one.is_given and asks_for_kind(facts, one.test)))
+        if asking:
+            values = self.guards.read(path, index, values, frame, asking)
 
         def passes(test: Condition, value: Value) -> bool:
             return self._passes(path, facts, (test,), value)
 
+        if others:
+            values = self.together.lines.left(path, index, values, frame, others, passes)
         if others and sum(map(_is_text, values)) > 1:
             values = self._beside.left(path, index, values, frame, others, passes)
         if of_row:
@@ -146,7 +153,14 @@ class Narrowing:
             passed = self._resolver.values(path, one.subject, frame)
             if passed and all(is_written(value) and not self._passes(path, facts, (one,), value) for value in passed):
                 return False
-        return True
+        return not is_by_line(frame) or all(self._may_hold(path, one, frame) for one in conditions.around(region))
+
+    def _may_hold(self, path: str, condition: Condition, frame: Frame) -> bool:
+        """Whether the command line that is looked at may pass a test: False when an option of it decides against it."""
+        if not self.together.lines.is_told(path, condition.subject, frame):
+            return True
+        passed = self._resolver.values(path, condition.subject, frame)
+        return any(not isinstance(one, Literal) or self._passes_one(path, condition, one) for one in passed)
 
     def is_open_to(self, path: str, region: int, receiver: Instance, name: str = "") -> bool:
         """Whether a method of an object may run a region, by the tests of attributes around it but for the named one.
@@ -170,10 +184,7 @@ class Narrowing:
         return found or versions
 
     def _is_dead(self, path: str, region: int) -> bool:
-        found = self._dead.get(path)
-        if found is None:
-            found = self._dead[path] = dead_regions(self._resolver.facts(path))
-        return region in found
+        return region in dead_regions(self._resolver, path)
 
     def _of(self, path: str, facts: PythonFacts) -> Conditions:
         found = self._conditions.get(path)
@@ -195,6 +206,8 @@ class Narrowing:
 
         def known(index: int) -> object:
             found = self._resolver.values(path, index)
+            if isinstance(value, Instance) and len(found) == 1 and isinstance(found[0], Class):
+                return kin(self._resolver, value, found[0].ref)
             if len(found) == 1 and isinstance(found[0], (Class, Function, Library)):
                 return found[0]
             return found[0].value if len(found) == 1 and is_written(found[0]) else NO_CONSTANT

@@ -6,12 +6,14 @@ trace: function by function, through the option and the command line that passes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mltradeoff_lint.model.source import Site, Span
 from mltradeoff_lint.resolve.command_line.option_values import Written
+from mltradeoff_lint.resolve.configuration.composed_configs import ComposedConfigs
 from mltradeoff_lint.resolve.configuration.configs import Configs
-from mltradeoff_lint.resolve.domain import known_texts
+from mltradeoff_lint.resolve.domain import Frame, known_texts
 from mltradeoff_lint.resolve.flow.dataflow import Dataflow
 from mltradeoff_lint.resolve.flow.read_lines import read_site
 from mltradeoff_lint.resolve.flow.slices import Hop, Slice
@@ -21,6 +23,11 @@ from mltradeoff_lint.resolve.sites import Use
 
 MIN_TEXT = 4
 """Shorter texts stand in too many places to say where a value comes from."""
+
+MIN_PARTS = 2
+"""Parts of a template around its fields."""
+
+_FIELD = re.compile(r"\{\w*\}")
 
 Way = tuple[Hop, ...]
 
@@ -32,24 +39,28 @@ class Origins:
         self._resolver = resolver
         self._flow = flow
         self._configs = Configs(resolver)
-        self._slices: dict[tuple[str, tuple[int, ...]], Slice] = {}
+        self._composed = ComposedConfigs(resolver, self._configs)
+        self._slices: dict[tuple[str, tuple[int, ...], Frame | None], Slice] = {}
 
-    def of(self, path: str, exprs: tuple[int, ...], text: str, inside: Span = ANYWHERE) -> Way:
+    def of(
+        self, path: str, exprs: tuple[int, ...], text: str, inside: Span = ANYWHERE, frame: Frame | None = None
+    ) -> Way:
         """The hops from expressions to where their text is written, which is the last one; empty if it is not found.
 
         A text in the code itself comes first, then what command lines pass, then environment and configuration.
-        `inside` is what the expressions stand in, such as the call that reads the place they name.
+        `inside` is what the expressions stand in, such as the call that reads the place they name, and `frame` the call
+        through which they are looked at: what another call passes is no origin of theirs.
         """
         if len(text) < MIN_TEXT:
             return ()
-        key = (path, exprs)
+        key = (path, exprs, frame)
         if key not in self._slices:
-            self._slices[key] = self._flow.backward(path, exprs)
+            self._slices[key] = self._flow.backward(path, exprs, frame=frame)
         piece = self._slices[key]
-        found = next(self._constants(piece, text, inside), None)
+        found = next(self._constants(piece, text, inside), None) or self._template(piece, text)
         if found is not None:
             return found
-        for ways in (self._options, self._environment, self._configuration):
+        for ways in (self._options, self._environment, self._configuration, self._composition):
             found = next(ways(piece, text), None)
             if found is not None:
                 return found
@@ -62,6 +73,19 @@ class Origins:
                 steps = piece.repeated.get((path, expr))
                 site = read_site(self._resolver, steps, inside) if steps else _line(path, facts.lines[expr])
                 yield (*hops, _written(site, text))
+
+    def _template(self, piece: Slice, text: str) -> Way | None:
+        """The only constant that is a text with fields to fill in, of which this one is made."""
+        found = {
+            (path, expr): hops
+            for (path, expr), hops in piece.constants.items()
+            if _may_become(str(self._resolver.facts(path).exprs[expr][1]), text)
+        }
+        if len(found) != 1:
+            return None
+        (((path, expr), hops),) = found.items()
+        facts = self._resolver.facts(path)
+        return (*hops, _written(_line(path, facts.lines[expr]), str(facts.exprs[expr][1])))
 
     def _options(self, piece: Slice, text: str) -> Iterator[Way]:
         for (function, position), hops in piece.options.items():
@@ -98,6 +122,19 @@ class Origins:
                 if len(places) == 1:
                     yield (*hops, read, _written(places[0], text))
 
+    def _composition(self, piece: Slice, text: str) -> Iterator[Way]:
+        """The only line of the files that a configuration is composed of which holds the text."""
+        for (function, position), hops in piece.options.items():
+            folder = self._composed.folder(function) if position == 0 else None
+            if folder is None:
+                continue
+            files = self._resolver.program.documents_in(folder)
+            places = [site for path in files for site in self._places(path, text)]
+            if len(places) == 1:
+                scope = self._resolver.scope(function)
+                words = f"`{scope.parameters[position].name}` of `{scope.qualname}` is composed of files"
+                yield (*hops, Hop(Site(function.path, scope.name_span), words), _written(places[0], text))
+
     def _files(self, use: Use) -> tuple[str, ...]:
         """The configuration files that a call reads."""
         names = [name for value in self._flow.sites.setting(use, "location") for name in self._configs.names(value)]
@@ -132,6 +169,23 @@ def _written(site: Site, text: str) -> Hop:
 
 def _same(text: str, wanted: str) -> bool:
     return len(text) >= MIN_TEXT and _plain(text) == _plain(wanted)
+
+
+def _may_become(template: str, text: str) -> bool:
+    """Whether a text is what `str.format` makes of a template, whatever the fields are filled with."""
+    parts = _FIELD.split(template)
+    if len(parts) < MIN_PARTS or sum(map(len, parts)) < MIN_TEXT:
+        return False
+    if not text.startswith(parts[0]) or not text.endswith(parts[-1]):
+        return False
+    at, end = len(parts[0]), len(text) - len(parts[-1])
+    for part in parts[1:-1]:
+        # a field is filled with something
+        found = text.find(part, at + 1, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at < end
 
 
 def _plain(text: str) -> str:

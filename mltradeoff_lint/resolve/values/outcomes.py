@@ -16,6 +16,7 @@ from mltradeoff_lint.resolve.domain import (
     Class,
     Function,
     Hole,
+    Instance,
     Items,
     Library,
     Literal,
@@ -24,11 +25,11 @@ from mltradeoff_lint.resolve.domain import (
     Value,
     is_none,
 )
+from mltradeoff_lint.resolve.values.kinship import Kin
 
 _Word = TypeVar("_Word")
 
 _TOUCHING = frozenset({"startswith", "endswith"})
-_FOLDER = frozenset({"is_dir", "isdir"})
 _FILES = (
     ".avro", ".bin", ".csv", ".feather", ".gz", ".h5", ".html", ".ipynb", ".joblib", ".json", ".jsonl", ".md", ".npy",
     ".npz", ".onnx", ".orc", ".parquet", ".pdf", ".pickle", ".pkl", ".png", ".pt", ".pth", ".py", ".sql", ".sqlite",
@@ -139,7 +140,7 @@ def _asked(facts: PythonFacts, test: int) -> Asked | None:
         function = facts.exprs[call.function]
         if function[0] == "attr" and function[2] in _TOUCHING and len(call.arguments) == 1:
             return _part(facts, function[1])
-        if function[0] == "attr" and function[2] in _FOLDER:
+        if function[0] == "attr" and function[2] in _OF_PATHS:
             return _part(facts, call.arguments[0] if call.arguments else function[1])
         if function[:2] == ("name", "isinstance") and len(call.arguments) == 2:
             return _part(facts, call.arguments[0])
@@ -181,10 +182,10 @@ def _of_leaf(facts: PythonFacts, test: Expr, value: Value | None, known: Constan
     if test[0] == "call":
         call = facts.calls[test[1]]
         function = facts.exprs[call.function]
-        if function[0] == "attr" and function[2] in _FOLDER:
-            return _is_folder(value)
+        if function[0] == "attr" and function[2] in _OF_PATHS:
+            return _OF_PATHS[function[2]](value)
         if function[0] == "name":
-            return _is_instance(facts, facts.exprs[call.arguments[1]], value)
+            return _is_instance(facts, call.arguments[1], value, known)
         if function[2] in _TOUCHING:
             words = _constants(facts, call.arguments[0], known)
             texts = None if words is None else [word for word in words if isinstance(word, str)]
@@ -287,8 +288,22 @@ def _is_folder(value: Value) -> bool | None:
     return False if isinstance(text, str) and text.lower().endswith(_FILES) else None
 
 
-def _is_instance(facts: PythonFacts, types: Expr, value: Value) -> bool | None:
+def _is_absolute(value: Value) -> bool | None:
+    """Whether a path is seen from the root; a drive or a network folder of Windows is left open."""
+    text = value.value if isinstance(value, Literal) else value.parts[0] if isinstance(value, Template) else None
+    return text.startswith("/") if isinstance(text, str) and text and text[1:2] != ":" and text[0] != "\\" else None
+
+
+_OF_PATHS = {"is_dir": _is_folder, "isdir": _is_folder, "isabs": _is_absolute, "is_absolute": _is_absolute}
+"""Tests of a path that its text may decide."""
+
+
+def _is_instance(facts: PythonFacts, index: int, value: Value, known: Constant) -> bool | None:
     """Whether a value is of one of the named types; a text may also be a path, which types of paths leave open."""
+    types = facts.exprs[index]
+    if isinstance(value, Instance):
+        told = [known(one) for one in (types[1] if types[0] == "tuple" else [index])]
+        return _any_of(lambda one: one.holds if isinstance(one, Kin) else None, told)
     if not isinstance(value, (Literal, Template, Items, Mapping)) or is_none(value):
         return None
     names = [facts.exprs[one] for one in types[1]] if types[0] == "tuple" else [types]

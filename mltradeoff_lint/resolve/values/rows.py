@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence, Set
 from collections.abc import Mapping as Bound
 from functools import partial
 
@@ -19,10 +18,14 @@ from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.hanging import versions_of
+from mltradeoff_lint.resolve.calls.passed_lines import is_by_line, may_mix, seen_in
 from mltradeoff_lint.resolve.domain import (
     MAX_ENTRIES,
+    MAX_VALUES,
     TOO_MANY,
+    CallRef,
     Frame,
+    FunctionRef,
     Items,
     Library,
     Literal,
@@ -35,24 +38,13 @@ from mltradeoff_lint.resolve.domain import (
 )
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects import enumerations
-from mltradeoff_lint.resolve.values import strings, texts
+from mltradeoff_lint.resolve.values import displays, strings, texts
 from mltradeoff_lint.resolve.values.bindings import Bindings
 from mltradeoff_lint.resolve.values.expressions import Expressions
 from mltradeoff_lint.resolve.values.hole_names import hints_of, piece_name
 from mltradeoff_lint.resolve.values.loop_rows import MAX_ROWS, Group, Row, group_of, rows_of, rows_of_group
 from mltradeoff_lint.resolve.values.narrowing import NOTHING_LEFT
-
-MAX_STEPS = 2
-"""Names that are followed one behind the other to the names that their texts are made of."""
-
-MAX_PARTS = 60
-"""Parts of one expression that are looked through for names."""
-
-_APART = frozenset({"compare", "comp", "slice", "yield", "yieldfrom"})
-"""Kinds of expressions whose names are no part of the text they stand in."""
-
-Deciders = Callable[[tuple[int, ...]], Sequence[tuple[int, ...]]]
-"""What names choose among the versions of one, by their own versions."""
+from mltradeoff_lint.resolve.values.row_names import Deciders, is_joining, loads_of, names_of, reads, text_of
 
 _JOINS = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePosixPath"})
 
@@ -66,10 +58,15 @@ class Rowwise(Expressions):
         self._together = bindings.narrowing.together
         for kind in ("binop", "fstring", "call"):
             self._kinds[kind] = self._row_by_row
+        for kind in displays.KINDS:
+            self._kinds[kind] = self._displayed
+        self._handed_back: dict[str, Set[Expr]] = {}
 
     def _row_by_row(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         """What an expression is that may make a text of several parts."""
         found = self._whole(path, facts, expr, frame)
+        if expr[0] == "call" and len(found) == 1 and displays.is_record(self._resolver, found[0]):
+            return self._result(path, facts, expr, frame, found)
         if len(found) < 2 or not _is_text(found) or not self._puts_together(path, facts, expr, frame):
             return found
         if expr[0] == "call" and not self._is_of_library(path, facts, expr, frame):
@@ -78,7 +75,8 @@ class Rowwise(Expressions):
         if not frames:
             return self._in_rows(path, facts, expr, frame, found) or found
         wholes = ((one, self._whole(path, facts, expr, one)) for one in frames)
-        return union(*(self._in_rows(path, facts, expr, one, whole) for one, whole in wholes)) or found
+        each = ((one, self._in_rows(path, facts, expr, one, whole)) for one, whole in wholes)
+        return union(*(seen_in(whole, found) if is_by_line(one) else whole for one, whole in each)) or found
 
     def _whole(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         """What an expression is with everything that its parts can be in one look."""
@@ -93,9 +91,36 @@ class Rowwise(Expressions):
         rows = self._rows_of_names(path, facts, expr, frame)
         if rows is None:
             return found
+        return self._of_rows(path, facts, expr, frame, rows) or found
+
+    def _of_rows(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None, rows: Iterable[Row]) -> Values:
+        """What an expression is in some rows, those left out in which the tests around it leave nothing."""
         ways = [_InRow(self._resolver, self._bindings, row) for row in rows]
-        texts_of_rows = [way.of(path, facts, expr, frame) for way in ways]
-        return union(*(text for way, text in zip(ways, texts_of_rows, strict=True) if not way.is_stopped)) or found
+        made = [way.of(path, facts, expr, frame) for way in ways]
+        return union(*(one for way, one in zip(ways, made, strict=True) if not way.is_stopped))
+
+    def _displayed(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
+        """A tuple or dict; one for each row where a function hands it back and its names change together."""
+        found = self._list(path, facts, expr, frame) if expr[0] == "tuple" else self._dict(path, facts, expr, frame)
+        return self._result(path, facts, expr, frame, found)
+
+    def _result(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None, found: Values) -> Values:
+        """What a function hands back that is made of several names; `found` is what it is in one look."""
+        if expr not in self._results(path):
+            return found
+        held = (self._values(path, one, frame) for one in displays.held_in(facts, expr))
+        if sum(len(one) > 1 and any(map(_is_one_text, one)) for one in held) < 2:
+            return found
+        rows = self._rows_of_names(path, facts, expr, frame) or ()
+        made = self._of_rows(path, facts, expr, frame, rows) if 1 < len(rows) <= MAX_VALUES else ()
+        return made if made and TOO_MANY not in made else found
+
+    def _results(self, path: str) -> Set[Expr]:
+        """The tuples, dicts and records that the functions of a module hand back."""
+        found = self._handed_back.get(path)
+        if found is None:
+            found = self._handed_back[path] = displays.handed_back(self._resolver.facts(path))
+        return found
 
     def _is_of_library(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> bool:
         """Whether a call is one of a library: what a function of the repository gives is looked at by its frames."""
@@ -108,18 +133,19 @@ class Rowwise(Expressions):
         """Whether an expression mixes several values of several parts in one text, so that some may never meet."""
         if expr[0] in ("binop", "fstring"):
             given = [self._values(path, one, frame) for one in parts(facts, expr)]
-            return sum(len(one) > 1 for one in given) > 1 or any(isinstance(v, Items) for one in given for v in one)
+            is_mixed = sum(len(one) > 1 for one in given) > 1 or may_mix(given)
+            return is_mixed or any(isinstance(v, Items) for one in given for v in one)
         if expr[0] != "call":
             return False
         function = facts.calls[expr[1]].function
-        if facts.exprs[function][0] == "attr" and facts.exprs[function][2] in texts.JOINING:
+        if is_joining(facts, function):
             return True
         return any(isinstance(one, Library) and one.path in _JOINS for one in self._values(path, function, None))
 
     def _rows_of_names(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> list[Row] | None:
         """The combinations of rows in which an expression is to be looked at; None when no names change together."""
         deciders = _deciders(self._bindings, path)
-        loads = _loads(facts, expr, deciders)
+        loads = loads_of(facts, expr, deciders)
         deciding = {one for versions in loads for one in deciders(versions)}
         groups: dict[Group, list[int]] = {}
         for versions in loads:
@@ -160,7 +186,7 @@ class Rowwise(Expressions):
         """A row in which some names have one binding each; a text is made of those that stand before it."""
         facts, made = self._resolver.facts(path), dict(row)
         for versions, one in sorted(bound.items(), key=lambda entry: entry[1]):
-            text = _text_of(facts, one)
+            text = text_of(facts, one)
             way = _InRow(self._resolver, self._bindings, made)
             held = self._bindings.held(path, one, frame) if text == NONE else way.value(path, text, frame)
             made = {**made, versions: self._bindings.narrowing.passing(path, versions, one, held, frame)}
@@ -175,7 +201,7 @@ class Rowwise(Expressions):
             one[2][0]
             for index in (*expr[2:4], *expr[5])
             if index != NONE
-            for one in _names(facts, facts.exprs[index])
+            for one in names_of(facts, facts.exprs[index])
             if len(one[2]) == 1 and facts.definitions[one[2][0]].value == expr[4][0]
         }
         rows = rows_of(self._resolver, facts, iterables, sorted(targets)) if len(iterables) == 1 else None
@@ -219,7 +245,7 @@ class _InRow(Expressions):
         """What an expression is in this row."""
         facts = self._resolver.facts(path)
         expr = facts.exprs[index]
-        if not _reads(facts, expr, self._row, _deciders(self._bindings, path)):
+        if not reads(facts, expr, self._row, _deciders(self._bindings, path)):
             return self._resolver.values(path, index, frame)
         found = self.of(path, facts, expr, frame)
         if expr[0] != "name":
@@ -234,9 +260,9 @@ class _InRow(Expressions):
         versions = versions_of(facts, expr)
         if versions in self._row:
             return self._row[versions]
-        texts_of = {one: _text_of(facts, one) for one in versions}
+        texts_of = {one: text_of(facts, one, versions) for one in versions}
         deciders = _deciders(self._bindings, path)
-        is_made = any(one != NONE and _reads(facts, facts.exprs[one], self._row, deciders) for one in texts_of.values())
+        is_made = any(one != NONE and reads(facts, facts.exprs[one], self._row, deciders) for one in texts_of.values())
         is_decided = any(one in self._row for one in deciders(versions))
         if not is_made and not is_decided:
             return super()._name(path, facts, expr, frame)
@@ -252,9 +278,12 @@ class _InRow(Expressions):
     def _call(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         call = facts.calls[expr[1]]
         function = facts.exprs[call.function]
+        in_row = self._looked_at(path, expr[1], call.scope, frame)
+        if any(facts.exprs[one][0] == "star" for one in call.arguments) or any(key is None for key, _ in call.keywords):
+            return super()._call(path, facts, expr, in_row)
         given = [self.value(path, one, frame) for one in call.arguments]
         named = {key: self.value(path, one, frame) for key, one in call.keywords if key}
-        if function[0] == "attr" and len(named) == len(call.keywords):
+        if function[0] == "attr":
             receiver = self.value(path, function[1], frame)
             if receiver and all(_is_text((one,)) for one in receiver):
                 hints = hints_of(facts, call.arguments)
@@ -265,7 +294,11 @@ class _InRow(Expressions):
         if not named and given and all(isinstance(one, Library) and one.path in _JOINS for one in functions):
             names = [piece_name(facts, one) for one in call.arguments]
             return strings.join_path(list(zip(given, names, strict=True)))
-        return super()._call(path, facts, expr, frame)
+        return super()._call(path, facts, expr, in_row)
+
+    def _looked_at(self, path: str, call: int, scope: int, frame: Frame | None) -> Frame:
+        """The frame in which a call passes what this row holds."""
+        return Frame(FunctionRef(path, scope), CallRef(path, call), frame, None, tuple(self._row.items()))
 
 
 def _crossed(sets: Sequence[Sequence[Row]]) -> Iterable[Sequence[Row]]:
@@ -275,60 +308,6 @@ def _crossed(sets: Sequence[Sequence[Row]]) -> Iterable[Sequence[Row]]:
 
 def _deciders(bindings: Bindings, path: str) -> Deciders:
     return partial(bindings.narrowing.chosen.deciders, path)
-
-
-def _loads(facts: PythonFacts, expr: Expr, deciders: Deciders) -> Counter[tuple[int, ...]]:
-    """How often each name goes into a text, by its versions, also through the texts that other names hold.
-
-    A name that itself stands there twice is one thing already, whatever it is made of. A test by which a name chooses
-    the binding of another one counts too.
-    """
-    pending = [versions_of(facts, one) for one in _names(facts, expr)]
-    loads = Counter(one for one in pending if one)
-    loads.update(decider for one in tuple(loads) for decider in deciders(one))
-    for _ in range(MAX_STEPS):
-        found = [_text_of(facts, number) for versions in set(pending) if loads[versions] == 1 for number in versions]
-        inner = [one for text in found if text != NONE for one in _names(facts, facts.exprs[text])]
-        pending = [versions_of(facts, one) for one in inner]
-        loads.update(one for one in pending if one)
-    return loads
-
-
-def _reads(facts: PythonFacts, expr: Expr, row: Row, deciders: Deciders, steps: int = MAX_STEPS) -> bool:
-    """Whether a name that a row binds goes into an expression, also through the texts that other names hold."""
-    for one in _names(facts, expr):
-        versions = versions_of(facts, one)
-        if versions in row or any(decider in row for decider in deciders(versions)):
-            return True
-        for number in versions if steps else ():
-            text = _text_of(facts, number)
-            if text != NONE and _reads(facts, facts.exprs[text], row, deciders, steps - 1):
-                return True
-    return False
-
-
-def _text_of(facts: PythonFacts, number: int) -> int:
-    """The expression that puts a text together for a version of a name, or hands another name on; else NONE."""
-    definition = facts.definitions[number]
-    if definition.kind != "assign" or definition.path or definition.value == NONE:
-        return NONE
-    expr = facts.exprs[definition.value]
-    if expr[0] == "call":
-        function = facts.exprs[facts.calls[expr[1]].function]
-        return definition.value if function[0] == "attr" and function[2] in texts.JOINING else NONE
-    return definition.value if expr[0] in ("fstring", "binop", "name") else NONE
-
-
-def _names(facts: PythonFacts, expr: Expr) -> Iterator[Expr]:
-    """The names that are read in an expression, functions that are called left out."""
-    pending, seen = [expr], 0
-    while pending and seen < MAX_PARTS:
-        one = pending.pop()
-        seen += 1
-        if one[0] == "name":
-            yield one
-        elif one[0] not in _APART:
-            pending += [facts.exprs[index] for index in parts(facts, one) if index != NONE]
 
 
 def _is_text(values: Values) -> bool:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from mltradeoff_lint.resolve.bounds import MAX_TEXT
-from mltradeoff_lint.resolve.domain import Hole, Items, Literal, Template, Value, Values, known_texts, union
+from mltradeoff_lint.resolve.domain import (
+    MAX_VALUES,
+    Hole,
+    Items,
+    Literal,
+    Template,
+    Value,
+    Values,
+    known_texts,
+    union,
+)
 from mltradeoff_lint.resolve.values import paths, split_texts, strings
 from mltradeoff_lint.resolve.values.hole_names import as_piece
 
@@ -61,6 +73,13 @@ def method(
     if change is not None and any(isinstance(one, Literal) for one in receiver):
         return union(tuple(_applied(one, change, name) for one in receiver))
     return receiver if name in _UNCHANGED else None
+
+
+def spreads(held: Sequence[Values]) -> Sequence[Values]:
+    """What `**values` bring to one call, once for each of their alternatives; all in one where these are too many."""
+    if math.prod(map(len, held)) > MAX_VALUES:
+        return (union(*held),)
+    return tuple(itertools.product(*held))
 
 
 def as_text(values: Values) -> Values:
