@@ -143,3 +143,13 @@ def test_the_claim_names_the_way_without_a_record() -> None:
     served = SERVED.replace("return ask(text)", "return ask(text).choices[0].message.content")
     found = run({"llm.py": ASK.replace("{part}", ""), "app.py": served, "labels.py": OTHER}).run.shown
     assert [one.claim.endswith("on the way from `POST /chat`") for one in found] == [True]
+
+
+def test_a_finding_holds_all_callers_and_its_owners_whole() -> None:
+    heads = "".join(f"@app.post('/r{one}')\ndef r{one}(text: str):\n    return ask(text)\n\n\n" for one in range(9))
+    text = "from fastapi import FastAPI\nfrom openai import OpenAI\n\napp = FastAPI()\n\n\ndef ask(text):\n"
+    text += "    return OpenAI().responses.create(model='gpt-5-mini', input=text).output_text\n\n\n"
+    owners = " ".join(f"@a-team-with-a-long-name-{one}" for one in range(6))
+    (found,) = run({"app.py": text + heads, "CODEOWNERS": f"* {owners}\n"}).run.shown
+    assert len(found.related) + len(found.trace) >= 9
+    assert all(name in found.owner for name in owners.split())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mltradeoff_lint.model.value import Unknown
+from tests.graph.metering_repository import calls
 from tests.graph.test_metering_remedies import remedy, required
 
 OPENAI = "https://api.openai.com/v1/chat/completions"
@@ -193,3 +195,41 @@ def test_a_line_for_a_client_needs_a_call_of_such_a_client() -> None:
     assert "Opik is in pyproject.toml already; switch it on here: `client = track_genai(client)`" in remedy(
         asked, **files
     )
+
+
+@pytest.mark.parametrize(
+    ("client", "address", "provider"),
+    [
+        ("httpx.Client(base_url='https://api.openai.com/v1')", "/chat/completions", "openai"),
+        ("httpx.Client(base_url='https://api.openai.com/v1/')", "chat/completions", "openai"),
+        ("httpx.AsyncClient(base_url=BASE)", "/chat/completions", "mistral"),
+        ("aiohttp.ClientSession('https://api.mistral.ai/docs')", "/v1/chat/completions", "mistral"),
+        ("aiohttp.ClientSession(base_url='https://api.mistral.ai')", "/v1/chat/completions", "mistral"),
+        ("httpx.Client()", "https://api.openai.com/v1/chat/completions", "openai"),
+    ],
+)
+def test_a_path_stands_behind_the_address_of_its_client(client: str, address: str, provider: str) -> None:
+    text = (
+        "import aiohttp\nimport httpx\n\nBASE = 'https://api.mistral.ai/v1'\n\n\ndef ask(text):\n"
+        f"    client = {client}\n    return client.post({address!r}, json=dict(input=text))\n\n\n"
+        "print(ask('a').json())\n"
+    )
+    (call,) = calls({"ask.py": text})
+    assert (call.properties["provider"], call.properties["metering"]) == (provider, "absent")
+
+
+@pytest.mark.parametrize("client", ["httpx.Client(base_url=given())", "httpx.Client()", "given()"])
+def test_a_path_alone_tells_no_provider(client: str) -> None:
+    text = (
+        f"import httpx\nfrom settings import given\n\n\ndef ask(text, client=None):\n    client = {client}\n"
+        "    return client.post('/chat/completions', json=dict(input=text))\n\n\nprint(ask('a').json())\n"
+    )
+    assert all(isinstance(one.properties["hosting"], Unknown) for one in calls({"ask.py": text}))
+
+
+def test_a_path_behind_an_own_address_is_no_paid_model() -> None:
+    text = (
+        "import httpx\n\nclient = httpx.Client(base_url='http://localhost:8000/v1')\n"
+        "print(client.post('/chat/completions', json={}).json())\n"
+    )
+    assert calls({"ask.py": text})[0].properties["hosting"] == "self-hosted"

@@ -114,7 +114,7 @@ def test_an_old_langchain_has_no_context_for_all_providers(asked: str, line: str
     assert line in remedy(CHAT + MAIN, **{"pyproject.toml": required(asked)})
 
 
-COHERE = "import cohere\n\n\ndef ask(text):\n    reply = cohere.Client().{call}\n    print(reply)\n\n\nask('Hello')\n"
+COHERE = "import cohere\n\n\ndef ask(text):\n    reply = cohere.Client().{call}\n    print(reply.a)\n\n\nask('Hello')\n"
 
 
 @pytest.mark.parametrize(

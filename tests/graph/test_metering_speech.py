@@ -40,7 +40,7 @@ def test_speech_is_paid_by_the_character(made: str, call: str) -> None:
     ],
 )
 def test_a_recording_is_paid_by_its_length(call: str, told: str) -> None:
-    text = f"import assemblyai\nimport deepgram\n\n\ndef ask(text):\n    print({call})\n"
+    text = f"import assemblyai\nimport deepgram\n\n\ndef ask(text):\n    print({call}.text)\n"
     assert calls({"ask.py": text + MAIN})[0].properties["provider"] in ("assemblyai", "deepgram")
     assert told in remedy(text + MAIN)
 

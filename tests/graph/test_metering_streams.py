@@ -251,3 +251,17 @@ def test_a_count_that_the_repository_keeps_is_no_model_for_reading_a_response() 
     ask = program(OPENAI, f"return {CHAT.replace(', stream=True', '')}.choices")
     found = {one.location.path: one.remedy for one in run({"ask.py": ask, "kept.py": kept}).run.shown}
     assert found["ask.py"].startswith("Log what")
+
+
+@pytest.mark.parametrize("switch", ["flag()", "STREAM"])
+def test_a_switch_that_is_not_known_names_what_tells_both(switch: str) -> None:
+    head = f"import os\nfrom flags import flag\n{OPENAI}STREAM = os.environ.get('STREAM', 'true') == 'true'\n"
+    head += "\n\ndef parts(reply):\n    for one in reply:\n        yield one.choices\n"
+    words = remedy(head, f"reply = {CHAT.replace('stream=True', f'stream={switch}')}", "print(list(parts(reply)))")
+    assert "where it streams as the last chunk tells it" in words
+    assert '`reply.usage`, `stream_options={"include_usage": True}` and `chunk.usage` in `ask`.' in words
+
+
+def test_an_answer_that_never_streams_names_no_chunk() -> None:
+    words = remedy(OPENAI, f"reply = {CHAT.replace('stream=True', 'stream=False')}", "print(reply.choices)")
+    assert "chunk" not in words

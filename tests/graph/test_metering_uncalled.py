@@ -91,7 +91,7 @@ def test_another_function_of_the_name_is_no_use() -> None:
         "exec(name)",
         'run("llm.ask")',
         "def later(text):\n    return ask(text)\n\nlater(1)",
-        "class Later:\n    def run(self):\n        return ask(1)",
+        "class Later:\n    def run(self):\n        return ask(1)\n\nLater().run()",
         "@app.command()\ndef later(text):\n    return ask(text)",
         "from llm import ask as answer",
         "import llm\nrun = getattr(llm, name)",
@@ -151,7 +151,7 @@ def test_a_name_that_a_server_looks_up_is_kept() -> None:
     assert _verdict(served)[0] == "absent"
 
 
-def test_a_method_is_kept() -> None:
+def test_a_method_of_a_class_that_is_made_is_kept() -> None:
     method = """\
 from openai import OpenAI
 
@@ -163,7 +163,7 @@ class Client:
 
 
 def size(text):
-    return len(text)
+    return len(text), Client()
 """
     assert _verdict(method)[0] == "absent"
 
@@ -180,3 +180,105 @@ def test_a_long_word_in_a_text_costs_no_more_than_its_length() -> None:
     started = time.process_time()
     assert _of({"main.py": f'{MAIN}\n\nICON = "image({"A" * 20_000}"\n'}) == "unknown"
     assert time.process_time() - started < 5
+
+
+SERVICE = """\
+from openai import OpenAI
+
+
+class Service:
+    def __init__(self):
+        self.client = OpenAI()
+
+    def ask(self, prompt):
+        return self.client.responses.create(model="gpt-5-mini", input=prompt).output_text
+"""
+APP = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get('/')\ndef root():\n    return {}\n"
+DEAD = {"main.py": APP, "svc/__init__.py": "", "svc/claude.py": SERVICE}
+
+
+def _dead(**files: str) -> str:
+    return verdict(
+        {**DEAD, **{name.replace("__", "/").replace("_py", ".py"): text for name, text in files.items()}}
+    ).state
+
+
+@pytest.mark.parametrize("imported", ["", "import svc.claude\n", "from svc.claude import Service\n"])
+def test_a_method_of_a_class_that_is_named_nowhere_is_left_open(imported: str) -> None:
+    assert _dead(main_py=imported + APP) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from svc.claude import Service\nservice = Service()\n",
+        "from svc import claude\nservice = make(claude.Service)\n",
+        "from svc.claude import Service\n\n\nclass Own(Service):\n    pass\n",
+        "from svc.claude import Service\n\n\ndef use(service: Service):\n    return service.ask(1)\n",
+        "from svc.claude import Service as Model\n",
+        'service = load("svc.claude.Service")\n',
+        "from svc import claude\nservice = getattr(claude, name)()\n",
+        "classes = Base.__subclasses__()\n",
+    ],
+)
+def test_what_may_lead_to_a_class_keeps_its_methods(text: str) -> None:
+    assert _dead(main_py=text + APP) == "absent"
+
+
+@pytest.mark.parametrize(
+    ("found", "made"),
+    [
+        ("class Service", "@register\nclass Service"),
+        ("class Service:", "class Service(BaseTool):"),
+        ("class Service:", "class Service(metaclass=Registry):"),
+    ],
+)
+def test_a_class_that_others_may_find_is_kept(found: str, made: str) -> None:
+    head = "from crewai.tools import BaseTool\nfrom registry import Registry, register\nfrom api import app\n"
+    assert _dead(svc__claude_py=head + SERVICE.replace(found, made)) == "absent"
+
+
+def test_what_only_such_a_class_calls_is_left_open() -> None:
+    later = "class Later:\n    def run(self):\n        return ask(1)\n"
+    assert _of({"main.py": MAIN.replace("\nif ", f"\n{later}\n\nif ")}) == "unknown"
+
+
+def test_a_method_without_an_object_may_be_registered() -> None:
+    static = ASK.replace("def ask", "class Service:\n    @app.get('/ask')\n    @staticmethod\n    def ask", 1)
+    lines = static.split("\n")
+    head = next(number for number, line in enumerate(lines) if "def ask" in line) + 1
+    body = [f"    {line}" if line else line for line in lines[head : head + 6]]
+    text = "\n".join(("from api import app", *lines[:head], *body))
+    assert _dead(svc__claude_py=text.replace("return ask(", "return Service.ask(")) == "absent"
+
+
+@pytest.mark.parametrize("main", [APP, "import claude\n" + APP, APP + "MODEL = 'claude'\n"])
+def test_a_function_of_a_module_that_nothing_loads_is_left_open(main: str) -> None:
+    assert _dead(svc__claude_py=ASK, main_py=main) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"run.sh": "python svc/claude.py\n"},
+        {"conf.yaml": "module: svc.claude\n"},
+        {"main.py": APP + "\nimport_module('svc.claude')\n"},
+        {"other.py": "from elsewhere.claude import ask\n"},
+        {"main.py": "def root():\n    return 1\n"},
+    ],
+)
+def test_a_module_that_is_named_or_stands_in_no_application_is_kept(files: dict[str, str]) -> None:
+    assert verdict({**DEAD, "svc/claude.py": ASK, **files}).state == "absent"
+
+
+def test_a_file_outside_of_packages_is_kept() -> None:
+    files = {"main.py": APP, "jobs/claude.py": ASK}
+    assert verdict(files).state == "absent"
+
+
+def test_loading_whatever_is_there_takes_nothing_of_it() -> None:
+    loop = (
+        "import pkgutil\n\nfor one in pkgutil.walk_packages(path=['.'], prefix='svc.'):\n    {}__import__(one.name)\n"
+    )
+    assert _dead(main_py=APP + loop.format("")) == "unknown"
+    assert _dead(main_py=APP + loop.format("run = ")) == "absent"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from mltradeoff_lint.graph.facets.metering.arguments import SPLAT, Arguments, has_open_splat
 from mltradeoff_lint.graph.facets.metering.attached import Attached
 from mltradeoff_lint.graph.facets.metering.default_clients import addresses_set, goes_through_module
+from mltradeoff_lint.graph.facets.metering.event_hooks import event_hooks
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.search import Branch, Search
 from mltradeoff_lint.graph.workspace import Workspace
@@ -120,6 +121,8 @@ class Constructors:
                 self._arguments.address(values, self._work.site(made.call), search)
         if has_open_splat(self._work, made.call, made.frame) and not search.is_satisfied:
             search.doubt(f"the client {SPLAT}", self._work.site(made.call))
+        for reason, site in event_hooks(self._work, made):
+            search.doubt(reason, site)
         hosting = self._addresses.of_client(self._work, made)
         if isinstance(hosting, Unknown):
             search.doubt(hosting.reason, self._work.site(made.call))

@@ -45,6 +45,14 @@ class Deliveries:
         streamed = self._is_streamed(use) or (called is not None and called.is_streaming)
         return self._tables.usage(use.value.path, asked, streamed, self._is_awaited(use), called)
 
+    def of_stream(self, use: Use, operation: str, called: Called) -> UsageRow | None:
+        """The row for the stream that a call gives instead where its switch is on, if nobody can tell; else None."""
+        is_open = bool(self._work.sites.setting(use, "stream")) and is_streamed(self._work, use) is None
+        if not is_open or use.meaning.literal("provider") == "http" or self._is_streamed(use) or called.is_streaming:
+            return None
+        row = self._tables.usage(use.value.path, operation, True, self._is_awaited(use), called)
+        return row if row.is_of_stream else None
+
     def _is_streamed(self, use: Use) -> bool:
         """Whether an answer comes as a stream: the switch says so, or else what goes through it."""
         switched = is_streamed(self._work, use)

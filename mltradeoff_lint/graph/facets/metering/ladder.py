@@ -23,10 +23,12 @@ from mltradeoff_lint.graph.facets.metering.handed_down import HandedDown
 from mltradeoff_lint.graph.facets.metering.library_profile import LibraryProfile
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
 from mltradeoff_lint.graph.facets.metering.own_scopes import OwnScopes
+from mltradeoff_lint.graph.facets.metering.probes import PROBED, is_probe
 from mltradeoff_lint.graph.facets.metering.recorded import Recorded
 from mltradeoff_lint.graph.facets.metering.search import Search
 from mltradeoff_lint.graph.facets.metering.standing import Standing
 from mltradeoff_lint.graph.facets.metering.usage_reads import UsageRead, UsageReads
+from mltradeoff_lint.graph.facets.metering.written_answers import WrittenAnswers
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site
@@ -76,6 +78,7 @@ class Metering:
         self._constructors = Constructors(work, self.attached, self._arguments, addresses)
         self._own = OwnScopes(work, self.attached)
         self._escape = Escape(work, reads)
+        self._written = WrittenAnswers(work, deliveries)
         self._profile = LibraryProfile(work, tables.provider_distributions)
         self._uncalled = Uncalled(work.resolver, work.roles)
 
@@ -140,6 +143,11 @@ class Metering:
         for read in (*reads, *of_client):
             recorded = Recorded("usage of the response", read.facets, read.how, read.site)
             self._kept(use, recorded, read.recorders, search, callers)
+        for one in self._written.of(use):
+            if one.is_dump:
+                search.note([Recorded("whole response", ("tokens",), one.how, one.site)])
+            else:
+                search.doubt(one.how, one.site)
         if not search.is_satisfied:
             escape = self._escape.of(use)
             if escape is not None:
@@ -213,7 +221,7 @@ class Metering:
             if names & words:
                 reason = f"`{path}` could not be read and mentions `{min(names & words)}`"
                 search.doubt(reason, Site(path, self._work.site(use.ref).span))
-        reason = self._profile.of(holder)
+        reason = PROBED if is_probe(self._work, use) else self._profile.of(holder)
         if reason:
             search.doubt(reason, self._work.site(use.ref))
         elif self._uncalled.is_uncalled(holder):

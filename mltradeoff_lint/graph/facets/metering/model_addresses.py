@@ -11,7 +11,7 @@ from mltradeoff_lint.graph.facets.metering.default_clients import addresses_set
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import PythonFacts
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import Frame, Literal, Made, Values, texts_of, union
+from mltradeoff_lint.resolve.domain import Frame, Literal, Made, Value, Values, texts_of, union
 from mltradeoff_lint.resolve.environment.placeholders import is_placeholder
 from mltradeoff_lint.resolve.flow.flow_steps import binding_scope
 from mltradeoff_lint.resolve.sites import Use
@@ -49,7 +49,7 @@ class ModelAddresses:
         """The model API an HTTP call goes to; None for other calls and for addresses that are none."""
         if use.meaning.literal("provider") != "http":
             return None
-        for text in texts_of(work.sites.setting(use, "url")):
+        for text in asked(work, use):
             found = self.at(work, text)
             if found is not None:
                 return found
@@ -89,6 +89,9 @@ class ModelAddresses:
             if use.meaning.kind == "client" and not use.meaning.selectors("wraps"):
                 values = _addresses(work, use, made.frame)
                 found = self._behind(values, use.meaning.literal("hosting", "api"))
+                if use.meaning.literal("empty_address") == "asked" and any(_is_empty_text(one) for one in values):
+                    # nobody answers there: whoever runs the code sets the address
+                    found = MAY_BE_OWN
         return found
 
     def of_default(self, work: Workspace, use: Use) -> str | Unknown | None:
@@ -149,11 +152,44 @@ class ModelAddresses:
             _base(text, row): None
             for use in work.sites.of_kind("model-call")
             if use.meaning.literal("provider") == "http"
-            for text in texts_of(work.sites.setting(use, "url"))
+            for text in asked(work, use)
             for row in rows
             if _base(text, row)
         }
         return tuple(found)
+
+
+def _is_empty_text(value: Value) -> bool:
+    return isinstance(value, Literal) and value.value == ""
+
+
+def asked(work: Workspace, use: Use, frame: Frame | None = None) -> Iterator[str]:
+    """The addresses that a call asks: one without a host behind the address that its client is made with."""
+    for text in texts_of(work.sites.setting(use, "url", frame)):
+        bases = () if "://" in text or text.startswith("{") else tuple(_client_addresses(work, use))
+        yield from (_joined(use, base, text) for base in bases)
+        if not bases:
+            yield text
+
+
+def _client_addresses(work: Workspace, use: Use) -> Iterator[str]:
+    """The addresses that the client of a call is made with; none where one of them does not resolve."""
+    selectors, found = use.meaning.selectors("url_base"), list[str]()
+    for made in use.value.made if selectors else ():
+        exprs = work.sites.select(made.call, selectors)
+        values = union(*(work.resolver.values(made.call.path, expr, made.frame) for expr in exprs))
+        texts = texts_of(values)
+        if not texts or any(isinstance(one, Unknown) for one in values):
+            return
+        found += texts
+    yield from dict.fromkeys(found)
+
+
+def _joined(use: Use, base: str, text: str) -> str:
+    scheme, _, rest = base.rpartition("://")
+    is_link = use.meaning.literal("url_joins") == "as a link" and text.startswith("/")
+    host = rest.partition("/")[0] if is_link else rest
+    return f"{scheme}://{host.rstrip('/')}/{text.lstrip('/')}" if scheme else text
 
 
 def _base(url: str, row: Suffix) -> str:

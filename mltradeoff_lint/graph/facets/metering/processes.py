@@ -31,6 +31,10 @@ class Processes:
         is_found_by_name = operated == {second} and first.split("/")[:-1][:2] == second.split("/")[:-1][:2]
         return "maybe" if is_found_by_name and "/" in first and not is_aside(first) else "no"
 
+    def starts(self, path: str) -> frozenset[str]:
+        """The modules that a process with a file in it may be started by."""
+        return self._roots(path)
+
     def sets(self, path: str, region: int, second: str) -> str:
         """The same for what a region of the first file sets: behind its `__main__` test only where it is the start."""
         if path != second and is_main(self._work.resolver.facts(path), region) and second not in self._closure(path):

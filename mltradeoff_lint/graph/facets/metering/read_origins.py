@@ -19,7 +19,8 @@ from mltradeoff_lint.resolve.flow.flow_steps import constant_key, is_pure
 from mltradeoff_lint.resolve.flow.slices import FlowNode, Slice
 from mltradeoff_lint.resolve.sites import Use
 
-STOP = frozenset({"model-call"})
+STOP = frozenset({"model-call", "workflow-run"})
+"""Calls whose result tells their usage; that of a graph or pipeline holds what the models in it gave."""
 
 _TEXTS = frozenset(("content", "text", "output_text", "generated_text", "transcript", "reasoning_content"))
 _OTHERS = frozenset(
@@ -52,7 +53,7 @@ class ReadOrigins:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
-        called, uses = work.resolver.program.catalog.called, work.sites.of_kind(*STOP)
+        called, uses = work.resolver.program.catalog.called, work.sites.of_kind("model-call")
         bodies = {called(use.value.path) for use in uses if use.meaning.literal("provider") == "http"}
         self._responses = tuple(sorted({called(use.value.path) for use in uses} - bodies))
 

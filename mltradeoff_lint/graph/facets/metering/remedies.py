@@ -11,8 +11,10 @@ from mltradeoff_lint.catalog.tables import Called, Meter, Tables, UsageRow
 from mltradeoff_lint.graph.facets.metering.delivery import Deliveries
 from mltradeoff_lint.graph.facets.metering.http_streams import event_text, sends
 from mltradeoff_lint.graph.facets.metering.pinned_versions import is_before
+from mltradeoff_lint.graph.facets.metering.process_switches import configured, start
 from mltradeoff_lint.graph.facets.metering.requirement_files import RequirementFiles
 from mltradeoff_lint.graph.facets.metering.response_names import INPUT, filled
+from mltradeoff_lint.graph.facets.metering.step_keys import with_step
 from mltradeoff_lint.graph.facets.metering.stream_readers import is_half_read, last_reader
 from mltradeoff_lint.graph.facets.metering.usage_reads import UsageRead, UsageReads
 from mltradeoff_lint.graph.workspace import Workspace
@@ -40,6 +42,11 @@ USAGE = "<usage>"
 
 EACH = re.compile(r"<each:\w+>")
 
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*=\S+")
+"""A line that sets a variable of the environment, which stands in no function."""
+
+ENVIRONMENT = ".env"
+
 SHOWN = 87
 """Characters of a line with `<usage>` in it, so that a message shows all of what it becomes."""
 
@@ -53,6 +60,8 @@ class Remedy(NamedTuple):
     """Which part of the response tells the usage, or what else ends the sentence in front of the lines."""
     readers: tuple[FunctionRef, ...] = ()
     """The functions that read a stream to its end, where the one around the call leaves that to others."""
+    places: tuple[str, ...] = ()
+    """Where the lines belong when that is no function."""
 
 
 class Remedies:
@@ -69,7 +78,8 @@ class Remedies:
         """What to add for a call: an instrument that is a dependency already, else the usage field of the SDK."""
         family = "langchain" if use.value.path.startswith("langchain") else provider
         is_dated = self._is_dated(family, use.ref.path)
-        row = self._deliveries.usage(use, operation, called._replace(is_dated=is_dated))
+        called = called._replace(is_dated=is_dated)
+        row = self._either(use, self._deliveries.usage(use, operation, called), operation, called)
         # no instrument of an SDK sees a request that the repository sends itself
         is_over_http = use.meaning.literal("provider") == "http"
         switched = self._switched(use, "http" if is_over_http else family, operation, row)
@@ -89,9 +99,21 @@ class Remedies:
                 return Remedy(lines, f"Record {words} as {place} does for another call,", f"{row.told}:", readers)
             return Remedy(lines, f"Record {words} as {place} does", "for another call:", readers)
         words = "the response of this call tells of its use" if is_field else "this call used"
+        if row.switch:
+            name = configured(self._work, row.switch.partition(".")[0], use.ref.path)
+            place = f"in {name}" if name else "where the process starts"
+            row = row._replace(told=f"which {row.switch} {place} switches on")
         if row.told:
             return Remedy(lines, f"Log what {words}, with the feature it is for,", f"{row.told}:", readers)
         return Remedy(lines, f"Log what {words},", "with the feature it is for:", readers)
+
+    def _either(self, use: Use, row: UsageRow, operation: str, called: Called) -> UsageRow:
+        """A row with what tells the usage of a stream too, where a switch that is not known makes the answer one."""
+        stream = self._deliveries.of_stream(use, operation, called)
+        if stream is None:
+            return row
+        lines = (*row.lines, *self._asks(stream, use), *stream.lines)
+        return row._replace(lines=lines, told=f"and where it streams {stream.told or 'of its last chunk'}")
 
     def _handed_on(self, row: UsageRow, use: Use) -> tuple[UsageRow, tuple[FunctionRef, ...]]:
         """A row in the words of the function that reads the stream to its end, with the functions that read it."""
@@ -109,15 +131,25 @@ class Remedies:
 
     def _switched(self, use: Use, family: str, operation: str, row: UsageRow) -> Remedy | None:
         """The lines of a product that is a dependency already; None without one that reaches the call."""
-        # what records texts in and out sees no recording and no picture
-        for meter in self._tables.meters if _kind(operation) not in ("audio", "image") else ():
+        # what records texts in and out sees no recording and no picture, and no embedding of LangChain has callbacks
+        is_seen = _kind(operation) not in ("audio", "image") and (family, operation) != ("langchain", "embed")
+        for meter in self._tables.meters if is_seen else ():
             lines = meter.lines_for(family, use.value.path)
             file = self._holder(meter, family, use.ref.path) if lines else ""
             if file:
                 told = self._usage(row, use)
                 lines = tuple(one.replace(USAGE, told if len(one + told) <= SHOWN else "...") for one in lines)
                 asks = self._asks(row, use) if family == "http" else ()
-                return Remedy((*asks, *lines), f"{meter.product} is in {file} already;", "switch it on here:")
+                already = f"{meter.product} is in {file} already;"
+                if all(VARIABLE.fullmatch(line) for line in lines):
+                    return Remedy(lines, already, "switch it on by a variable:", places=(ENVIRONMENT,))
+                if meter.is_process:
+                    root = lines[0].partition(".")[0]
+                    place = configured(self._work, root, use.ref.path) or start(
+                        self._work, self._work.reach.holder(use.ref)
+                    )
+                    return Remedy(lines, already, "switch it on once, where the process starts:", places=(place,))
+                return Remedy((*asks, *lines), already, "switch it on here:")
         return None
 
     def _usage(self, row: UsageRow, use: Use) -> str:
@@ -135,7 +167,7 @@ class Remedies:
         asks = self._asks(row, use)
         given = self._given(use) if any(INPUT in line for line in row.lines) else ""
         event = event_text(self._work, use.ref) if any(EVENT in line for line in row.lines) else ""
-        written = [line.replace(EVENT, event) for line in row.lines]
+        written = [with_step(self._work, use, line.replace(EVENT, event)) for line in row.lines]
         found = [filled(line, self._work.resolver, use.ref, given) for line in written]
         return (*asks, *(one.text for one in found)), len(found) == 1 and found[0].is_field
 

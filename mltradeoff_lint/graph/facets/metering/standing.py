@@ -19,6 +19,7 @@ from mltradeoff_lint.model.declarations import Instrumentation
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import Items, Template, Value, Values
+from mltradeoff_lint.resolve.environment.tested_units import PERHAPS, TESTS, TestedUnits
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 
@@ -50,6 +51,7 @@ class Standing:
         self._attached = attached
         self._processes = Processes(work)
         self._conditional = Conditional(work)
+        self._tested = TestedUnits(work.resolver)
         self.all = (*self._called(), *self._assigned(), *self._imported(), *self._set_in_code(), *self._configured())
 
     def covering(self, use: Use, provider: str) -> Iterator[Recorded]:
@@ -68,7 +70,10 @@ class Standing:
                 return True
         bindings = self._work.resolver.program.env(_SWITCHES.get(library, ""))
         return any(
-            (one.value or "").lower() in ("1", "true", "yes") and one.provenance != "example" for one in bindings
+            (one.value or "").lower() in ("1", "true", "yes")
+            and one.provenance != "example"
+            and not self._tested.is_for_tests(one)
+            for one in bindings
         )
 
     def _reaching(self, use: Use, provider: str) -> Iterator[Instrument]:
@@ -179,10 +184,13 @@ class Standing:
     def _configured(self) -> Iterator[Instrument]:
         for one in self._work.resolver.program.declarations():
             if isinstance(one, Instrumentation) and one.state != "off":
+                use = TESTS if is_test(one.site.path) else self._tested.set_for(one.site)
+                if use == TESTS:
+                    continue
                 project = self._work.resolver.program.modules.project_of(one.site.path)
                 covers = ("all",) if one.reach in ("process", "gateway") else (one.reach,)
                 recorded = Recorded(one.product, one.facets, one.how, one.site)
-                yield Instrument(covers, "", project, one.state == "on", recorded)
+                yield Instrument(covers, "", project, one.state == "on" and use != PERHAPS, recorded)
 
 
 def _under(words: str, setting: str) -> str:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets.metering.constant_counts import are_constant
+from mltradeoff_lint.graph.facets.metering.counted_inputs import CountedInputs
 from mltradeoff_lint.graph.facets.metering.delivery import Deliveries, is_streamed
 from mltradeoff_lint.graph.facets.metering.dropped_usage import USED, DroppedUsage
+from mltradeoff_lint.graph.facets.metering.line_reads import named_lines
 from mltradeoff_lint.graph.facets.metering.read_origins import Origin, ReadOrigins
-from mltradeoff_lint.graph.facets.metering.running_totals import is_summed
+from mltradeoff_lint.graph.facets.metering.text_sizes import NO_SIZE
 from mltradeoff_lint.graph.facets.metering.words import (
     COST_FIELDS,
     COST_FUNCTION,
@@ -33,7 +35,8 @@ class UsageRead(NamedTuple):
     facets: tuple[str, ...]
     how: str
     kind: str = "field"
-    """`field` of an object, `price` a library tells of one, `function` of the repository, `estimate` of a text."""
+    """`field` of an object, `price` a library tells of one, `function` of the repository, `estimate` of a text, `line`
+    of a remedy."""
     is_told: bool = False
     """Whether the response itself or a part of it is read, and no object of the repository that keeps what it told."""
     recorders: tuple[FunctionRef, ...] = ()
@@ -63,6 +66,8 @@ class _Anchor(NamedTuple):
     """The expression that holds what is read, where it counts only when something is done with it."""
     key: str = ""
     """The key under which it is read: what a record holds under other keys is not read."""
+    size: str = NO_SIZE
+    """What of the size of a text it is, which counts only where it is kept."""
 
     def by(self, work: Workspace, users: Collection[FunctionRef]) -> UsageRead:
         """The read with who records it: the callers that use what is returned to them, else the function around it."""
@@ -83,18 +88,19 @@ class _Anchor(NamedTuple):
 
 def find_usage_reads(work: Workspace, deliveries: Deliveries) -> UsageReads:
     """Follow every read of usage backwards to the model calls whose response it reads."""
-    found, dropped, origins = UsageReads(), DroppedUsage(work), ReadOrigins(work)
+    found, dropped, origins, inputs = UsageReads(), DroppedUsage(work), ReadOrigins(work), CountedInputs(work)
     for path in work.resolver.program.python_paths():
         if is_test(path):
             continue
         for anchor in _anchors(work, path, work.resolver.facts(path)):
             told, piece, doubt = anchor.origin(origins)
+            told = inputs.told(told, path, anchor.exprs) if anchor.size else told
             calls = [use.ref for use in told if not _is_untold(work, deliveries, anchor, use)]
             if told and not calls:
                 continue
             clients = [use.ref for use in piece.uses if use.meaning.kind == "client"] if not calls else []
             is_followed = anchor.value != NONE and bool(calls or clients)
-            fate = dropped.fate(path, anchor.value, anchor.read.kind == "estimate") if is_followed else USED
+            fate = dropped.fate(path, anchor.value, anchor.size) if is_followed else USED
             read = _told(work, anchor.by(work, fate.users), anchor, told)
             for ref in calls:
                 if doubt and not fate.is_dropped:
@@ -108,7 +114,22 @@ def find_usage_reads(work: Workspace, deliveries: Deliveries) -> UsageReads:
             found.has_loose = found.has_loose or (not calls and "tokens" in anchor.read.facets)
             if not calls and "tokens" in anchor.read.facets and (piece.unknown or piece.parameters):
                 found.open.append(anchor.read)
+    _note_lines(work, deliveries, dropped, found)
     return found
+
+
+def _note_lines(work: Workspace, deliveries: Deliveries, dropped: DroppedUsage, found: UsageReads) -> None:
+    """Add what functions read of calls in the very words of their remedies."""
+    for use in work.sites.of_kind("model-call"):
+        if use.ref in found.by_call or is_test(use.ref.path):
+            continue
+        for line in named_lines(work, deliveries, use):
+            fate = dropped.fate(use.ref.path, line.expr)
+            if not fate.is_dropped and not fate.reason:
+                site = work.line_site(use.ref.path, line.expr)
+                users = tuple(sorted(fate.users)) or (work.reach.holder(use.ref),)
+                read = UsageRead(site, ("tokens",), f"`{line.text}` is read", "line", recorders=users)
+                found.by_call.setdefault(use.ref, []).append(read)
 
 
 def _is_untold(work: Workspace, deliveries: Deliveries, anchor: _Anchor, use: Use) -> bool:
@@ -150,19 +171,17 @@ def _anchors(work: Workspace, path: str, facts: PythonFacts) -> Iterator[_Anchor
 def _catalogued(work: Workspace, ref: CallRef) -> Iterator[_Anchor]:
     """Calls of libraries that count or price tokens."""
     for use in work.sites.at(ref):
-        # a tokenizer's count of a text sizes prompts far more often than it tells what was used
-        is_sizing = use.meaning.literal("estimate") and not is_summed(work.resolver.facts(ref.path), ref.call)
-        if use.meaning.kind == "usage" and not is_sizing:
+        if use.meaning.kind == "usage":
             of = work.sites.select(ref, use.meaning.selectors("of"))
             call = work.resolver.call(ref)
             exprs = of or (*call.arguments, *(expr for _, expr in call.keywords))
             facets = tuple(facet.strip() for facet in use.meaning.literal("facets").split(","))
             how = f"`{use.meaning.path.rpartition('.')[2]}()` of {use.meaning.library} tells the usage"
             if exprs:
-                is_estimate = bool(use.meaning.literal("estimate"))
-                read = UsageRead(work.site(ref), facets, how, "estimate" if is_estimate else "price")
-                value = work.resolver.facts(ref.path).exprs.index(("call", ref.call)) if is_estimate else NONE
-                yield _Anchor(ref.path, exprs, call.scope, read, value)
+                size = use.meaning.literal("estimate")
+                read = UsageRead(work.site(ref), facets, how, "estimate" if size else "price")
+                value = work.resolver.facts(ref.path).exprs.index(("call", ref.call)) if size else NONE
+                yield _Anchor(ref.path, exprs, call.scope, read, value, size=size)
 
 
 def _field_facets(name: str) -> tuple[str, ...]:

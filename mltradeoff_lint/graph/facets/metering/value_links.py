@@ -13,6 +13,9 @@ from mltradeoff_lint.model.facts import NONE, Definition, PythonFacts, Write
 _VALUED = frozenset({"assign", "augment", "loop", "enter", "item", "attribute", "match"})
 """Kinds of definition whose value is an expression."""
 
+_DECIDING = frozenset({"then", "else", "after", "while"})
+"""Kinds of region whose test decides whether they run."""
+
 
 class ValueLinks:
     """Where each value of a module goes next."""
@@ -27,7 +30,11 @@ class ValueLinks:
         self.discarded = frozenset(facts.discarded)
         self.tested = frozenset(one.test for one in facts.regions)
         """Expressions that decide what runs, or are gone through by a loop."""
-        self.functions = frozenset(call.function for call in facts.calls)
+        self.conditions = self.tested - {one.test for one in facts.regions if one.kind not in _DECIDING}
+        self.bases = frozenset(one.base for one in facts.writes)
+        """Expressions that something is written into."""
+        self.callees = {call.function: number for number, call in enumerate(facts.calls)}
+        self.functions = frozenset(self.callees)
         self.calls: dict[int, int] = {}
         """Number of a call -> its expression."""
         self._loads: dict[int, list[int]] = {}
