@@ -15,6 +15,7 @@ from mltradeoff_lint.graph.facets.ownership.placeholders import is_placeholder
 from mltradeoff_lint.model.declared import Declarations
 from mltradeoff_lint.model.facts import OwnerLine
 from mltradeoff_lint.model.source import Span
+from mltradeoff_lint.model.value import Unknown
 from tests.graph.analysed import analysed, nodes
 
 GITHUB = [
@@ -196,6 +197,12 @@ WRITTEN = [
     ("", "# Author: Jo Lind\n", ("Jo Lind", "directory")),
     ("", '"""Blends.\n\n@author: Jo Lind <jo@shop.test>\n"""\n', ("Jo Lind <jo@shop.test>", "directory")),
     ("", '__author__ = "Jo Lind"\n', ("Jo Lind", "directory")),
+    ("", '"""Blends.\n\nMaintainer: Jo Lind <jo@shop.test>\n"""\n', ("Jo Lind <jo@shop.test>", "directory")),
+    ("", "# Contact: @shop/ranking\n", ("@shop/ranking", "directory")),
+    ("", "# Maintained by Jo Lind\n", ("Jo Lind", "directory")),
+    ("", '"""Blends.\n\nOwner: Jo Lind\n"""\n', ("Jo Lind", "directory")),
+    ("", "# Contact: see the wiki\n", ("", "none")),
+    ("", '"""Blends.\n\nOwner: the account that is scored\n"""\n', ("", "none")),
     ("", "# the owner: of a bank account that is scored here is not the one who owns this\n", ("", "none")),
 ]
 
@@ -250,6 +257,73 @@ def test_a_rule_for_a_folder_that_is_never_listed_is_unknown_and_not_stale() -> 
     analysis = analysed({"CODEOWNERS": "/node_modules/ours/ @a", "a.py": ""})
     assert analysis.run.findings == ()
     assert analysis.run.coverage.unknown["shadowed-owner-rule"] == {"a rule for a folder that is never listed": 1}
+
+
+# -- whose data it is
+
+TRAIN = """import pandas as pd
+from sklearn.linear_model import Ridge
+rows = pd.read_csv("{location}")
+Ridge().fit(rows[["x"]], rows["y"])
+"""
+ROWS = {"data/rows.csv": "x,y\n", "data/more.csv": "x,y\n"}
+
+
+def owner_of_data(location: str, files: Mapping[str, str]) -> tuple[object, object, list[str]]:
+    """The owner of the only dataset, who is named for the code that reads it, and the rules its edges lead to."""
+    analysis = analysed({"src/train.py": TRAIN.format(location=location), **files})
+    (dataset,) = nodes(analysis, "Dataset")
+    edges = analysis.graph.out(dataset.id, ("owned_by", "decided_by"))
+    owner = dataset.properties.get("owner", "")
+    return (
+        "unknown" if isinstance(owner, Unknown) else owner,
+        dataset.properties.get("code_owner", ""),
+        [edge.target.kind for edge in edges],
+    )
+
+
+@pytest.mark.parametrize(
+    ("location", "owners", "expected"),
+    [
+        ("data/rows.csv", "* @all\n/data/ @data\n/src/ @code", ("@data", "", ["Owner", "OwnerRule"])),
+        ("data/*.csv", "* @all\n/data/ @data\n/src/ @code", ("@data", "", ["Owner", "OwnerRule"])),
+        ("data/*.csv", "/data/ @data\n/data/more.csv @more\n/src/ @code", ("unknown", "@code", [])),
+        ("data/made.csv", "* @all\n/data/ @data", ("unknown", "@all", [])),
+        ("s3://shop/rows.csv", "* @all", ("unknown", "@all", [])),
+        ("data/rows.csv", "/src/ @code", ("", "", [])),
+        ("data/rows.csv", "/data/ @data", ("@data", "", ["Owner", "OwnerRule"])),
+        ("s3://shop/rows.csv", "/docs/ @docs", ("", "", [])),
+    ],
+)
+def test_a_path_rule_owns_data_only_as_a_tracked_file(
+    location: str, owners: str, expected: tuple[object, object, list[str]]
+) -> None:
+    assert owner_of_data(location, {"CODEOWNERS": owners, **ROWS}) == expected
+
+
+def test_the_author_of_a_package_is_no_owner_of_the_data_that_its_code_reads() -> None:
+    assert owner_of_data("s3://shop/rows.csv", {"pyproject.toml": PROJECT}) == ("unknown", "Jo", [])
+
+
+def test_the_author_of_a_package_is_told_as_the_author_of_code() -> None:
+    analysis = analysed({"src/blend.py": BLEND.format(decoration=""), "pyproject.toml": PROJECT})
+    (ensemble,) = nodes(analysis, "Ensemble")
+    (edge,) = analysis.graph.out(ensemble.id, ("owned_by",))
+    assert edge.evidence.how == "pyproject.toml names an author of the code in its folder"
+
+
+def test_a_setting_or_a_comment_that_names_the_data_owns_it_wherever_it_lies() -> None:
+    files = {"src/train.py": TRAIN.format(location="s3://shop/rows.csv"), "CODEOWNERS": "* @all"}
+    analysis = analysed(files, declare=Declarations(owners={"s3://shop/rows.csv": "@data"}))
+    assert nodes(analysis, "Dataset")[0].properties["owner"] == "@data"
+    files["src/train.py"] = files["src/train.py"].replace("rows = ", "# owner: @rows\nrows = ")
+    assert nodes(analysed(files), "Dataset")[0].properties["owner"] == "@rows"
+
+
+def test_a_finding_about_data_without_an_owner_names_the_owner_of_its_code() -> None:
+    files = {"src/train.py": TRAIN.format(location="s3://shop/rows.csv"), "CODEOWNERS": "* @all\n/src/ @code"}
+    (finding,) = analysed(files).run.findings
+    assert finding.owner == "@code"
 
 
 @pytest.mark.parametrize(

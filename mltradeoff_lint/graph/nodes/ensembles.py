@@ -11,10 +11,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from mltradeoff_lint.graph.facets.combination import words
 from mltradeoff_lint.graph.facets.combination.identity import Identities, Member
 from mltradeoff_lint.graph.facets.combination.kept import Kept
-from mltradeoff_lint.graph.facets.combination.origins import Origin, Origins, Point, versions
-from mltradeoff_lint.graph.facets.combination.terms import Mark, Terms, distinct
+from mltradeoff_lint.graph.facets.combination.origins import Origin, Origins, Point, distinct, versions
+from mltradeoff_lint.graph.facets.combination.targets import are_different_goals
+from mltradeoff_lint.graph.facets.combination.terms import Mark, Terms
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_function
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Import, PythonFacts
@@ -31,6 +33,10 @@ ENSEMBLE_FAMILIES = frozenset({"forest", "gradient-boosting", "boosting"})
 
 IMPORT_HOPS = 2
 """How many imports a score is followed through as an argument before it is added to another."""
+
+
+WEIGHED = frozenset({"weighted sum", "weighted mean"})
+"""Combinations that as well balance several goals in one score."""
 
 
 @dataclass(slots=True)
@@ -58,6 +64,8 @@ class Combination:
         """How many distinct models are combined; None when nothing is combined at all."""
         predicting = [origin for origin in self.origins if origin.is_prediction]
         known = len(distinct(predicting))
+        if known >= 2 and self.combine in WEIGHED and are_different_goals(self.members):
+            return Unknown("the models are named after different goals, which may be weighed and not averaged")
         if known >= 2:
             return known
         if any(origin.is_unknown for origin in predicting) and (len(predicting) >= 2 or self.is_repeated):
@@ -127,7 +135,10 @@ class Ensembles:
             origins = [one for expr in exprs for one in terms.of_elements(Point(use.ref.path, expr))]
             if origins:
                 call = facts.calls[use.ref.call]
-                mark = ("e", use.ref.path, facts.exprs.index(("call", use.ref.call)))
+                index = facts.exprs.index(("call", use.ref.call))
+                mark = ("e", use.ref.path, index)
+                if use.value.path.endswith("sum"):
+                    combine = words.of_sum_call(facts, index, exprs[0], origins)
                 yield Combination(
                     use.ref.path, call.scope, self._work.site(use.ref), combine, origins, mark, terms.included, use.ref,
                     is_repeated=True,
@@ -183,15 +194,15 @@ class Ensembles:
         return None
 
     def _sum(self, path: str, facts: PythonFacts, index: int) -> Iterator[Combination]:
-        leaves = _leaves(facts, index)
+        leaves = words.leaves(facts, index)
         own = [number for number, one in enumerate(facts.definitions) if one.kind == "assign" and one.value == index]
         running = [number for number in own if _feeds(facts, leaves, number)]
         terms = Terms(self._work, self._origins)
         origins = terms.of_running_sum(path, running[0], leaves) if running else terms.of_sum(Point(path, index))
         if any(one.is_prediction for one in origins):
-            words = _words(facts, index, own, origins, bool(running))
+            combine = words.of_terms(facts, index, own, origins, bool(running))
             yield Combination(
-                path, facts.expr_scopes[index], self._work.line_site(path, index), words, origins, ("e", path, index),
+                path, facts.expr_scopes[index], self._work.line_site(path, index), combine, origins, ("e", path, index),
                 terms.included, is_repeated=bool(running),
             )  # fmt: skip
 
@@ -210,10 +221,12 @@ class Ensembles:
             around = set(regions_around(facts, definition.region))
             shared = {region for first in firsts for region in regions_around(facts, first)}
             repeated = any(facts.regions[region].kind in ("loop", "while") for region in around - shared)
-            words = "mean" if repeated else _words(facts, definition.value, [index], origins, repeated)
+            combine = words.of_terms(facts, definition.value, [index], origins, repeated)
             site = Site(path, definition.span)
             mark = ("d", path, index)
-            yield Combination(path, definition.scope, site, words, origins, mark, terms.included, is_repeated=repeated)
+            yield Combination(
+                path, definition.scope, site, combine, origins, mark, terms.included, is_repeated=repeated
+            )
 
     # -- nodes
 
@@ -269,18 +282,20 @@ class Ensembles:
         if kind == "d" and (path, index) in kept.definitions:
             return True
         scope = self._work.resolver.scope(holder)
-        if scope.kind != "module" and scope.returns and not self._work.resolver.callers(holder):
-            return Unknown(f"nothing in the repository calls `{scope.name}`, so its callers are elsewhere")
-        return False
+        if scope.kind == "module" or not scope.returns or self._work.resolver.callers(holder):
+            return False
+        if self._work.reach.incoming(holder):
+            return Unknown(f"what `{scope.name}` gives back goes through a library")
+        return Unknown(f"nothing in the repository calls `{scope.name}`, so its callers are elsewhere")
 
     def _draw(self, node: Node, one: Combination, holder: FunctionRef) -> None:
         """The way from every entry down to the combination, and the models it combines."""
         work = self._work
         add_entries(work, holder)
-        words = f"`{work.function_name(holder)}` combines the predictions"
+        how = f"`{work.function_name(holder)}` combines the predictions"
         certainty = Certainty.LIKELY if one.combine == "mean" and _is_guessed(one) else Certainty.RESOLVED
-        node.evidence["members"] = Evidence(one.site, words, certainty)
-        work.graph.link(add_function(work, holder), node.id, "performs", Evidence(one.site, words))
+        node.evidence["members"] = Evidence(one.site, how, certainty)
+        work.graph.link(add_function(work, holder), node.id, "performs", Evidence(one.site, how))
         for member in one.members:
             identity = member.identity.partition(" ")[2]
             model = work.graph.add(
@@ -310,60 +325,17 @@ def _outermost(found: Iterable[Combination]) -> list[Combination]:
     return kept
 
 
-def _leaves(facts: PythonFacts, index: int) -> list[int]:
-    """The terms of a chain of `+`."""
-    leaves, pending = [], [index]
-    while pending:
-        one = pending.pop()
-        expr = facts.exprs[one]
-        if expr[0] == "binop" and expr[1] == "+":
-            pending += reversed(expr[2:4])
-        else:
-            leaves.append(one)
-    return leaves
-
-
 def _feeds(facts: PythonFacts, leaves: Sequence[int], number: int) -> bool:
     """Whether a sum adds to the name it is assigned to, as a loop does."""
     name = facts.definitions[number].name
-    return any(facts.exprs[leaf][:2] == ("name", name) and _holds(facts, leaf, number) for leaf in leaves)
+    return any(facts.exprs[leaf][:2] == ("name", name) and words.holds(facts, leaf, number) for leaf in leaves)
 
 
 def _may_be_scores(facts: PythonFacts, index: int) -> bool:
     """Whether a sum could be one of predictions: no term is a text, a list or only constants."""
-    leaves = [facts.exprs[one] for one in _leaves(facts, index)]
+    leaves = [facts.exprs[one] for one in words.leaves(facts, index)]
     if any(leaf[0] in ("fstring", "list", "tuple", "dict", "compare", "lambda") for leaf in leaves):
         return False
     if any(leaf[0] == "const" and not isinstance(leaf[1], int | float) for leaf in leaves):
         return False
     return any(leaf[0] in ("name", "call", "item", "attr", "binop") for leaf in leaves)
-
-
-def _holds(facts: PythonFacts, leaf: int, number: int) -> bool:
-    return any(one.number == number for index in facts.exprs[leaf][2] for one in versions(facts, index))
-
-
-def _words(facts: PythonFacts, index: int, names: Sequence[int], origins: Sequence[Origin], repeated: bool) -> str:
-    """How a sum combines: by weights, as a mean, of ranks, or not at all, as sums of quantities do."""
-    if any(origin.is_ranked for origin in origins):
-        return "rank mean"
-    if any(facts.exprs[leaf][0] == "binop" and facts.exprs[leaf][1] in "*/" for leaf in _leaves(facts, index)):
-        return "weighted sum"
-    if repeated or _is_divided(facts, index, names):
-        return "mean"
-    return "sum"
-
-
-def _is_divided(facts: PythonFacts, index: int, names: Sequence[int]) -> bool:
-    """Whether a sum, or the name it is given, is divided or scaled somewhere in its module."""
-    for expr in facts.exprs:
-        if expr[0] == "binop" and expr[1] in ("/", "*"):
-            for side in expr[2:4]:
-                if side == index or (facts.exprs[side][0] == "name" and any(_holds(facts, side, one) for one in names)):
-                    return True
-    for definition in facts.definitions:
-        if definition.kind == "augment" and definition.path[0] in ("Div", "Mult"):
-            held = {one.number for previous in definition.previous for one in versions(facts, previous)}
-            if held & set(names):
-                return True
-    return False

@@ -9,12 +9,14 @@ from mltradeoff_lint.graph.facets.refresh import Refresh, Refreshes
 from mltradeoff_lint.graph.nodes.features import Features, add_refresh
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.places import Place
+from mltradeoff_lint.graph.nodes.whole_rows import whole_row
 from mltradeoff_lint.graph.nodes.written_files import WrittenFiles
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import Frame, FunctionRef
-from mltradeoff_lint.resolve.flow.dataflow import Hop, Slice
+from mltradeoff_lint.resolve.flow.dataflow import FlowNode, Hop, Slice
+from mltradeoff_lint.resolve.flow.loaded_tables import UNTOLD
 from mltradeoff_lint.resolve.sites import Use
 
 STOP_AT = frozenset({"feature-read", "dataset-read", "request-data", "model-call", "now"})
@@ -55,10 +57,12 @@ class InputReader:
             return found
         piece = self._slice(use.ref.path, exprs)
         self._from_request(piece, found)
+        row = whole_row(self._work, use.ref.path, exprs)
+        tables = self._tables(use.ref.path, exprs, (*piece.lookups.values(), *((row,) if row is not None else ())))
         for read, hops in piece.uses.items():
             if read.meaning.kind == "feature-read":
                 self._from_features(read, hops, node, found)
-            elif read.meaning.kind == "dataset-read":
+            elif read.meaning.kind == "dataset-read" and (read in tables or not self._is_no_data(read)):
                 self._from_file(read, piece.frames[read], hops, node, found)
             elif read.meaning.kind == "now":
                 found.request.append(
@@ -66,7 +70,8 @@ class InputReader:
                 )
             elif read.meaning.kind in ("request-data", "model-call"):
                 found.request.append(f"`{read.meaning.path}`")
-        found.unknown += [f"the input depends on {reason}" for reason in piece.unknown]
+        lost = (reason for reason in piece.unknown if row is None or reason != UNTOLD)
+        found.unknown += [f"the input depends on {reason}" for reason in lost]
         found.unknown += [f"the input depends on {call}, whose values are not shown here" for call in piece.unseen]
         found.is_open = found.is_open or self._is_crossed(piece)
         return found
@@ -111,8 +116,6 @@ class InputReader:
     def _from_file(
         self, read: Use, frames: Iterable[Frame | None], hops: tuple[Hop, ...], node: Node, found: Inputs
     ) -> None:
-        if read.meaning.literal("holds") in _NOT_DATA or self._work.sites.writes(read):
-            return
         if self._is_brought(read):
             found.request.append("a file of the request")
             return
@@ -138,6 +141,15 @@ class InputReader:
             )
             add_refresh(self._work, dataset, refresh)
 
+    def _is_no_data(self, read: Use) -> bool:
+        return read.meaning.literal("holds") in _NOT_DATA or self._work.sites.writes(read) is True
+
+    def _tables(self, path: str, exprs: tuple[int, ...], bases: Iterable[FlowNode]) -> frozenset[Use]:
+        """The reads of files that may hold anything, where what they hold is predicted on or looked up by a key."""
+        loaded = self._work.flow.loaded
+        predicted = (use for one in exprs for use in loaded.held(FlowNode(path, one, None)))
+        return frozenset((*predicted, *(use for base in bases for use in loaded.reads(base))))
+
     def _is_brought(self, read: Use) -> bool:
         """Whether what is read is the request itself: an upload, or a file that its handler has just written."""
         exprs = self._work.sites.select(read.ref, read.meaning.selectors("location"))
@@ -152,7 +164,7 @@ class InputReader:
             self._written = WrittenFiles(self._work, self._places)
         writers = [writing.use for writing in self._written.of(place, reader)]
         if not writers and self._written.may_write(place):
-            return Refresh(None, "a write whose location did not resolve may refresh it")
+            return Refresh(None, "a write that did not resolve may refresh it")
         return self._refreshes.of_file(writers, _is_deployed(place))
 
     # -- keys

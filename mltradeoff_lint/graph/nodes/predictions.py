@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 from mltradeoff_lint.graph.facets.refresh import Refreshes
 from mltradeoff_lint.graph.nodes.features import Features
+from mltradeoff_lint.graph.nodes.forward_passes import ForwardPasses
 from mltradeoff_lint.graph.nodes.functions import add_function, draw_path
+from mltradeoff_lint.graph.nodes.kept_answers import KeptAnswers
 from mltradeoff_lint.graph.nodes.locations import Places
+from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.nodes.prediction_inputs import InputReader, Inputs
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import last_name
@@ -29,6 +32,8 @@ class Predictions:
     def __init__(self, work: Workspace, features: Features, refreshes: Refreshes) -> None:
         self._work = work
         self._places = Places(work)
+        self._passes = ForwardPasses(work)
+        self._kept = KeptAnswers(work)
         handlers = frozenset(entry.function for entry in work.entries.of_kind("endpoint"))
         self._inputs = InputReader(work, features, refreshes, handlers)
         self._cached = frozenset(
@@ -38,7 +43,8 @@ class Predictions:
     def add(self) -> None:
         """Add every prediction that an endpoint reaches, with its inputs."""
         ordinals: dict[str, int] = {}
-        by_call = {use.ref: use for use in reversed(self._work.sites.of_kind("prediction"))}
+        found = (*self._work.sites.of_kind("prediction"), *self._passes.uses())
+        by_call = {use.ref: use for use in reversed(found)}
         for use in sorted(by_call.values(), key=lambda one: one.order):
             holder = self._work.reach.holder(use.ref)
             endpoints = [
@@ -78,18 +84,20 @@ class Predictions:
     def _model(self, use: Use, node: Node) -> None:
         """The artefact or class that predicts."""
         exprs = self._work.sites.select(use.ref, use.meaning.selectors("model"))
-        piece = self._work.flow.backward(use.ref.path, exprs, frozenset({"model-load", "dataset-read"}))
-        for load, _ in piece.of_kind("model-load"):
-            for place in self._places.of(load, piece.frames[load]):
-                if place.is_known:
-                    site = self._work.site(load.ref)
-                    model = self._work.graph.add("Model", place.identity, place.label, site, identity=place.identity)
-                    self._work.graph.link(
-                        node.id, model.id, "predicts_with", Evidence(site, f"`{place.label}` is loaded")
-                    )
-                    node.properties.setdefault("model", place.label)
+        for path, of_model in self._passes.weights(use) or ((use.ref.path, exprs),):
+            piece = self._work.flow.backward(path, of_model, frozenset({"model-load", "dataset-read"}))
+            for load, _ in piece.of_kind("model-load"):
+                for place in self._places.of(load, piece.frames[load]):
+                    self._predicts_with(place, load, node)
         owner = [part.replace("()", "") for part in use.value.path.split(".") if part[:1].isupper()]
         node.properties.setdefault("model", owner[-1] if owner else "the model")
+
+    def _predicts_with(self, place: Place, load: Use, node: Node) -> None:
+        if place.is_known:
+            site = self._work.site(load.ref)
+            model = self._work.graph.add("Model", place.identity, place.label, site, identity=place.identity)
+            self._work.graph.link(node.id, model.id, "predicts_with", Evidence(site, f"`{place.label}` is loaded"))
+            node.properties.setdefault("model", place.label)
 
     # -- when it runs
 
@@ -98,7 +106,7 @@ class Predictions:
 
     def _scope(self, use: Use, holder: FunctionRef, endpoints: list[Entry], ways: list[tuple[FunctionRef, ...]]) -> str:
         """`cached` when answers are kept once computed, `batch` when they are stored or made behind the answer."""
-        if all(self._cached.intersection(way) for way in ways):
+        if all(self._cached.intersection(way) or any(self._kept.keeps(one, use) for one in way) for way in ways):
             return "cached"
         if all(self._is_behind(entry.function, holder) for entry in endpoints):
             return "batch"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.resolve.domain import (
+    CallRef,
     Frame,
     Instance,
     Items,
@@ -49,6 +50,7 @@ class Identities:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
+        self._filled: dict[CallRef, list[Use]] | None = None
 
     def of(self, values: Values) -> tuple[Member, ...]:
         """The models that some values can be; empty as soon as one of them is none that can be told."""
@@ -73,7 +75,7 @@ class Identities:
         if not isinstance(value, Library) or depth > MAX_WRAPPERS:
             return None
         for made in reversed(value.made):
-            for use in self._work.sites.at(made.call):
+            for use in (*self._loaded_into(made.call), *self._making(made.call, value)):
                 member = self._made(use, made.frame, depth)
                 if member is not None:
                     return member
@@ -89,8 +91,11 @@ class Identities:
         return ""
 
     def is_network(self, value: Value) -> bool:
-        """Whether a value is an object of a neural network class of the repository."""
-        return isinstance(value, Instance) and self._family(value) == "neural"
+        """Whether a value is an object of a neural network class of the repository, or a network that was loaded."""
+        if isinstance(value, Instance):
+            return self._family(value) == "neural"
+        member = self.of_value(value)
+        return member is not None and member.family == "neural"
 
     def _typed(self, value: Library) -> Member | None:
         """A model of which only the class is known, from an annotation; nothing says where it is made."""
@@ -122,13 +127,32 @@ class Identities:
             identity, shown = artefact
             return Member(f"artefact {identity}", shown, family, "artefact", site)
         if kind == "training" and use.meaning.literal("model") == "" and self._returns(use):
-            return Member(f"class {name}", ".".join(name.split(".")[-2:]), family, "class", site)
+            return Member(f"class {name}", _fitted_by(name), family, "class", site)
         if kind != "estimator":
             return None
         is_wrapper = "base" in use.meaning.settings and "combine" not in use.meaning.settings
         if is_wrapper and family in ("", "pipeline"):
             return self._wrapped(use, frame, depth)
         return None if family == "transformer" else Member(f"class {name}", label, family, "class", site)
+
+    def _loaded_into(self, made: CallRef) -> Sequence[Use]:
+        """The load that fills the object which a call makes: `model = XGBClassifier()`, `model.load_model(path)`.
+
+        An object that several calls fill is any of them, and no artefact that can be told.
+        """
+        if self._filled is None:
+            self._filled = {}
+            for use in self._work.sites.of_kind("model-load"):
+                if use.value.path.rpartition(".")[0].endswith("()"):
+                    for one in dict.fromkeys(each.call for each in use.value.made):
+                        self._filled.setdefault(one, []).append(use)
+        found = self._filled.get(made, [])
+        return found if len(found) == 1 else ()
+
+    def _making(self, made: CallRef, value: Library) -> Sequence[Use]:
+        """What a call that makes an object means: of a call of several classes only that of the class it is of."""
+        found = self._work.sites.at(made)
+        return [one for one in found if f"{one.value.path}()" == value.path] or found
 
     def _returns(self, use: Use) -> bool:
         return any(one.role == "return" for one in use.meaning.selectors("model"))
@@ -201,6 +225,13 @@ class Identities:
             is_path = any(isinstance(one, Literal | Template) for one in base)
             expr = function[1] if is_path else call.arguments[0] if call.arguments else NONE
         return self._work.resolver.values(made.call.path, expr, made.frame) if expr != NONE else ()
+
+
+def _fitted_by(name: str) -> str:
+    """The label of a model that a call trains and gives back: `lightgbm.train`, the class whose `fit` does it."""
+    owner, _, method = name.rpartition(".")
+    last = owner.rpartition(".")[2]
+    return last.removesuffix("()") if last.endswith("()") else f"{last}.{method}"
 
 
 def _unpaired(item: Values) -> Iterator[Value]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from mltradeoff_lint.graph.facets.combination.origins import definitions_of, versions
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE, PythonFacts
+from mltradeoff_lint.resolve.calls.object_calls import run_by_call
 from mltradeoff_lint.resolve.domain import CallRef, Function, FunctionRef, Instance, Module
 from mltradeoff_lint.resolve.sites import Use
 
@@ -18,6 +19,9 @@ MAX_VISITED = 200_000
 KEEPING_SINKS = ("file", "database", "response")
 ANSWERING = ("endpoint", "task", "scheduled", "stage")
 """Kinds of entries whose result somebody receives."""
+
+ASKED = ("predict", "predict_proba", "decision_function", "predict_log_proba", "forward", "__call__")
+"""Methods that a saved model is asked for a score by."""
 
 _Place = tuple[str, int]
 
@@ -38,10 +42,22 @@ class Kept:
     def _ends(self) -> Iterator[_Place]:
         for use in self._work.sites.of_kind("dataset-write", "model-save", "sink"):
             yield from ((use.ref.path, expr) for expr in self._stored(use))
+            if use.meaning.kind == "model-save":
+                yield from self._answers(use)
         for entry in self._work.entries.of_kind(*ANSWERING):
             scope = self._work.resolver.scope(entry.function)
             for one in (*scope.returns, *scope.yields):
                 yield entry.function.path, one.value
+
+    def _answers(self, use: Use) -> Iterator[_Place]:
+        """What the methods of a saved object of the repository give back: whoever loads it asks them."""
+        for expr in self._stored(use):
+            for value in self._work.resolver.values(use.ref.path, expr):
+                if isinstance(value, Instance):
+                    methods = (one for name in ASKED for one in self._work.resolver.member(value, name))
+                    for method in (one.ref for one in methods if isinstance(one, Function)):
+                        scope = self._work.resolver.scope(method)
+                        yield from ((method.path, one.value) for one in (*scope.returns, *scope.yields))
 
     def _stored(self, use: Use) -> tuple[int, ...]:
         """The expressions that a write stores."""
@@ -145,9 +161,9 @@ class Kept:
         self.calls.add(CallRef(path, number))
         call = facts.calls[number]
         for value in self._work.resolver.values(path, call.function):
-            if isinstance(value, Function):
-                scope = self._work.resolver.scope(value.ref)
-                yield from ((value.ref.path, one.value) for one in (*scope.returns, *scope.yields))
+            for run in run_by_call(self._work.resolver, value):
+                scope = self._work.resolver.scope(run)
+                yield from ((run.path, one.value) for one in (*scope.returns, *scope.yields))
         function = facts.exprs[call.function]
         if function[0] == "attr":
             yield path, function[1]

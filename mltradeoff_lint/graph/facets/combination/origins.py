@@ -7,16 +7,18 @@ two models' scores meet, and never that they were compared or trained together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mltradeoff_lint.graph.facets.combination.identity import Identities, Member
+from mltradeoff_lint.graph.facets.combination.rounds import Rounds
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
-from mltradeoff_lint.resolve.domain import CallRef, Frame, Function, FunctionRef, Instance, Library, Module, Value
+from mltradeoff_lint.resolve.calls.object_calls import run_by_call
+from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Instance, Library, Literal, Module, Value
 from mltradeoff_lint.resolve.sites import Use
 
 MAX_VISITED = 300
@@ -46,10 +48,10 @@ _CHANGING = frozenset({
 })  # fmt: skip
 """Functions whose result says something about scores and is no score."""
 
-_SHAPING = frozenset({
-    "astype", "clip", "copy", "cpu", "detach", "flatten", "float", "item", "mean", "median", "numpy", "ravel",
-    "reshape", "round", "sigmoid", "softmax", "squeeze", "sum", "to_list", "to_numpy", "tolist", "transpose",
-    "unsqueeze", "view",
+SHAPING = frozenset({
+    "astype", "clip", "copy", "cpu", "detach", "dropna", "fillna", "flatten", "float", "head", "item", "mean", "median",
+    "numpy", "ravel", "reset_index", "reshape", "round", "sigmoid", "softmax", "squeeze", "sum", "tail", "to_frame",
+    "to_list", "to_numpy", "tolist", "transpose", "unsqueeze", "view",
 })  # fmt: skip
 """Methods that give back the scores they are called on."""
 
@@ -87,12 +89,26 @@ class Origin:
         self.is_ranked = self.is_ranked or other.is_ranked
 
 
+def distinct(origins: Sequence[Origin]) -> list[Origin]:
+    """Origins of which no two can be one model."""
+    found: list[Origin] = []
+    for origin in sorted(origins, key=lambda one: (len(one.members), sorted(one.members))):
+        if (
+            origin.members
+            and not origin.is_unknown
+            and not any(origin.members.keys() & one.members.keys() for one in found)
+        ):
+            found.append(origin)
+    return found
+
+
 class Origins:
     """Finds the origins of scores."""
 
     def __init__(self, work: Workspace, identities: Identities) -> None:
         self._work = work
         self.identities = identities
+        self._rounds = Rounds(work)
         self._known: dict[Point, Origin] = {}
 
     def of(self, point: Point) -> Origin:
@@ -169,6 +185,8 @@ class Origins:
             yield from self._attribute(point, expr)
         elif kind == "item":
             key = facts.exprs[expr[2]] if expr[2] != NONE else ("const", None)
+            if key[0] == "name" and point.frame is not None and point.frame.row:
+                key = ("const", self._text(point.path, expr[2], point.frame))
             is_key = key[0] == "const" and isinstance(key[1], str | int) and not isinstance(key[1], bool)
             yield point._replace(expr=expr[1], route=(key[1], *point.route) if is_key else ())
         elif kind in ("tuple", "list"):
@@ -203,12 +221,33 @@ class Origins:
             elif definition.kind in ("assign", "loop", "enter"):
                 steps = tuple(step for step in definition.path if not isinstance(step, (tuple, str)))
                 yield Point(path, definition.value, frame, (*steps, *route))
-            elif definition.kind in ("augment", "item"):
+            elif definition.kind == "item":
+                yield from self._put(path, definition, frame, route)
+            elif definition.kind == "augment":
                 yield Point(path, definition.value, frame)
             elif definition.kind == "method":
                 call = facts.exprs[definition.value]
                 if call[0] == "call" and definition.path[0] in ("append", "add", "extend", "insert"):
                     yield from (Point(path, one, frame) for one in facts.calls[call[1]].arguments[-1:])
+
+    def _put(self, path: str, definition: Definition, frame: Frame | None, route: tuple[Any, ...]) -> Iterator[Point]:
+        """What is put under the wanted key, in a loop over the keys by the round of this one."""
+        facts = self._work.resolver.facts(path)
+        key = facts.exprs[definition.path[0]]
+        if not route or not isinstance(route[0], str) or key[0] != "name":
+            yield Point(path, definition.value, frame)
+            return
+        for loop in (facts.definitions[one] for one in key[2]):
+            rounds = self._rounds.of(path, loop.value, definition.value, frame) if loop.kind == "loop" else ()
+            for one in (each for frames in rounds for each in frames):
+                if self._text(path, definition.path[0], one) == route[0]:
+                    yield Point(path, definition.value, one)
+
+    def _text(self, path: str, expr: int, frame: Frame | None) -> str | None:
+        """The one text that an expression is in a round of a loop; None for anything else."""
+        held = self._work.resolver.values(path, expr, frame)
+        value = held[0].value if len(held) == 1 and isinstance(held[0], Literal) else None
+        return value if isinstance(value, str) else None
 
     def _imported(self, path: str, definition: Definition, route: tuple[Any, ...]) -> Iterator[Point]:
         one = self._work.resolver.facts(path).imports[definition.value]
@@ -223,7 +262,7 @@ class Origins:
     ) -> Iterator[Point]:
         function = FunctionRef(path, definition.scope)
         here = frame
-        while here is not None and here.function != function:
+        while here is not None and (here.function != function or here.row):
             here = here.outer
         calls = (here.call,) if here is not None else self._work.resolver.callers(function)
         outer = here.outer if here is not None else None
@@ -257,13 +296,14 @@ class Origins:
         call = facts.calls[expr[1]]
         ref = CallRef(point.path, expr[1])
         for value in self._work.resolver.values(point.path, call.function, point.frame):
-            if isinstance(value, Function):
-                scope = self._work.resolver.scope(value.ref)
+            for run in run_by_call(self._work.resolver, value):
+                scope = self._work.resolver.scope(run)
                 frame = point.frame
-                inner = Frame(value.ref, ref, frame) if frame is None or frame.depth < MAX_FRAMES else None
+                receiver = value if isinstance(value, Instance) else None
+                inner = Frame(run, ref, frame, receiver) if frame is None or frame.depth < MAX_FRAMES else None
                 for one in (*scope.returns, *scope.yields):
-                    yield Point(value.ref.path, one.value, inner, point.route)
-            elif self._keeps(value):
+                    yield Point(run.path, one.value, inner, point.route)
+            if self._keeps(value):
                 origin.is_ranked = origin.is_ranked or (isinstance(value, Library) and value.path.endswith("rankdata"))
                 route = point.route if _is_table(value) else ()
                 yield from (point._replace(expr=one, route=route) for one in call.arguments)
@@ -271,8 +311,9 @@ class Origins:
                     point._replace(expr=one, route=()) for name, one in call.keywords if name in ("data", "a", "x")
                 )
         function = facts.exprs[call.function]
-        if function[0] == "attr" and function[2] in _SHAPING:
-            yield point._replace(expr=function[1], route=())
+        if function[0] == "attr" and function[2] in (*SHAPING, "rank"):
+            origin.is_ranked = origin.is_ranked or function[2] == "rank"
+            yield point._replace(expr=function[1], route=point.route if function[2] == "rank" else ())
 
     def _keeps(self, value: Value) -> bool:
         """Whether a call gives back the scores it is given, in another shape, type or scale."""
@@ -317,9 +358,12 @@ def versions(facts: PythonFacts, index: int, route: tuple[Any, ...] = ()) -> Ite
         number = pending.pop(0)
         definition = facts.definitions[number]
         if definition.kind == "item" and route and isinstance(route[0], str):
-            if facts.exprs[definition.path[0]] == ("const", route[0]):
+            key = facts.exprs[definition.path[0]]
+            if key == ("const", route[0]):
                 yield Version(number, definition, route[1:])
                 continue
+            if key[0] == "name":
+                yield Version(number, definition, route)
         elif definition.kind != "phi":
             yield Version(number, definition, route)
         for previous in definition.previous:

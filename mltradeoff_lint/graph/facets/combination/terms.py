@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from mltradeoff_lint.graph.facets.combination.origins import Origin, Origins, Point, definitions_of, versions
+from mltradeoff_lint.graph.facets.combination.origins import Origin, Origins, Point, definitions_of, distinct, versions
+from mltradeoff_lint.graph.facets.combination.ranges import Ranges
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE, Definition, PythonFacts
-from mltradeoff_lint.resolve.domain import CallRef, Frame, Function, FunctionRef, Items, Library, Mapping, Values
-from mltradeoff_lint.resolve.values.operators import project
-from mltradeoff_lint.resolve.values.standing import regions_around
+from mltradeoff_lint.resolve.domain import CallRef, Frame, Function, FunctionRef, Library
 
 MAX_DEPTH = 12
 _COLLECTING = frozenset({
@@ -21,16 +19,8 @@ _COLLECTING = frozenset({
 })  # fmt: skip
 """Calls that put scores side by side."""
 
-_REPEATED = frozenset({"sklearn.base.clone", "copy.deepcopy", "copy.copy"})
 Mark = tuple[str, str, int]
 """An expression (`e`) or a definition (`d`) of a module that a combination includes."""
-
-
-class Range(NamedTuple):
-    """What a model in a loop ranges over: the alternatives of each element, and the loop."""
-
-    elements: tuple[Values, ...]
-    loop: Definition
 
 
 class Terms:
@@ -39,6 +29,7 @@ class Terms:
     def __init__(self, work: Workspace, origins: Origins) -> None:
         self._work = work
         self._origins = origins
+        self._ranges = Ranges(work, origins)
         self.included: set[Mark] = set()
 
     # -- sums
@@ -97,7 +88,7 @@ class Terms:
         self.included.add(("d", path, index))
         definition = facts.definitions[index]
         point = Point(path, definition.value, frame)
-        ranged = self._ranged(self._origins.of(point), path, definition.scope, _first_regions(facts, index))
+        ranged = self._ranges.of_loop(self._origins.of(point), point, definition, _first_regions(facts, index))
         return ranged or self.of_sum(point, depth)
 
     def of_running_sum(self, path: str, index: int, leaves: Sequence[int]) -> list[Origin]:
@@ -110,7 +101,7 @@ class Terms:
         found: list[Origin] = []
         for leaf in (one for one in leaves if one not in own):
             origin = self._origins.of(Point(path, leaf))
-            found += self._ranged(origin, path, definition.scope, firsts) or [origin]
+            found += self._ranges.of_loop(origin, Point(path, leaf), definition, firsts) or [origin]
         return found
 
     # -- collections
@@ -127,7 +118,7 @@ class Terms:
         if kind == "dict":
             return [self._origins.of(point._replace(expr=value, route=())) for _, value in expr[1]]
         if kind == "comp":
-            return self._of_comprehension(point, expr[2])
+            return self._ranges.of_comprehension(point)
         if kind == "name":
             return self._of_name(point, depth)
         if kind == "call":
@@ -140,25 +131,6 @@ class Terms:
             sides = [self.of_elements(point._replace(expr=one), depth + 1) for one in expr[2:4]]
             return max(sides, key=len) if expr[1] == "*" else sides[0]
         return []
-
-    def _of_comprehension(self, point: Point, element: int) -> list[Origin]:
-        origin = self._origins.of(point._replace(expr=element, route=()))
-        if not origin.is_prediction:
-            network = self._of_networks(point, element)
-            return network or [origin]
-        return self._ranged(origin, point.path, None, ()) or [origin]
-
-    def _of_networks(self, point: Point, element: int) -> list[Origin]:
-        """`[m(x) for m in self.models]` over objects of different network classes."""
-        facts = self._work.resolver.facts(point.path)
-        expr = facts.exprs[element]
-        if expr[0] != "call":
-            return []
-        ranged = self._range(Point(point.path, facts.calls[expr[1]].function, point.frame))
-        identities = self._origins.identities
-        if ranged is None or not all(identities.is_network(one) for values in ranged.elements for one in values):
-            return []
-        return [Origin({one.identity: one for one in identities.of(values)}) for values in ranged.elements]
 
     def _of_name(self, point: Point, depth: int) -> list[Origin]:
         facts = self._work.resolver.facts(point.path)
@@ -188,14 +160,17 @@ class Terms:
             value = arguments[-1]
         else:
             return []
-        origin = self._origins.of(Point(path, value, frame))
-        return self._ranged(origin, path, definition.scope, _first_regions(facts, index)) or [origin]
+        point = Point(path, value, frame)
+        origin = self._origins.of(point)
+        return self._ranges.of_loop(origin, point, definition, _first_regions(facts, index)) or [origin]
 
     def _of_parameter(self, path: str, definition: Definition, frame: Frame | None, depth: int) -> list[Origin]:
         """What the callers put side by side; they do so apart from one another, so the richest one counts."""
         function = FunctionRef(path, definition.scope)
         calls = (
-            (frame.call,) if frame is not None and frame.function == function else self._work.resolver.callers(function)
+            (frame.call,)
+            if frame is not None and not frame.row and frame.function == function
+            else self._work.resolver.callers(function)
         )
         outer = frame.outer if frame is not None else None
         found: list[list[Origin]] = []
@@ -239,107 +214,6 @@ class Terms:
             return [self._origins.of(point._replace(expr=base, route=(name,))) for name in names]
         return []
 
-    # -- loops over models
-
-    def _ranged(self, origin: Origin, path: str, scope: int | None, first: Sequence[int]) -> list[Origin]:
-        """One origin for each model of a loop, when what collects their scores is made outside the loop.
-
-        A collection that is made anew for each model holds the folds of one; `scope` None means a comprehension.
-        """
-        if len(origin.calls) != 1:
-            return []
-        call = origin.calls[0]
-        for use, model in self._origins.predictions(call):
-            ranged = self._range(call._replace(expr=model))
-            if use is None or ranged is None or call.path != path:
-                continue
-            if scope is not None and (ranged.loop.scope != scope or not self._is_outside(path, ranged.loop, first)):
-                continue
-            found: list[Origin] = []
-            for values in ranged.elements:
-                members = self._origins.identities.of(values)
-                found.append(Origin({one.identity: one for one in members}, not members, [call]))
-            return found
-        return []
-
-    def _range(self, point: Point, depth: int = 0) -> Range | None:
-        """What an expression in a loop ranges over."""
-        facts = self._work.resolver.facts(point.path)
-        expr = facts.exprs[point.expr]
-        if depth > 4:
-            return None
-        if expr[0] == "name" and expr[2]:
-            found = [one.definition for index in expr[2] for one in versions(facts, index)]
-            loops = [one for one in found if one.kind == "loop"]
-            if len(found) == 1 and loops:
-                return self._elements(point, loops[0])
-            if len(found) == 1 and found[0].kind == "assign" and not found[0].path:
-                return self._range(point._replace(expr=found[0].value), depth + 1)
-        if expr[0] == "call":
-            call = facts.calls[expr[1]]
-            function = facts.exprs[call.function]
-            if function[0] == "attr" and function[2] in ("fit", "eval", "to"):
-                return self._range(point._replace(expr=function[1]), depth + 1)
-            values = self._work.resolver.values(point.path, call.function, point.frame)
-            if call.arguments and any(isinstance(one, Library) and one.path in _REPEATED for one in values):
-                return self._range(point._replace(expr=call.arguments[0]), depth + 1)
-        if expr[0] == "item" and expr[2] != NONE:
-            return self._entries(point, facts, expr[1], expr[2])
-        return None
-
-    def _elements(self, point: Point, loop: Definition) -> Range | None:
-        """The elements of the iterable of a loop; of several lists it may be, those that differ most."""
-        found: list[tuple[Values, ...]] = []
-        iterable, route = self._iterable(point, loop.value, _plain(loop.path))
-        for value in self._work.resolver.values(point.path, iterable, point.frame):
-            if isinstance(value, Library) and value.path == "torch.nn.ModuleList()" and value.made:
-                call = self._work.resolver.call(value.made[-1].call)
-                inner = call.arguments[0] if call.arguments else NONE
-                values = self._work.resolver.values(value.made[-1].call.path, inner, value.made[-1].frame)
-                found += [one.items for one in values if isinstance(one, Items)]
-            elif isinstance(value, Items):
-                found.append(tuple(project(self._work.resolver, item, route) for item in value.items))
-        return Range(max(found, key=self._differing), loop) if found else None
-
-    def _iterable(self, point: Point, expr: int, route: tuple[object, ...]) -> tuple[int, tuple[object, ...]]:
-        """What a loop goes over behind `enumerate`, `zip` and progress bars, and the place of the name in it."""
-        facts = self._work.resolver.facts(point.path)
-        if facts.exprs[expr][0] != "call":
-            return expr, route
-        call = facts.calls[facts.exprs[expr][1]]
-        for value in self._work.resolver.values(point.path, call.function, point.frame):
-            if not isinstance(value, Library) or not call.arguments:
-                continue
-            if value.path == "builtins.enumerate" and route[:1] == (1,):
-                return self._iterable(point, call.arguments[0], route[1:])
-            if value.path == "builtins.zip" and route and isinstance(route[0], int) and route[0] < len(call.arguments):
-                return self._iterable(point, call.arguments[route[0]], route[1:])
-            if value.path.rpartition(".")[2] in ("tqdm", "trange", "track"):
-                return self._iterable(point, call.arguments[0], route)
-        return expr, route
-
-    def _differing(self, elements: tuple[Values, ...]) -> int:
-        members = (self._origins.identities.of(values) for values in elements)
-        return len(distinct([Origin({one.identity: one for one in each}) for each in members]))
-
-    def _entries(self, point: Point, facts: PythonFacts, base: int, key: int) -> Range | None:
-        """`models[name]` for a name that a loop binds."""
-        index = facts.exprs[key]
-        loops = [facts.definitions[one] for one in index[2]] if index[0] == "name" else []
-        if len(loops) != 1 or loops[0].kind != "loop":
-            return None
-        found: list[Values] = []
-        for value in self._work.resolver.values(point.path, base, point.frame):
-            if isinstance(value, Mapping):
-                found += [values for _, values in value.entries]
-            elif isinstance(value, Items):
-                found += value.items
-        return Range(tuple(found), loops[0]) if found else None
-
-    def _is_outside(self, path: str, loop: Definition, first: Sequence[int]) -> bool:
-        facts = self._work.resolver.facts(path)
-        return bool(first) and not any(loop.region in regions_around(facts, region) for region in first)
-
 
 def _first_regions(facts: PythonFacts, index: int) -> list[int]:
     """The regions in which the first versions of a name are made."""
@@ -347,25 +221,8 @@ def _first_regions(facts: PythonFacts, index: int) -> list[int]:
     return [one.region for one in found if one.kind not in ("augment", "item", "method")]
 
 
-def distinct(origins: Sequence[Origin]) -> list[Origin]:
-    """Origins of which no two can be one model."""
-    found: list[Origin] = []
-    for origin in sorted(origins, key=lambda one: (len(one.members), sorted(one.members))):
-        if (
-            origin.members
-            and not origin.is_unknown
-            and not any(origin.members.keys() & one.members.keys() for one in found)
-        ):
-            found.append(origin)
-    return found
-
-
 def _joined(origins: Iterator[Origin]) -> Origin:
     joined = Origin()
     for origin in origins:
         joined.add(origin)
     return joined
-
-
-def _plain(path: Sequence[object]) -> tuple[object, ...]:
-    return tuple(step for step in path if not isinstance(step, tuple))

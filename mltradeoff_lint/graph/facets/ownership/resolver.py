@@ -147,10 +147,12 @@ class Ownership:
         if facts is not None and isinstance(facts.content, Documents) and facts.content.roots:
             for author, entry in _authors(facts.content.roots[0]):
                 if not is_placeholder(author):
-                    return Owned(author, "package-author", f"{file} names an author", Site(file, entry.span))
+                    how = f"{file} names an author of the code in its folder"
+                    return Owned(author, "package-author", how, Site(file, entry.span))
         citation = posixpath.join(folder, "CITATION.cff")
         if citation in self._work.repository.present:
-            return Owned(f"see {citation}", "package-author", f"{citation} names authors", Site(citation, WHOLE_FILE))
+            how = f"{citation} names authors of the code in its folder"
+            return Owned(f"see {citation}", "package-author", how, Site(citation, WHOLE_FILE))
         return NOBODY
 
 

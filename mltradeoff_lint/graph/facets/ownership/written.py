@@ -21,6 +21,12 @@ HEAD_LINES = 15
 MAX_OWNER = 80
 _OWNER = re.compile(r"@?owners?\s*[:=]\s*(\S.*)", re.IGNORECASE)
 _AUTHOR = re.compile(r"\s*(?:#\s*)?[@:]?(?:code\s+)?authors?\s*[:=]\s*(\S.*)", re.IGNORECASE)
+_KEEPER = re.compile(r"\s*(?:#\s*)?@?(?:(?:maintainers?|contact)\s*:|maintained by:?)\s*(\S.*)", re.IGNORECASE)
+"""Words that name whoever answers for a file, and as well what the file is about; so that what follows has to be a
+name, a handle or an address."""
+
+_ADDRESS = re.compile(r"@[\w./-]+|\S+@\S+\.\w+")
+_PERSON = re.compile(r"(?!(?:See|The|Please|Ask|Use|This)\b)[A-Z][\w.'-]*[a-z.](?: [A-Z][\w.'-]*){1,3}")
 _WHOLE_FILE_KINDS = ("schedule",)
 
 
@@ -69,7 +75,7 @@ class WrittenOwners:
         found = [
             Claim(0, _END, _name(match[1]), f"the header of {path}", Site(path, _line(line)))
             for line, text in _header(file, file.content)
-            if (match := _AUTHOR.match(text))
+            if (match := _AUTHOR.match(text) or _keeper(text))
         ]
         return next((claim for claim in found if claim.owner and not is_placeholder(claim.owner)), None)
 
@@ -161,6 +167,13 @@ def _owner_texts(values: Values) -> Iterator[str]:
             yield from known_texts((value,))
 
 
+def _keeper(text: str) -> re.Match[str] | None:
+    """The line of a header that names a maintainer or a contact; None where it says something else."""
+    found = _KEEPER.match(text)
+    name = _name(found[1]) if found else ""
+    return found if _ADDRESS.search(name) or _PERSON.fullmatch(name) else None
+
+
 def _name(text: str) -> str:
     """The owner a comment names; empty when it is a sentence and no name."""
     name = text.strip().strip("*/").strip().rstrip(".,;").strip("\"'`")
@@ -181,7 +194,10 @@ def _header(file: FileFacts, facts: PythonFacts) -> Iterator[tuple[int, str]]:
     """The comments and docstring lines at the top of a file."""
     yield from ((one.line, one.text) for one in file.comments if one.line <= HEAD_LINES)
     docstring = facts.scopes[0].docstring
-    yield from enumerate(docstring.split("\n")[:HEAD_LINES], 1)
+    for line, text in enumerate(docstring.split("\n")[:HEAD_LINES], 1):
+        owner = _OWNER.match(text.strip())
+        # above a definition an owner in a comment is that of the definition alone
+        yield line, f"maintainer: {owner[1]}" if owner else text
     for index in facts.scopes[0].finals.get("__author__", ()):
         definition = facts.definitions[index]
         value = facts.exprs[definition.value] if definition.kind == "assign" else ("", None)
