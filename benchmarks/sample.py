@@ -20,7 +20,7 @@ from mltradeoff_lint.catalog.tables import load_tables
 from mltradeoff_lint.graph.build import FAMILIES, prepare
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.linking import link, repository
-from mltradeoff_lint.model.graph import Edge, NodeId
+from mltradeoff_lint.model.graph import Edge, NodeId, seen_along
 from mltradeoff_lint.model.recursion import room_for_recursion
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
@@ -81,18 +81,19 @@ def cross_file_edges(work: Workspace, locator: Locator) -> Iterator[str]:
                 f"    {_place(locator, one.site)} {one.how}: {_line(locator, one.site)}"
                 for one in (*edge.steps, edge.evidence)
             )
-            ends = " -> ".join(_label(work, locator, end) for end in (edge.source, edge.target))
+            ends = " -> ".join(_label(work, locator, edge, end) for end in (edge.source, edge.target))
             yield f"graph edge {edge.kind}: {ends}\n{steps}"
 
 
 def _sites(work: Workspace, edge: Edge) -> list[Site]:
-    ends = [site for end in (edge.source, edge.target) for site in work.graph.node(end).sites[:1]]
+    ends = [site for end in (edge.source, edge.target) if (site := seen_along(edge, work.graph.node(end))) is not None]
     return [*ends, edge.evidence.site, *(step.site for step in edge.steps)]
 
 
-def _label(work: Workspace, locator: Locator, identity: NodeId) -> str:
+def _label(work: Workspace, locator: Locator, edge: Edge, identity: NodeId) -> str:
     node = work.graph.node(identity)
-    return f"{node.id.kind} {node.label} ({_place(locator, node.sites[0]) if node.sites else 'no place'})"
+    site = seen_along(edge, node)
+    return f"{node.id.kind} {node.label} ({_place(locator, site) if site is not None else 'no place'})"
 
 
 def _text(value: Value) -> str:
@@ -113,8 +114,8 @@ def _shown(work: Workspace, path: str, value: Value) -> str:
             each = dict.fromkeys(_shown(work, path, one) for one in value.every)
             return f"{'at least ' if value.is_open else ''}[{'; '.join(each)}]"
         case Library():
-            named = _named(source_of(work.resolver, value)) if value.key else ""
-            return f"`{as_imported(work.resolver, path, value.path)}`{named}"
+            source = source_of(work.resolver, value) if value.key else ""
+            return f"'{{{source}}}'" if source else f"`{as_imported(work.resolver, path, value.path)}`"
     return type(value).__name__.lower()
 
 

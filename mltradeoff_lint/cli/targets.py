@@ -73,8 +73,7 @@ def line_of_file(text: str, root: Path, option: str = "--why-not") -> tuple[str,
     path, colon, line = text.rpartition(":")
     if not colon or not line.isascii() or not line.isdigit() or int(line) < 1:
         raise UsageError(f"{option} wants FILE:LINE, such as train.py:12, not {text}")
-    # A path is taken from the working directory, as every other path of the command line, and else from the root.
-    base = Path(path) if Path(path).exists() else root / path
+    base = _seen_from(root, path)
     found = next(iter(reported_files(root, [str(base)])))
     if not base.is_file():
         raise UsageError(f"{option} wants FILE:LINE, such as train.py:12, not {text}")
@@ -84,12 +83,22 @@ def line_of_file(text: str, root: Path, option: str = "--why-not") -> tuple[str,
     return found, int(line)
 
 
+def _seen_from(root: Path, path: str) -> Path:
+    """A path from the working directory, as every other one of the command line, else from the root.
+
+    What the working directory holds under it outside of the root is meant only where the root has no such path.
+    """
+    here = Path(path)
+    is_inside = here.exists() and here.resolve().is_relative_to(root.resolve())
+    return here if is_inside or (here.exists() and not (root / path).exists()) else root / path
+
+
 def place(text: str, root: Path, option: str = "--why") -> tuple[str, int | None]:
     """A line, a file or a folder: `train.py:12`, `train.py`, `api/`; the root is empty, `.` always means it."""
     _, colon, tail = text.rpartition(":")
     if colon and tail.isascii() and tail.isdigit():
         return line_of_file(text, root, option)
-    base = Path(text) if Path(text).exists() and text != "." else root / text
+    base = _seen_from(root, text) if text != "." else root
     if not base.exists():
         raise UsageError(f"{option} wants FILE:LINE, FILE or a folder, not {text}{_nearest(base)}")
     path = next(iter(reported_files(root, [str(base)])))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any, NamedTuple, TypeAlias
 
-from mltradeoff_lint.model.graph import Edge, Evidence, GraphView, Node, NodeId
+from mltradeoff_lint.model.graph import Edge, Evidence, GraphView, Node, NodeId, seen_along
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Property, Unknown
 
@@ -42,12 +42,15 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_json(graph: GraphView, kinds: Collection[str] = (), places: Places = as_read) -> str:
-    """Every node and edge with properties, sites and evidence; an unknown property is `{"unknown": reason}`."""
+    """Every node and edge with properties, sites and evidence; an unknown property is `{"unknown": reason}`.
+
+    An edge tells where its two ends stand as it sees them, and the steps from one to the other.
+    """
     nodes, edges = _selected(graph, kinds)
     document = {
         "schema": SCHEMA,
         "nodes": [_node(node, places) for node in nodes],
-        "edges": [_edge(edge, places) for edge in edges],
+        "edges": [_edge(graph, edge, places) for edge in edges],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -139,12 +142,16 @@ def _node(node: Node, places: Places) -> dict[str, Any]:
     }
 
 
-def _edge(edge: Edge, places: Places) -> dict[str, Any]:
+def _edge(graph: GraphView, edge: Edge, places: Places) -> dict[str, Any]:
+    source, target = (seen_along(edge, graph.node(end)) for end in (edge.source, edge.target))
     return {
         "source": str(edge.source),
         "target": str(edge.target),
         "kind": edge.kind,
         "properties": {name: _property(value) for name, value in sorted(edge.properties.items())},
+        "source_site": places(source)._asdict() if source is not None else None,
+        "target_site": places(target)._asdict() if target is not None else None,
+        "steps": [_evidence(step, places) for step in edge.steps],
         "evidence": _evidence(edge.evidence, places),
     }
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mltradeoff_lint.catalog.tables import Tables
-from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
+from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses, asked
 from mltradeoff_lint.graph.nodes.model_calls import model_calls
 from mltradeoff_lint.graph.workspace import Workspace
-from mltradeoff_lint.resolve.domain import Frame, texts_of, union
+from mltradeoff_lint.resolve.domain import Frame
 from mltradeoff_lint.resolve.running.handler_lines import HandlerLines, lines_at, lines_below
 from mltradeoff_lint.resolve.running.handlers import Handlers
 from mltradeoff_lint.resolve.running.run_lines import lines_of_runs
@@ -25,9 +25,7 @@ def handlers_of(work: Workspace, tables: Tables) -> Handlers:
     def counts(use: Use, frame: Frame | None) -> bool:
         if use.meaning.kind != "model-call" or use.meaning.literal("provider") != "http":
             return use.meaning.kind != "model-call" or use.ref in known
-        exprs = work.sites.select(use.ref, use.meaning.selectors("url"))
-        values = union(*(work.resolver.values(use.ref.path, expr, frame) for expr in exprs))
-        return any(addresses.at(work, text) is not None for text in texts_of(values))
+        return any(addresses.at(work, text) is not None for text in asked(work, use, frame))
 
     return Handlers(work.resolver, work.sites, work.reach, work.entries, counts)
 

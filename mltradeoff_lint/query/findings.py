@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from mltradeoff_lint.model.finding import Certainty, Confidence, Finding, Severity, Step, Suppression
-from mltradeoff_lint.model.graph import Edge, Evidence, GraphView, Node, NodeId
-from mltradeoff_lint.model.redact import quoted
+from mltradeoff_lint.model.graph import Edge, Evidence, GraphView, Node, NodeId, seen_along
+from mltradeoff_lint.model.redact import quoted, redact
 from mltradeoff_lint.model.rule import Case, Rule
 from mltradeoff_lint.model.source import WHOLE_FILE, Location, Site
 from mltradeoff_lint.model.value import Unknown
@@ -23,9 +23,6 @@ Fingerprint: TypeAlias = Callable[[str, str, str], str]
 
 EXAMPLES = "examples"
 """The kind of suppression of findings in tests and tutorials."""
-
-RELATED_PATHS = 6
-"""Starts of one path that are shown as related places: enough callers to judge by, few enough to read."""
 
 _NOTE_ROLES = ("script", "experiment")
 
@@ -181,18 +178,26 @@ def _case(rule: Rule, nodes: Mapping[str, Node]) -> Case | None:
 
 def _site_of(rule: Rule, draft: _Draft) -> Site:
     """Where the finding stands; a node without a site borrows the place of an edge, then of another node."""
-    sites = list(draft.nodes[rule.report.at].sites[:1])
+    at = draft.nodes[rule.report.at]
+    sites = _shown_at(at, draft)
     sites += [edge.evidence.site for edges in draft.candidate.traces.values() for edge in edges[:1]]
     sites += [site for node in draft.nodes.values() for site in node.sites[:1]]
     return sites[0] if sites else Site(".", WHOLE_FILE)
 
 
+def _shown_at(node: Node, draft: _Draft) -> list[Site]:
+    """Where a node stands on the paths of its candidate; its first place where none of them comes to it."""
+    edges = (edge for path in draft.candidate.traces.values() for edge in path if node.id in (edge.source, edge.target))
+    edge = next(edges, None)
+    site = seen_along(edge, node) if edge is not None else None
+    return [site] if site is not None else node.sites[:1]
+
+
 def _trace(rule: Rule, draft: _Draft, view: GraphView, locate: Locate) -> Iterator[Step]:
     for name in rule.report.trace:
         if name in draft.nodes:
-            node = draft.nodes[name]
-            if node.sites:
-                yield Step(locate(node.sites[0]), _named(node))
+            for site in _shown_at(draft.nodes[name], draft):
+                yield Step(locate(site), _named(draft.nodes[name]))
         for edge in draft.candidate.traces.get(name, ()):
             for step in edge.steps:
                 yield Step(locate(step.site), quoted(step.how, 200))
@@ -211,10 +216,10 @@ def _named(node: Node) -> str:
 
 
 def _starts(name: str, drafts: Iterable[_Draft], view: GraphView) -> list[tuple[Site, str]]:
-    """Where the paths of this name start, over all candidates of a cause; the first few stand for the rest."""
+    """Where the paths of this name start, over all candidates of a cause; reporters show the first few of many."""
     edges = [edge for draft in drafts for edge in draft.candidate.traces.get(name, ())[:1]]
     places = dict.fromkeys((edge.evidence.site, _sentence(edge, view)) for edge in edges)
-    return list(places)[:RELATED_PATHS]
+    return list(places)
 
 
 def _related(rule: Rule, first: _Draft, others: Iterable[_Draft], view: GraphView, locate: Locate) -> Iterator[Step]:
@@ -223,13 +228,13 @@ def _related(rule: Rule, first: _Draft, others: Iterable[_Draft], view: GraphVie
     seen = {_site_of(rule, first)}
     others = tuple(others)
     nodes = [first.nodes[name] for name in rule.report.related if name in first.nodes]
-    places = [(site, _named(node)) for node in nodes for site in node.sites[:1]]
+    places = [(site, _named(node)) for node in nodes for site in _shown_at(node, first)]
     for name in rule.report.related:
         if name not in first.nodes:
             places += _starts(name, (first, *others), view)
     told = {step.site for edges in first.candidate.traces.values() for edge in edges for step in edge.steps}
     told |= _leading(first.nodes[at], seen, view)
-    further = (site for site in first.nodes[at].sites[1:] if site not in told)
+    further = (site for site in first.nodes[at].sites if site not in told)
     places += [(site, f"{_named(first.nodes[at])} again") for site in further]
     for draft in others:
         places.append((_site_of(rule, draft), f"{_named(draft.nodes[at])}: the same cause"))
@@ -252,16 +257,16 @@ def _leading(node: Node, shown_at: Collection[Site], view: GraphView) -> set[Sit
 
 
 def _owner(rule: Rule, draft: _Draft, view: GraphView) -> str:
-    """Who is named for the node of `report.owner`: its property, else its `owned_by` edges."""
+    """Who is named for the node of `report.owner`: its property, else its `owned_by` edges, else for its code."""
     if not rule.report.owner:
         return ""
     node = draft.nodes[rule.report.owner]
     for name in ("owner", "owners"):
         value = node.properties.get(name)
         if isinstance(value, str | tuple) and value:
-            return quoted(value if isinstance(value, str) else listed(value))
+            return redact(value if isinstance(value, str) else listed(value))
     labels = sorted({view.node(edge.target).label for edge in view.out(node.id, ("owned_by",))})
-    return quoted(listed(labels))
+    return redact(listed(labels) or str(node.properties.get("code_owner", "")))
 
 
 def _facts(rule: Rule, draft: _Draft) -> Iterator[tuple[str, str]]:

@@ -207,7 +207,7 @@ def _coverage_lines(coverage: Coverage, as_of: str) -> Iterator[str]:
     for rule, reasons in sorted(coverage.unknown.items()):
         dropped = sum(reasons.values())
         if dropped:
-            yield f"{escape(rule)}: {_count(dropped, 'candidate')} left open: {_counted(reasons)}"
+            yield f"{escape(rule)}: {_count(dropped, 'place')} could not be decided: {_counted(reasons)}"
 
 
 def _count(number: int, noun: str) -> str:

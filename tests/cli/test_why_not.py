@@ -52,6 +52,16 @@ def test_a_line_without_a_candidate_says_so_and_what_is_near(cli: Cli, folder: P
     )
 
 
+def test_a_path_of_the_folder_is_found_though_the_working_directory_has_one_of_that_name(
+    cli: Cli, folder: Path
+) -> None:
+    (folder / "ask.py").write_text("x = 1\n" * 20)
+    assert "does not look at `responses.create`" in said(cli, folder, 6)
+    (folder / "other.py").write_text("x = 1\n")
+    outside = cli("check", "repo", "--isolated", "--why-not", "other.py:1")
+    assert (outside.status, outside.err) == (2, "error: other.py is not inside repo\n")
+
+
 def test_a_line_that_is_no_code_says_so(cli: Cli, folder: Path) -> None:
     assert said(cli, folder, 3) == "ask.py:3: no rule has a candidate here\n"
 

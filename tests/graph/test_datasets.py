@@ -58,13 +58,6 @@ def test_a_file_that_git_lfs_keeps_is_committed() -> None:
     assert pin_of('pd.read_csv("rows.csv")', files) == "content-pinned"
 
 
-def test_a_file_beside_the_script_or_in_another_working_directory_is_found() -> None:
-    code = f'import pandas as pd\nrows = pd.read_csv("data/rows.csv")\n{FIT}'
-    analysis = analysed({"jobs/nightly/train.py": code, "assets/data/rows.csv": "x,y\n"})
-    (node,) = nodes(analysis, "Dataset")
-    assert (node.label, node.properties["tracked"]) == ("assets/data/rows.csv", True)
-
-
 @pytest.mark.parametrize(
     ("declaration", "text"),
     [

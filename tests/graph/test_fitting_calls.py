@@ -66,3 +66,21 @@ def test_a_name_that_the_cells_of_a_notebook_bind_anew_is_fitted_in_the_cell_tha
     shown = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell.strip()} for cell in cells]
     text = json.dumps({"cells": shown, "metadata": {}, "nbformat": 4}, indent=1)
     assert fitted(text, "n.ipynb") == [7]
+
+
+@pytest.mark.parametrize(
+    ("use", "words"), [("trainer.train()", "`Trainer` is fitted"), ("f(trainer)", "`Trainer` is handed its data")]
+)
+def test_a_trainer_of_which_no_fit_is_seen_is_only_handed_its_data(use: str, words: str) -> None:
+    graph = analysed({"train.py": inside(use)}).graph
+    (training,) = graph.nodes("Training")
+    assert [edge.steps[0].how for edge in graph.out(training.id, ["trained_on"])] == [words]
+
+
+@pytest.mark.parametrize(("use", "line"), [("trainer.fit()", 7), ("Tuner(trainer).fit()", 6)])
+def test_a_trainer_of_ray_is_fitted_where_it_runs(use: str, line: int) -> None:
+    head = "import ray\nfrom ray.train.torch import TorchTrainer\nfrom ray.tune import Tuner\ndef main(loop):\n"
+    made = (
+        "    rows = ray.data.read_csv('s3://shop/r.csv')\n    trainer = TorchTrainer(loop, datasets={'train': rows})\n"
+    )
+    assert fitted(f"{head}{made}    {use}\n") == [line]

@@ -105,6 +105,34 @@ def client(address: str) -> Metered:
     return verdict({"ask.py": f"{made}\n\n{asked}"})
 
 
+@pytest.mark.parametrize(
+    ("made", "state"),
+    [
+        ("OpenAI(base_url=os.getenv('URL', ''))", "unknown"),
+        ("OpenAI(base_url=os.getenv('URL', '') or None)", "absent"),
+        ("OpenAI(base_url=os.getenv('URL', 'https://api.openai.com/v1'))", "absent"),
+        ("OpenAI(base_url=None)", "absent"),
+        # the library takes its own address for an empty one
+        ("ChatOpenAI(base_url=os.getenv('URL', ''))", "absent"),
+    ],
+)
+def test_an_empty_address_that_the_client_asks_is_none_of_the_provider(made: str, state: str) -> None:
+    imports = "import os\n\nfrom langchain_openai import ChatOpenAI\nfrom openai import OpenAI\n\n"
+    asked = "client.invoke('Hi').content" if "Chat" in made else "client.responses.create(model='a').output_text"
+    text = f"{imports}client = {made}\n\n\ndef ask():\n    return {asked}\n\n\nask()\n"
+    assert verdict({"ask.py": text}).state == state
+
+
+def test_a_variable_that_is_another_address_than_that_of_the_provider_leaves_it_open() -> None:
+    text = (
+        "import os\n\nfrom openai import OpenAI\n\n\ndef draw(prompt):\n    url = os.getenv('URL', '')\n"
+        "    if url == 'https://api.openai.com/v1':\n        client = OpenAI(base_url=url)\n"
+        "    else:\n        client = OpenAI(base_url=url, api_key='EMPTY')\n"
+        "    return client.images.generate(model='a', prompt=prompt).data[0].url\n\n\ndraw('A hive')\n"
+    )
+    assert verdict({"draw.py": text}).state == "unknown"
+
+
 def test_embeddings_are_model_calls_where_chats_are_asked_at_the_same_address() -> None:
     text = "import os\n\nimport httpx\n\nhttpx.post(os.environ['LLM'] + '{}', json={{}})\n"
     chat, embed = text.format("/chat/completions"), text.format("/embeddings")

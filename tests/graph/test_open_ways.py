@@ -43,3 +43,30 @@ def test_a_branch_that_the_arguments_close_is_not_reached() -> None:
 def test_another_entry_may_open_it() -> None:
     assert ("POST /edit", "litellm.image_edit") in triggered(IMAGES + EDIT)
     assert ("POST /test", "litellm.image_edit") not in triggered(IMAGES + EDIT)
+
+
+STORES = """
+from fastapi import FastAPI
+from langchain_community.vectorstores import FAISS, Weaviate
+from langchain_openai import OpenAIEmbeddings
+app = FastAPI()
+def rows(db):
+    if isinstance(db, FAISS):
+        return list(db.docstore._dict)
+    return db.similarity_search("", k=9)
+def listed(db):
+    return rows(db)
+@app.post("/faiss")
+def faiss(local: bool):
+    db = FAISS.load_local("x", OpenAIEmbeddings()) if local else Weaviate(embedding=OpenAIEmbeddings())
+    if isinstance(db, FAISS):
+        return listed(db)
+@app.post("/all")
+def everything(local: bool):
+    db = FAISS.load_local("x", OpenAIEmbeddings()) if local else Weaviate(embedding=OpenAIEmbeddings())
+    return listed(db)
+"""
+
+
+def test_a_test_of_the_class_along_the_way_closes_the_branch_for_other_classes() -> None:
+    assert triggered(STORES) == {("POST /all", "db.similarity_search")}

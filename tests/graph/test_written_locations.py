@@ -79,3 +79,56 @@ def test_a_place_of_the_trace_is_not_listed_again() -> None:
     (finding,) = analysed({"train.py": READ + TYPER, "run.sh": SCRIPT}).run.findings
 
     assert not {step.location for step in finding.related} & {step.location for step in finding.trace}
+
+
+ASK = f"import pandas as pd\n{FIT}def ask(query):\n    return pd.read_sql(query, connection)\n"
+QUERY = 'SHOP = "shop"\nQUERY = """SELECT * FROM {dataset}.rows"""\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        (
+            {"queries.py": QUERY, "train.py": f"{ASK}import queries\nfit(ask(queries.QUERY.format(dataset='shop')))\n"},
+            "queries.py:2",
+        ),
+        (
+            {"names.py": 'A = 1\nTABLE = "shop.rows"\n',
+             "train.py": f"{ASK}from names import TABLE\nfit(ask(f'SELECT * FROM {{TABLE}}'))\n"},
+            "names.py:2",
+        ),
+        ({"train.py": f"{ASK}QUERY = 'SELECT * FROM {{}}'\nfit(ask(QUERY.format('shop.rows')))\n"}, "train.py:7"),
+    ],
+    ids=["a template of the query", "the table alone", "the template before the table"],
+)  # fmt: skip
+def test_a_query_that_is_put_together_stands_where_its_template_or_its_table_is_written(
+    files: dict[str, str], place: str
+) -> None:
+    assert where(files)[0] == place
+
+
+def test_of_two_templates_that_fit_none_is_the_place() -> None:
+    queries = "A = 'SELECT * FROM {}.rows'\nB = 'SELECT * FROM {}.{}'\n"
+    code = f"{ASK}import queries\nfit(ask((queries.A if input() else queries.B).format('shop', 'rows')))\n"
+    assert where({"queries.py": queries, "train.py": code})[0] == "train.py:8"
+
+
+HYDRA = (
+    "import hydra\n@hydra.main(config_path='conf', config_name='fit')\ndef main(cfg):\n    fit(load(cfg.data.url))\n"
+)
+COMPOSED = {
+    "train.py": f"{READ}{HYDRA}main()\n",
+    "conf/fit.yaml": "defaults:\n  - data: shop\n",
+    "conf/data/shop.yaml": f"name: shop\nurl: {URL}\n",
+}
+
+
+def test_a_location_of_a_composed_configuration_stands_in_the_only_file_that_holds_it() -> None:
+    assert where(COMPOSED) == (
+        "conf/data/shop.yaml:2",
+        ["train.py:6", "train.py:10", "train.py:9", "conf/data/shop.yaml:2"],
+    )
+
+
+def test_a_location_that_two_files_of_a_composition_hold_stands_in_none_of_them() -> None:
+    assert where({**COMPOSED, "conf/data/other.yaml": f"url: {URL}\n"})[0] == "train.py:10"

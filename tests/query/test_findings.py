@@ -251,12 +251,24 @@ def test_the_owner_is_a_property_or_the_end_of_an_owned_by_edge() -> None:
     graph = served()
     body = REQUEST + "  owner: prediction\n"
     assert found(body, graph)[0].owner == ""
+    graph.node(PREDICTION).properties.update(owner=Unknown("only its code has one"), code_owner="@code")
+    assert found(body, graph)[0].owner == "@code"
     for team in ("@zeta", "@alpha"):
         graph.add("Owner", team, team)
         link(graph, PREDICTION, NodeId("Owner", team), "owned_by")
     assert found(body, graph)[0].owner == "@alpha and @zeta"
     graph.node(PREDICTION).properties["owner"] = "@ml"
     assert found(body, graph)[0].owner == "@ml"
+
+
+def test_a_finding_stands_where_its_own_way_comes_to_a_node_of_several_places() -> None:
+    graph = served()
+    graph.node(PREDICTION).sites.insert(0, site(40, "other.py"))
+    graph.node(ENDPOINT).sites.insert(0, site(50, "other.py"))
+    (finding,) = found(REQUEST, graph)
+    assert (finding.location.path, finding.location.line) == ("app.py", 8)
+    shown = [(one.location.path, one.location.line, one.text) for one in finding.related]
+    assert shown == [("app.py", 1, "`POST /score`"), ("other.py", 40, "`model.predict` again")]
 
 
 def test_a_node_without_a_site_borrows_a_place() -> None:

@@ -12,6 +12,8 @@ _HASH_IN_NAME = re.compile(r"(?:^|[-_.@])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-
 _TAG = re.compile(r"v?\d+(?:\.\d+)+(?:[-.+]?\w+)*|v\d+|release[-/].+|[\w.-]+-v?\d+(?:\.\d+)+")
 _SEMVER = re.compile(r"(?:^|[/_\-v])v?\d+\.\d+(?:\.\d+)?(?=[/_\-.]|$)")
 _NUMBERED = re.compile(r"(?:^|[/_\-.])(?:v|version[-_=]?)\d+(?=[/_\-.]|$)", re.IGNORECASE)
+_VERSION_OF_FILE = re.compile(r"(?:^|[/_\-])(?:v\d+\.\d+(?:\.\d+)?|\d+\.\d+\.\d+)(?=[/_\-.]|$)")
+"""A version in the path of a file, where two numbers alone may be a share or a size."""
 _PARTITION = re.compile(
     r"(?:dt|date|ds|day|month|year|partition|snapshot)=\d"
     r"|(?:^|[/_\-.\s'\"=(])(?:19|20)\d\d(?:[-_/.]?(?:0[1-9]|1[0-2])(?:[-_/.]?[0-3]\d)?)?(?=[/_\-.\s'\"),;TZ]|$)",
@@ -85,6 +87,9 @@ KEPT = Pin(
 
 NO_TRACKING = Pin("unknown", "no repository tells which files are tracked")
 """The pin of a local file outside of a git repository."""
+
+VERSIONED_FILE = Pin("version-pinned", "the path names a version")
+"""The pin of a local file that git does not track, whose path names a version."""
 
 _FIXES = {
     "hub": "pass the commit hash as revision",
@@ -231,6 +236,11 @@ def revision_pin(revision: str) -> Pin:
 def is_dated(text: str) -> bool:
     """Whether a path or query names a dated partition, written out or filled in by a run."""
     return bool(_PARTITION.search(text) or _DATE_HOLE.search(text))
+
+
+def names_version(text: str) -> bool:
+    """Whether the path of a file names a version: `v5.3/train.parquet`, `rows_v2.csv`."""
+    return bool(_VERSION_OF_FILE.search(text) or _NUMBERED.search(text))
 
 
 def has_version_hole(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.schedule import shortest_gap_seconds
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import Items, Literal, Values, known_texts
+from mltradeoff_lint.resolve.domain import FunctionRef, Items, Literal, Values, known_texts
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.running.entries import Entry
 from mltradeoff_lint.resolve.sites import Use
@@ -72,9 +72,14 @@ class Refreshes:
         found = [
             _of_entry(entry, words, site)
             for entry in self._work.roles.entries_above(holder)
-            if not is_test(entry.site.path)
+            if not is_test(entry.site.path) and not self._only_deploys(entry, holder)
         ]
         return _decisive(found) or Refresh(None, f"{words} and no schedule of it is known", site)
+
+    def _only_deploys(self, entry: Entry, holder: FunctionRef) -> bool:
+        """Whether a service hands the code over to run later, `flow.serve(cron=...)`: its schedule says when."""
+        ways = self._work.reach.path_down(entry.function, holder) if entry.kind == "service" else ()
+        return any(way.how == "deploys" for _, way in ways)
 
     def _by_calls(self, name: str, path: str) -> Iterator[Refresh]:
         for use in self._work.sites.of_kind("materialise"):

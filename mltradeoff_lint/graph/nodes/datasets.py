@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets import pins
+from mltradeoff_lint.graph.nodes.asked_cursors import AskedCursors
 from mltradeoff_lint.graph.nodes.deciding_calls import deciding_way
 from mltradeoff_lint.graph.nodes.fitting_calls import fits
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_function
+from mltradeoff_lint.graph.nodes.joined_features import JoinedFeatures, Part
 from mltradeoff_lint.graph.nodes.learned_values import LearnedValues
-from mltradeoff_lint.graph.nodes.local_files import is_copy
+from mltradeoff_lint.graph.nodes.local_files import SCRATCH, TEMPORARY, is_copy
 from mltradeoff_lint.graph.nodes.location_values import training_part
 from mltradeoff_lint.graph.nodes.locations import READS, Places
 from mltradeoff_lint.graph.nodes.made_locations import maker_of
 from mltradeoff_lint.graph.nodes.places import Place
-from mltradeoff_lint.graph.nodes.written_files import Writing, WrittenFiles
+from mltradeoff_lint.graph.nodes.shell_fetches import ShellFetches
+from mltradeoff_lint.graph.nodes.unpacked import Writing
+from mltradeoff_lint.graph.nodes.written_files import WrittenFiles
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, Node
@@ -38,6 +43,8 @@ _ASIDE = ("experiment", *_EXAMPLES)
 """Roles that code has by where it stands, and not by who runs it."""
 
 _UNWATCHED = ("scheduled", "serving")
+_UNTRACKED = (pins.NO_TRACKING, pins.VERSIONED_FILE, SCRATCH)
+"""Pins of local files of which nobody keeps track, beside those that say that they move."""
 _MADE = "the repository makes it itself"
 _CERTAINTY = {"literal": Certainty.EXACT, "configured": Certainty.RESOLVED, "default": Certainty.LIKELY}
 
@@ -61,7 +68,10 @@ class Datasets:
         self._work = work
         self.places = Places(work)
         self.written = WrittenFiles(work, self.places)
+        self._fetched = ShellFetches(work, self.places.files)
         self._learned = LearnedValues(work)
+        self._cursors = AskedCursors(work)
+        self._joined = JoinedFeatures(work, self.places.files)
         self._origins = Origins(work.resolver, work.flow)
         self._ordinals: dict[str, int] = {}
         self._derived: set[str] = set()
@@ -76,8 +86,8 @@ class Datasets:
             reads = self._reads(piece, use)
             if reads:
                 training = self._training(use)
-                for read, hops in reads:
-                    self._learn(training, read, piece.frames.get(read, {None: None}), hops)
+                for part in reads:
+                    self._learn(training, part, self._first(use, training))
             elif piece.hooks or use.meaning.selectors("brings"):
                 self._leave_open(use, piece)
 
@@ -108,19 +118,29 @@ class Datasets:
         key = f"?{use.ref.path}:{use.ref.call}:brought"
         node = self._work.graph.add("Dataset", key, "what the trainer is brought", site)
         node.properties.setdefault("pin", Unknown(reason))
-        first = Evidence(training.sites[0], f"`{training.properties['estimator']}` is fitted")
         evidence = Evidence(site, "brings what did not resolve", Certainty.RESOLVED)
-        self._work.graph.link(training.id, node.id, "trained_on", evidence, (first,))
+        self._work.graph.link(training.id, node.id, "trained_on", evidence, (self._first(use, training),))
 
-    def _reads(self, piece: Slice, training: Use | None = None) -> list[tuple[Use, tuple[Hop, ...]]]:
+    def _reads(self, piece: Slice, training: Use | None = None) -> list[Part]:
         # a job that is told where its data lies reads it itself
         own = dict.fromkeys(self._work.sites.at(training.ref) if training is not None else (), ())
+        found: dict[Use, tuple[Use, tuple[Hop, ...]]] = {}
+        for use, hops in {**own, **piece.uses}.items():
+            for read in self._cursors.asked(use) or (use,):
+                found.setdefault(read, (use, hops))
+        parts = [Part(read, piece.frames.get(use, {None: None}), hops) for read, (use, hops) in found.items()]
+        joined = [
+            part for one in parts if one.read.meaning.kind == "feature-read" for part in self._joined.parts(*one[:3])
+        ]
         return [
-            (read, hops)
-            for read, hops in {**own, **piece.uses}.items()
-            if read.meaning.kind == "dataset-read"
-            and self._learned.is_data(read, training)
-            and not self._work.sites.writes(read)
+            *(one for one in joined if one.places),
+            *(
+                one
+                for one in (*parts, *joined)
+                if one.read.meaning.kind == "dataset-read"
+                and self._learned.is_data(one.read, training)
+                and not self._work.sites.writes(one.read)
+            ),
         ]
 
     # -- trainings
@@ -143,15 +163,19 @@ class Datasets:
         work.graph.link(add_function(work, holder), node.id, "performs", evidence)
         return node
 
+    def _first(self, use: Use, training: Node) -> Evidence:
+        """Where the way to the data begins: the fit, or what is handed the data where no fit is seen."""
+        words = "is handed its data" if fits(self._work, use).is_unseen else "is fitted"
+        return Evidence(training.sites[0], f"`{training.properties['estimator']}` {words}")
+
     # -- datasets
 
-    def _learn(self, training: Node, read: Use, frames: dict[Frame | None, None], hops: tuple[Hop, ...]) -> None:
-        first = Evidence(training.sites[0], f"`{training.properties['estimator']}` is fitted")
-        use = _Learning(self._role(training, read), len(hops))
-        for place in self._places(read, frames):
-            dataset = self._dataset(read, place, use)
-            self._link(training, dataset, "trained_on", read, place, (first, *_steps(hops)))
-            self._upstream(dataset, place, read.ref.path, use, 0)
+    def _learn(self, training: Node, part: Part, first: Evidence) -> None:
+        use = _Learning(self._role(training, part.read), len(part.hops))
+        for place in self._places(part):
+            dataset = self._dataset(part, place, use)
+            self._link(training, dataset, "trained_on", part, place, (first, *_steps(part.hops)))
+            self._upstream(dataset, place, part.read.ref.path, use, 0)
 
     def _role(self, training: Node, read: Use) -> str:
         """The role in which a training learns from a read: what a notebook reads is trained on there alone."""
@@ -160,35 +184,35 @@ class Datasets:
         return max(fitting, reading, key=_ROLE_ORDER.index) if reading in _ASIDE else fitting
 
     def _link(
-        self, source: Node, dataset: Node, kind: str, read: Use, place: Place, steps: tuple[Evidence, ...]
+        self, source: Node, dataset: Node, kind: str, part: Part, place: Place, steps: tuple[Evidence, ...]
     ) -> None:
-        words = f"reads `{dataset.label}`" if place.is_known else "reads what did not resolve"
-        evidence = Evidence(self._work.site(read.ref), words, Certainty.RESOLVED)
-        way = self._origin(read, place)
+        words = f"reads `{place.label}`" if place.is_known else "reads what did not resolve"
+        evidence = Evidence(self._work.site(part.read.ref), words, Certainty.RESOLVED)
+        way = self._origin(part, place)
         if way:
             # what is written elsewhere is mended there: the read is a step on the way to it
             steps = (*steps, evidence, *_steps(way[:-1]))
             evidence = Evidence(way[-1].site, way[-1].text, Certainty.RESOLVED)
         self._work.graph.link(source.id, dataset.id, kind, evidence, steps)
 
-    def _places(self, read: Use, frames: dict[Frame | None, None]) -> tuple[Place, ...]:
+    def _places(self, part: Part) -> tuple[Place, ...]:
         """The places that a read means; those with open parts know the expression that makes them."""
-        found: dict[Place, None] = {}
-        for frame in frames:
-            for place in self.places.at(read, frame):
+        found: dict[Place, None] = dict.fromkeys(part.places)
+        for frame in () if part.places else part.frames:
+            for place in self.places.at(part.read, frame):
                 is_open = place.is_known and not place.is_whole
-                found[replace(place, maker=maker_of(self._work, read, frame)) if is_open else place] = None
+                found[replace(place, maker=maker_of(self._work, part.read, frame)) if is_open else place] = None
         return tuple(found)
 
-    def _dataset(self, read: Use, place: Place, use: _Learning) -> Node:
-        site = self._work.site(read.ref)
+    def _dataset(self, part: Part, place: Place, use: _Learning) -> Node:
+        read, site = part.read, self._work.site(part.read.ref)
         if not place.is_known:
             node = self._work.graph.add("Dataset", f"?{site.path}:{read.ref.call}", f"{read.value.path}(...)", site)
             node.properties.setdefault("pin", Unknown(place.pin.how))
             return node
         properties = self._properties(place, read.ref.path)
         node = self._work.graph.add("Dataset", place.identity, place.label, None, **properties)
-        way = self._origin(read, place)
+        way = self._origin(part, place)
         self._note_sites(node, (way[-1].site if way else site, site), use, place)
         certainty = _CERTAINTY.get(place.provenance, Certainty.GUESSED)
         node.evidence.setdefault("pin", Evidence(site, str(properties["pin_how"]), certainty))
@@ -211,10 +235,14 @@ class Datasets:
     def _properties(self, place: Place, reader: str) -> dict[str, Property]:
         is_written = bool(self.written.of(place, reader))
         state: Property = place.pin.state
-        is_untracked = place.pin.state.startswith("mutable") or place.pin == pins.NO_TRACKING
+        is_untracked = place.pin.state.startswith("mutable") or place.pin in _UNTRACKED
+        is_untracked = is_untracked or self.written.is_put_here(place, reader)
         is_built = place.pin.state.startswith("mutable") and self.places.relations.model(place, reader) is not None
+        is_built = is_built or (is_untracked and bool(self._fetched.of(place, reader)))
         if is_built or (is_written and (is_untracked or is_copy(place.text))) or self._is_made_here(place):
             state = "generated"
+        elif is_untracked and any(one.is_one_of_several(place, reader) for one in (self.written, self._fetched)):
+            state = Unknown("a file that any of several archives may hold")
         elif place.pin.state.startswith("mutable") and self.written.may_write(place):
             state = Unknown("a file that may be written under a name with open parts")
         elif place.pin.state == "unknown":
@@ -236,9 +264,9 @@ class Datasets:
 
     def _is_made_here(self, place: Place) -> bool:
         """Whether an address that did not resolve is one that the repository itself writes."""
-        return place.pin.state == "unknown" and self.written.is_made_here(place)
+        return (place.pin == TEMPORARY or place.pin.state == "unknown") and self.written.is_made_here(place)
 
-    def _origin(self, read: Use, place: Place) -> tuple[Hop, ...]:
+    def _origin(self, part: Part, place: Place) -> tuple[Hop, ...]:
         """The way from a read to the line where its location is written, which is where it is mended.
 
         Empty when the read itself holds it, or when nobody can tell.
@@ -247,12 +275,24 @@ class Datasets:
             return ()
         if place.written_at is not None:
             return (Hop(place.written_at, f"names `{place.label}`"),)
-        exprs = (*self.places.values.exprs(read), *self.places.values.exprs(read, "files"))
+        read = part.read
+        exprs = (*self.places.values.exprs(read, part.setting), *self.places.values.exprs(read, "files"))
         span = self._work.resolver.call(read.ref).span
-        way = self._origins.of(read.ref.path, exprs, place.text, span)
-        way = way or deciding_way(self._work, self.places, read, place)
+        way = self._origins.of(read.ref.path, exprs, place.text, span, self._frame_of(part, place))
+        table = place.identity.removeprefix("table:") if place.scheme == "sql" and not way else ""
+        if table and "," not in table:
+            # a query that is put together is mended where the table stands
+            way = self._origins.of(read.ref.path, exprs, table, span, self._frame_of(part, place))
+        way = way or (() if part.places else deciding_way(self._work, self.places, read, place))
         is_here = bool(way) and way[-1].site.path == read.ref.path and way[-1].site.span.line == span.line
         return () if is_here else way
+
+    def _frame_of(self, part: Part, place: Place) -> Frame | None:
+        """The call through which a training came to a read that means a place; None where any call is as good."""
+        for frame in () if part.places else part.frames:
+            if any(one.identity == place.identity for one in self.places.at(part.read, frame)):
+                return frame
+        return None
 
     # -- intermediate files
 
@@ -263,44 +303,50 @@ class Datasets:
         self._derived.add(dataset.id.key)
         self._built(dataset, place, reader, use, depth)
         for writing in self.written.of(place, reader)[:MAX_WRITERS]:
-            first = Evidence(self._work.site(writing.use.ref), f"`{dataset.label}` is written")
-            for read, frames, hops in self._made_of(writing):
-                further = _Learning(use.role, use.hops + len(hops) + 2)
-                for source in _same_name(place, self._places(read, frames)):
-                    node = self._dataset(read, source, further)
+            first = Evidence(self._work.site(writing.use.ref), f"`{self._written_as(writing, dataset)}` is written")
+            for part in self._made_of(writing):
+                further = _Learning(use.role, use.hops + len(part.hops) + 2)
+                for source in self.written.sources_of(place, writing, self._places(part)):
+                    node = self._dataset(part, source, further)
                     if node.id == dataset.id:
                         continue
-                    self._link(dataset, node, "derives", read, source, (first, *_steps(hops)))
-                    self._upstream(node, source, read.ref.path, further, depth + 1)
+                    self._link(dataset, node, "derives", part, source, (first, *_steps(part.hops)))
+                    self._upstream(node, source, part.read.ref.path, further, depth + 1)
+
+    def _written_as(self, writing: Writing, dataset: Node) -> str:
+        """What a write calls the dataset, which other code may reach by another path; its own name where in doubt."""
+        places = self.places.at(writing.use, writing.frame, "into" if writing.is_download else "location")
+        same = (place.label for place in places if dataset.id.key in (place.identity, *place.candidates))
+        return next(same, dataset.label)
 
     def _built(self, dataset: Node, place: Place, reader: str, use: _Learning, depth: int) -> None:
-        """Follow a table that dbt builds to what the SQL of its model reads."""
-        for source, site in self.places.relations.sources(place, reader):
+        """Follow a table that dbt builds, or a file that a command fetches, to what it is made of."""
+        for source, site, from_path, words in self._sources(dataset, place, reader):
             further = _Learning(use.role, use.hops + 1)
-            properties = self._properties(source, site.path)
+            properties = self._properties(source, from_path)
             node = self._work.graph.add("Dataset", source.identity, source.label, None, **properties)
             if node.id == dataset.id:
                 continue
             self._note_sites(node, (site,), further, source)
             node.evidence.setdefault("pin", Evidence(site, source.pin.how, Certainty.RESOLVED))
-            words = f"dbt builds `{dataset.label}` from `{source.label}`"
             self._work.graph.link(dataset.id, node.id, "derives", Evidence(site, words, Certainty.RESOLVED))
-            self._upstream(node, source, site.path, further, depth + 1)
+            self._upstream(node, source, from_path, further, depth + 1)
 
-    def _made_of(self, writing: Writing) -> list[tuple[Use, dict[Frame | None, None], tuple[Hop, ...]]]:
+    def _sources(self, dataset: Node, place: Place, reader: str) -> Iterator[tuple[Place, Site, str, str]]:
+        """What other languages make a dataset of: the line, the file it stands in, and the words for it."""
+        for source, site in self.places.relations.sources(place, reader):
+            yield source, site, site.path, f"dbt builds `{dataset.label}` from `{source.label}`"
+        for one in self._fetched.of(place, reader):
+            verb = "unpacks" if one.transfer.kind == "archive" else "downloads"
+            yield one.source, one.site, one.path, f"a command {verb} `{one.source.label}`"
+
+    def _made_of(self, writing: Writing) -> list[Part]:
         """The reads that a write is made of; a download is made of what it downloads."""
         if writing.is_download:
-            return [(writing.use, {writing.frame: None}, ())]
+            return [Part(writing.use, {writing.frame: None}, ())]
         exprs = self.written.sources(writing)
         piece = self._work.flow.backward(writing.use.ref.path, exprs, READS, frame=writing.frame)
-        return [(read, piece.frames[read], hops) for read, hops in self._reads(piece)]
-
-
-def _same_name(target: Place, sources: tuple[Place, ...]) -> tuple[Place, ...]:
-    """Of the files a loop copies under their own names, the one with the name of the target."""
-    name = target.text.rpartition("/")[2]
-    named = tuple(one for one in sources if name and one.text.rpartition("/")[2] == name)
-    return named or sources
+        return self._reads(piece)
 
 
 def _steps(hops: tuple[Hop, ...]) -> tuple[Evidence, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from mltradeoff_lint.graph.facets.refresh import DEPLOYMENT, Refresh, Refreshes
+from mltradeoff_lint.graph.nodes.declared_views import DeclaredViews
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Property, Unknown
-from mltradeoff_lint.resolve.domain import Instance, Items, Library, Literal, Value, Values, known_texts
+from mltradeoff_lint.resolve.domain import Items, Library, Value, known_texts
 from mltradeoff_lint.resolve.flow.dataflow import Slice
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
@@ -20,14 +21,13 @@ class Features:
         self._refreshes = refreshes
         self.views: dict[str, Node] = {}
         self.refreshes: dict[str, Refresh] = {}
-        self._by_call: dict[tuple[str, int], str] = {}
+        self._declared = DeclaredViews(work)
 
     def add_views(self) -> None:
         """Add every declared feature view with its refresh."""
         for use in self._work.sites.of_kind("feature-view"):
             names = known_texts(self._work.sites.setting(use, "name"))
             if len(names) == 1 and not is_test(use.ref.path):
-                self._by_call[(use.ref.path, use.ref.call)] = names[0]
                 self._view(names[0], use)
         for mark in self._work.sites.marked:
             if mark.meaning.kind == "feature-view" and mark.function is not None:
@@ -82,7 +82,8 @@ class Features:
         if use.meaning.literal("store") != "hopsworks":
             return self._refreshes.of_view(name, use.ref.path)
         exprs = self._work.sites.select(use.ref, use.meaning.selectors("source"))
-        reads = self._work.flow.backward(use.ref.path, exprs).of_kind("dataset-read")
+        # what is put into a group is no part of the query on it
+        reads = self._work.flow.backward(use.ref.path, exprs, frozenset({"dataset-write"})).of_kind("dataset-read")
         groups = {text for read, _ in reads for text in known_texts(self._work.sites.setting(read, "location"))}
         writers = [one for one in self._work.sites.of_kind("dataset-write") if one.meaning.library == "hopsworks"]
         parts = [
@@ -129,7 +130,7 @@ class Features:
 
     def _views_of(self, use: Use) -> tuple[Node, ...] | Unknown:
         if use.meaning.selectors("features"):
-            names = self._names(self._work.sites.setting(use, "features"))
+            names = self._declared.names(self._work.sites.setting(use, "features"))
         else:
             names = tuple(sorted(self._receiver_names(use))) or Unknown("the feature view did not resolve")
         if isinstance(names, Unknown):
@@ -139,41 +140,6 @@ class Features:
             missing = next((name for name, one in zip(names, found, strict=False) if one is None), "none")
             return Unknown(f"the feature view `{missing}` is not declared here")
         return tuple({one.id: one for one in found if one is not None}.values())
-
-    def _names(self, values: Values) -> tuple[str, ...] | Unknown:
-        """The view names of a features argument: `view:feature` texts, or a feature service of views."""
-        names: dict[str, None] = {}
-        for value in values:
-            if isinstance(value, Items) and not value.is_open:
-                for item in value.items:
-                    inner = self._names(item)
-                    if isinstance(inner, Unknown):
-                        return inner
-                    names.update(dict.fromkeys(inner))
-            elif isinstance(value, Literal) and isinstance(value.value, str):
-                names[value.value.partition(":")[0]] = None
-            elif isinstance(value, Library) and value.made:
-                inner = self._of_construction(value)
-                if isinstance(inner, Unknown):
-                    return inner
-                names.update(dict.fromkeys(inner))
-            else:
-                return Unknown(
-                    "the features that are asked for did not resolve"
-                    if not isinstance(value, Instance)
-                    else "a feature object"
-                )
-        return tuple(names) if names else Unknown("the features that are asked for did not resolve")
-
-    def _of_construction(self, value: Library) -> tuple[str, ...] | Unknown:
-        made = value.made[-1]
-        own = self._by_call.get((made.call.path, made.call.call))
-        if own is not None:
-            return (own,)
-        for name, expr in self._work.resolver.call(made.call).keywords:
-            if name == "features":
-                return self._names(self._work.resolver.values(made.call.path, expr, made.frame))
-        return Unknown("the feature service did not resolve")
 
 
 def add_refresh(work: Workspace, source: Node, refresh: Refresh) -> None:

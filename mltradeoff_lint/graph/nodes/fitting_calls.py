@@ -23,20 +23,25 @@ class Fits(NamedTuple):
 
     at: CallRef
     is_idle: bool = False
+    is_unseen: bool = False
+    """Whether the construction stands for a fit that may be anywhere."""
 
 
 def fits(work: Workspace, use: Use) -> Fits:
     """Where what a call makes is fitted: at the call itself unless the row names methods and all its uses are seen."""
     method, idle = use.meaning.literal("by"), use.meaning.literal("idle")
-    read = _read_of(work, use.ref) if method else None
-    if not read:
+    if not method:
         return Fits(use.ref)
+    read = _read_of(work, use.ref)
+    if not read:
+        return Fits(use.ref, is_unseen=True)
     facts = work.resolver.facts(use.ref.path)
     names = {facts.exprs[one][2] for one in read}
     if names <= {one.strip() for one in idle.split(",")}:
         return Fits(use.ref, is_idle=True)
     calls = (n for n, one in enumerate(facts.calls) if one.function in read and facts.exprs[one.function][2] == method)
-    return Fits(CallRef(use.ref.path, next(calls, use.ref.call)))
+    call = next(calls, NONE)
+    return Fits(use.ref, is_unseen=True) if call == NONE else Fits(CallRef(use.ref.path, call))
 
 
 def _read_of(work: Workspace, made: CallRef) -> frozenset[int] | None:

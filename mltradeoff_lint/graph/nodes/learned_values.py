@@ -17,6 +17,8 @@ _AS_MODEL = frozenset(
 _PLAIN_FILES = "python"
 """The library whose reads open any file: `open`, `Path.read_text`, `zipfile.ZipFile`."""
 
+_BACKWARD = ".backward"
+
 MAX_LEARNERS = 3
 """Things of which one is passed to a call to learn; more are not told by name."""
 
@@ -47,13 +49,13 @@ class LearnedValues:
     def is_data(self, read: Use, training: Use | None = None) -> bool:
         """Whether a read gives rows to learn from; what may be a stored model is data unless it is used as one.
 
-        A loss that is propagated back is made of the weights and settings of the model too, so that a plain file
-        behind it may be any of these.
+        A loss, and the gradients of one, are made of the weights and settings of the model too, so that a plain file
+        behind them may be any of these.
         """
         holds = read.meaning.literal("holds")
         if holds in _NOT_DATA:
             return False
-        if training is not None and _is_backward(training):
+        if training is not None and _is_of_loss(training):
             return holds != "model" and read.meaning.library != _PLAIN_FILES
         return holds != "model" or read.ref not in self._used_as_models()
 
@@ -95,7 +97,7 @@ class LearnedValues:
         return " or ".join(names) if is_told else ""
 
     def _of_library(self, use: Use) -> str:
-        if _is_backward(use):
+        if use.value.path.endswith(_BACKWARD):
             return "torch model"
         parts = [part.replace("()", "").replace("[]", "") for part in use.value.path.split(".")]
         parts = [part for part in parts if part]
@@ -131,5 +133,6 @@ class LearnedValues:
         return ""
 
 
-def _is_backward(use: Use) -> bool:
-    return use.value.path.endswith(".backward")
+def _is_of_loss(use: Use) -> bool:
+    """Whether what a training is passed is a loss, or the gradients of one, and not the data."""
+    return use.value.path.endswith((_BACKWARD, ".apply_gradients", ".minimize", ".apply_updates"))

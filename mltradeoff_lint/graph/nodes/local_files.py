@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
@@ -10,9 +11,11 @@ from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.facets.pins import Pin
+from mltradeoff_lint.graph.nodes.places import Place, short
+from mltradeoff_lint.graph.nodes.working_folders import WorkingFolders
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.declarations import Command, DatasetDeclaration
-from mltradeoff_lint.model.repository_path import folders_above, from_folder
+from mltradeoff_lint.model.repository_path import folder_of, folders_above, from_folder, upwards
 from mltradeoff_lint.resolve.values.brought import ARTIFACT
 from mltradeoff_lint.resolve.values.paths import inside_repository
 
@@ -23,12 +26,20 @@ _HOME = re.compile(
 )
 _MOUNTED = re.compile(r"^/(?:opt/ml/|tmp/|var/tmp/|dev/|proc/|var/run/|workspace/|app/|pfs/|azureml-)")
 """Folders that a platform fills before a run, or that hold scratch files: what is in them is told elsewhere."""
+_SCRATCH = re.compile(r"^/(?:tmp|var/tmp|dev/shm)/")
 _LEADING = re.compile(r"^(?:\.{1,2}/|/)+")
 _PLACEHOLDER = re.compile(r"(?:^|/)(?:path[-_/]to[-_/]|your[-_][^/]|[^/<>]*<[a-z][\w .-]*>)", re.IGNORECASE)
 _WILD = re.compile(r"\{[^{}]*\}|\*\*/|\*+|\?|\[[^\]]*\]")
 
 MOST_FOLDERS = 24
 """Folders of commands that a relative path is tried from, beside those on the way up from its file."""
+
+
+SCRATCH = Pin("unknown", "a folder that the platform fills before the run")
+"""The pin of what lies in a folder of the machine for scratch files: known where the code itself puts it there."""
+
+TEMPORARY = Pin("run-bound", "it lies in a temporary folder of the run")
+"""The pin of what lies in a folder that is made for the run."""
 
 
 class Held(NamedTuple):
@@ -45,14 +56,15 @@ class LocalFiles:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
+        self._working = WorkingFolders(work)
         self._declared: dict[str, DatasetDeclaration] = {}
-        folders: dict[str, None] = {}
+        folders: dict[tuple[str, str], None] = {}
         for one in work.resolver.program.declarations():
             if isinstance(one, DatasetDeclaration) and one.is_path and one.pin != "unknown":
                 self._declared.setdefault(one.path.rstrip("/"), one)
             elif isinstance(one, Command) and one.cwd:
-                folders[one.cwd] = None
-        self._folders = tuple(folders)[:MOST_FOLDERS]
+                folders[folder_of(one.site.path), one.cwd] = None
+        self._folders = tuple(folders)
         self._tracked = tuple(sorted(work.repository.tracked))
         self._tracked_folders = frozenset(folder for path in self._tracked for folder in folders_above(path))
         self._by_name: dict[str, list[str]] = {}
@@ -85,7 +97,34 @@ class LocalFiles:
     def _further(self, text: str, seen_from: str) -> tuple[str, ...]:
         """The same seen from every folder above, and from those that commands are run in: good for a look, not to
         tell two files to be one."""
-        return _seen(text, ("", *folders_above(seen_from), *self._folders))
+        return _seen(text, ("", *folders_above(seen_from), *self._folders_of_commands(seen_from)))
+
+    def _folders_of_commands(self, seen_from: str) -> tuple[str, ...]:
+        """The folders that commands are run in which stand above a file, and not those of another project."""
+        project = self._work.resolver.program.modules.project_of
+        above, own = frozenset(upwards(folder_of(seen_from))), project(seen_from)
+        found = (cwd for declared, cwd in self._folders if declared in above and project(f"{cwd}/") in ("", own))
+        return tuple(dict.fromkeys(itertools.islice(found, MOST_FOLDERS)))
+
+    def place(self, text: str, seen_from: str, provenance: str = "literal", *, has_holes: bool = False) -> Place:
+        """What a local path means that code in a file reads, by what the repository holds and declares."""
+        candidates = self.candidates(text, seen_from)
+        held = self.find(text, seen_from)
+        exact = inside_repository(text)
+        if exact is not None:
+            text, has_holes = exact, "{" in exact
+        identity = candidates[0] if candidates else text
+        if held is not None:
+            path, label = held.path or identity, held.path or short(text)
+            return Place(path, label, "file", held.pin, provenance, text, candidates, is_tracked=held.is_tracked)
+        folder = competition_folder(text)
+        if folder:
+            pin = Pin("mutable-implicit", "it is the download of a competition", "track it with DVC")
+            return Place(folder, f"{folder}/", "file", pin, provenance, text, candidates, is_convention=True)
+        pin = untracked_pin(text, has_holes=has_holes)
+        if pin.state.startswith("mutable") and not self.knows_tracking:
+            pin = pins.NO_TRACKING
+        return Place(identity, short(text), "file", pin, provenance, text, candidates, is_home=is_home(text))
 
     def find(self, text: str, seen_from: str) -> Held | None:
         """What the repository holds under a path that code in a file reads; None when it holds nothing there."""
@@ -102,7 +141,7 @@ class LocalFiles:
             held = self._matching(path)
             if held is not None:
                 return held
-        return self._by_tail(text)
+        return self._by_tail(text, seen_from)
 
     def _held(self, path: str) -> Held | None:
         declared = self._declaration(path)
@@ -141,13 +180,23 @@ class LocalFiles:
                 return
             yield self._tracked[index]
 
-    def _by_tail(self, text: str) -> Held | None:
-        """A committed path that ends in the one that is read: the working directory is then one nobody wrote down."""
+    def _by_tail(self, text: str, seen_from: str) -> Held | None:
+        """A committed path that ends in the one that is read, where it is seen from a folder that the code may run in.
+
+        Which folder of a machine an absolute path stands in, nobody tells.
+        """
         tail = posixpath.normpath(text.replace("\\", "/")).lstrip("./")
         name = posixpath.basename(tail)
         if "." not in name and "/" not in tail:
             return None
         found = [path for path in self._by_name.get(name, ()) if path == tail or path.endswith("/" + tail)]
+        if text.startswith("/"):
+            is_clone = not is_home(text) and any(tail.endswith(f"/{path}") for path in self._by_name.get(name, ()))
+            how = "it lies outside the repository, which holds a file of that name"
+            return Held("", Pin("unknown", how)) if found or is_clone else None
+        if not self._working.is_changed(seen_from):
+            seen = frozenset(_seen(text, self._working.folders(seen_from)))
+            found = [path for path in found if path in seen]
         if not found:
             return None
         return Held(found[0] if len(found) == 1 else "", Pin("content-pinned", "it is committed to git"), True)
@@ -187,6 +236,11 @@ def is_bare(text: str) -> bool:
     return "/" not in text.replace("\\", "/").removeprefix("./")
 
 
+def is_seen_from_here(text: str) -> bool:
+    """Whether a path leads from the folder that the code runs in to what lies in it."""
+    return not text.startswith(("/", "~", "..", "{", "\\")) and ":" not in text[:3]
+
+
 def is_word(text: str) -> bool:
     """Whether a location is one word, without a folder or an ending: it may as well be a mark for something else."""
     return is_bare(text) and text.isidentifier()
@@ -195,19 +249,23 @@ def is_word(text: str) -> bool:
 def untracked_pin(text: str, *, has_holes: bool) -> Pin:
     """The pin state of a local path that the repository neither holds nor declares."""
     if "{run:temporary" in text:
-        return Pin("run-bound", "it lies in a temporary folder of the run")
+        return TEMPORARY
     if is_copy(text):
         return Pin("unknown", "it is a copy of what is stored as an artifact")
     if pins.has_hash(text):
         return Pin("content-pinned", "the name holds a content hash")
     if pins.is_dated(text):
         return Pin("partition-pinned", "the path names a dated partition")
+    if pins.names_version(text) and not is_home(text):
+        return pins.VERSIONED_FILE
     if pins.has_version_hole(text):
         return Pin("run-bound", "the version in the path comes from the run")
+    if _SCRATCH.match(text):
+        return SCRATCH
     if _MOUNTED.match(text):
-        return Pin("unknown", "a folder that the platform fills before the run")
+        return Pin("unknown", SCRATCH.how)
     if has_holes:
-        return Pin("unknown", "a part of the path did not resolve")
+        return Pin("unknown", "a part of the path is not known")
     fix = "track it with DVC, or commit it when it is small"
     if text.startswith("/"):
         return Pin("mutable-implicit", "it lies outside the repository", fix)
@@ -229,9 +287,10 @@ def competition_folder(text: str) -> str:
     found = _COMPETITION.match(text)
     if not found:
         return ""
-    if text.startswith("/kaggle/input/"):
-        return "/".join(text.split("/")[:4])
-    return found.group().rstrip("/")
+    root = found.group().rstrip("/")
+    name, slash, _ = text[found.end() :].replace("\\", "/").lstrip("/").partition("/")
+    is_folder = bool(slash) or (bool(name) and "." not in name)
+    return f"{root}/{name}" if is_folder and not is_open(name) else root
 
 
 def _pattern(path: str) -> re.Pattern[str]:

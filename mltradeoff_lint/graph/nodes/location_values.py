@@ -18,7 +18,7 @@ from mltradeoff_lint.resolve.domain import (
     Template,
     Value,
     Values,
-    known_texts,
+    is_none,
     text_of,
     union,
 )
@@ -31,8 +31,6 @@ _TRAINING_KEYS = ("train", "training", "fit")
 _CONTAINERS = ("bucket", "get_bucket", "Bucket", "get_container_client")
 """Methods that name what a later call names a part of."""
 _NAMES = ("container", "bucket_name", "bucket", "container_name", "blob", "blob_name", "key", "Key", "name", "filepath")
-_TRAVEL = ("versionAsOf", "timestampAsOf", "snapshot-id", "as-of-timestamp", "tag", "version")
-"""Options of Spark readers that name a version or a point in time (Delta Lake and Apache Iceberg documentation)."""
 
 _GLOBS = frozenset({"glob.glob()", "glob.iglob()"})
 _PATH_GLOBS = frozenset({"pathlib.Path().glob()", "pathlib.Path().rglob()", "pathlib.Path().iterdir()"})
@@ -41,7 +39,6 @@ _WRAPPERS = ("tqdm.", "natsort.", "alive_progress.", "rich.progress.")
 
 _EXISTENCE = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir"})
 
-_MOST_OPTIONS = 12
 MAX_WRAPPED = 3
 
 
@@ -55,6 +52,8 @@ class LocationValues:
         """The values of a setting; several selectors are the parts of one location, joined by `/`."""
         values = self._arguments(use, frame, setting)
         values = nested(values, use.meaning) if use.meaning.literal("inside") else values
+        if setting == "location" and use.meaning.selectors("schema"):
+            values = _in_schema(self._arguments(use, frame, "schema"), values)
         return union(*(self._listed(value) for value in values))
 
     def _arguments(self, use: Use, frame: Frame | None, setting: str) -> Values:
@@ -105,10 +104,8 @@ class LocationValues:
 
     def _names(self, made: Made) -> list[tuple[Values, str]]:
         call = self._work.resolver.call(made.call)
-        positional = call.arguments[1:] if "connection_string" in self._method(made) else call.arguments
-        named = [expr for name in _NAMES for keyword, expr in call.keywords if keyword == name]
         parts = []
-        for expr in (*positional, *named):
+        for expr in self._opened(made) or self._naming(made):
             values = self._work.resolver.values(made.call.path, expr, made.frame)
             texts = tuple(one for one in values if is_text(one))
             if texts:
@@ -117,6 +114,18 @@ class LocationValues:
                 # a bucket that did not resolve leaves a hole: without it another place would be named
                 parts.append(((Template((Hole(name_of(call, expr)),)),), "part"))
         return parts
+
+    def _opened(self, made: Made) -> tuple[int, ...]:
+        """What a constructor opens, as its own row tells it from a mode and other settings; empty without a row."""
+        rows = [one.meaning for one in self._work.sites.at(made.call) if one.meaning.kind == "dataset-read"]
+        given = [one for row in rows for one in row.selectors("location") if one.role != "self"]
+        return self._work.sites.select(made.call, tuple(given))
+
+    def _naming(self, made: Made) -> tuple[int, ...]:
+        """The arguments of a call that no row tells apart, as far as they are held to name something."""
+        call = self._work.resolver.call(made.call)
+        positional = call.arguments[1:] if "connection_string" in self._method(made) else call.arguments
+        return (*positional, *(expr for name in _NAMES for keyword, expr in call.keywords if keyword == name))
 
     # -- filesystems
 
@@ -190,35 +199,14 @@ class LocationValues:
             names = self._work.resolver.values(made.call.path, call.arguments[0], made.frame)
         return strings.join_path([(folders, "folder"), (names, "pattern")]) if folders else ()
 
-    # -- options of a reader
 
-    def time_travel(self, use: Use, frame: Frame | None) -> Values:
-        """The version or point in time that the options of a Spark read name; empty when none does."""
-        facts = self._work.resolver.facts(use.ref.path)
-        expr = facts.exprs[facts.calls[use.ref.call].function]
-        for _ in range(_MOST_OPTIONS):
-            if expr[0] == "attr":
-                expr = facts.exprs[expr[1]]
-            elif expr[0] == "call":
-                call = facts.calls[expr[1]]
-                found = self._option(CallRef(use.ref.path, expr[1]), frame)
-                if found:
-                    return found
-                expr = facts.exprs[call.function]
-            else:
-                break
-        return ()
-
-    def _option(self, ref: CallRef, frame: Frame | None) -> Values:
-        call = self._work.resolver.call(ref)
-        for name, expr in call.keywords:
-            if name in _TRAVEL[:2]:
-                return self._work.resolver.values(ref.path, expr, frame)
-        if len(call.arguments) == 2:
-            key = known_texts(self._work.resolver.values(ref.path, call.arguments[0], frame))
-            if key and key[0] in _TRAVEL:
-                return self._work.resolver.values(ref.path, call.arguments[1], frame)
-        return ()
+def _in_schema(schemas: Values, tables: Values) -> Values:
+    """The names of tables with the schema that a call gives beside them; one that is written with its schema stays."""
+    named = tuple(one for one in schemas if not is_none(one))
+    whole = tuple(one for one in tables if not is_text(one) or "." in text_of(one))
+    bare = tuple(one for one in tables if one not in whole)
+    below = strings.concatenate([(named, "schema"), (bare, "table")], ".") if named and bare else ()
+    return union(whole, below, bare if len(named) < len(schemas) or not named else ())
 
 
 def name_of(call: Call, expr: int) -> str:

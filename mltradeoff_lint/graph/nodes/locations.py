@@ -14,10 +14,12 @@ from mltradeoff_lint.graph.nodes.dbt_relations import DBT, DbtRelations
 from mltradeoff_lint.graph.nodes.framed_slices import FramedSlices
 from mltradeoff_lint.graph.nodes.keyed_entries import INTAKE, Keyed, catalogue_uses, intake_location, keyed_entry
 from mltradeoff_lint.graph.nodes.loaders import fetched
-from mltradeoff_lint.graph.nodes.local_files import LocalFiles, competition_folder, is_home, is_word, untracked_pin
+from mltradeoff_lint.graph.nodes.local_files import LocalFiles, is_word
 from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_named_by_data, is_text
+from mltradeoff_lint.graph.nodes.named_versions import OBJECT_STORES, NamedVersions
+from mltradeoff_lint.graph.nodes.other_repositories import elsewhere
 from mltradeoff_lint.graph.nodes.places import Place, brought_by, is_rooted, lost, of_file, reason_of_hole, short
-from mltradeoff_lint.graph.nodes.queries import query_place, table_place
+from mltradeoff_lint.graph.nodes.queries import queried_file, query_place, table_place
 from mltradeoff_lint.graph.nodes.temporary_tables import TemporaryTables
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.repository_path import from_folder
@@ -26,10 +28,8 @@ from mltradeoff_lint.resolve.configuration.data_catalogue import CatalogueEntry,
 from mltradeoff_lint.resolve.configuration.named_data import CATALOGUE
 from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Value, text_of
 from mltradeoff_lint.resolve.flow.slices import Slice
-from mltradeoff_lint.resolve.selectors import has_splat
 from mltradeoff_lint.resolve.sites import Use
 from mltradeoff_lint.resolve.values.brought import source_of
-from mltradeoff_lint.resolve.values.paths import inside_repository
 from mltradeoff_lint.resolve.values.strings import REPOSITORY, provenance_of
 
 READS = frozenset({"dataset-read", "feature-read"})
@@ -40,7 +40,6 @@ MAX_NESTED = 3
 MAX_PLACES_INSIDE = 8
 """Places that one location can stand for, as there are values of one expression."""
 
-_BUCKETS = ("s3", "gs", "azure")
 _LOCAL_DATABASES = ("sqlite", "duckdb")
 _LOCAL_ADDRESSES = ("sqlite://", "duckdb://")
 _QUERY = re.compile(r"[\s(]*(?:select|with)\s", re.IGNORECASE)
@@ -59,6 +58,7 @@ class Places:
     def __init__(self, work: Workspace) -> None:
         self._work = work
         self.values = LocationValues(work)
+        self._versions = NamedVersions(work, self.values, READS)
         self.files = LocalFiles(work)
         self._digests = Digests(work)
         self._temporary = TemporaryTables(work)
@@ -136,7 +136,7 @@ class Places:
     def _loader(self, use: Use, frame: Frame | None) -> tuple[Place, ...]:
         """Data that ships with a library, or that its loader fetches by a name the library fixes."""
         state = use.meaning.literal("pin") or use.meaning.literal("unversioned", "content-pinned")
-        pin = self._versioned(use, frame) or Pin(state, "it ships with the library")
+        pin = self._versions.pin(use, frame) or Pin(state, "it ships with the library")
         if pin.state == "unknown" or not pin.state.startswith("mutable"):
             pin = Pin("content-pinned" if pin.state == "unknown" else pin.state, pin.how)
         found = fetched(use, self.values.of(use, frame), is_given=self.values.may_be_given(use))
@@ -176,39 +176,47 @@ class Places:
         text, provenance = text_of(value), provenance_of(value)
         scheme = use.meaning.literal("scheme", "file") or "file"
         nothing = reason_of_hole(value)
+        has_version = scheme in ("sql", "table") or bool(use.meaning.selectors("repository"))
+        named = self._versions.pin(use, frame) if has_version else None
         if nothing or (scheme not in ("sql", "table") and self.files.is_placeholder(text, use.ref.path)):
             return lost(nothing or "a placeholder that a user replaces")
         if scheme == "file":
             scheme = self.values.scheme_of_filesystem(use, frame)
         if scheme == "unknown" and pins.scheme_of(text) == "file":
             return lost("a path on a filesystem that did not resolve")
+        there = elsewhere(self.values, use, text, provenance, frame, named)
+        if there is not None:
+            return there
         if scheme in ("sql", "table"):
-            place = self._stored(use, text, provenance, frame)
+            place = _named(self._stored(use, text, provenance, frame), named)
         elif "\n" in text or len(text) > 1000 or text[:1] in ("[", "<") or text.strip() in ("", ".", "-"):
             return lost("data that stands in the code")
         elif pins.scheme_of(text) != "file":
             place = self._remote(use, text, provenance, frame)
         elif scheme in _NAMED and not (scheme == "hub" and self._is_local(use, text)):
             place = self._name(use, scheme, text, provenance, frame)
-        elif scheme in _BUCKETS:
+        elif scheme in OBJECT_STORES:
             place = self._remote(use, f"{scheme}://{text.lstrip('/')}", provenance, frame)
+        elif scheme == "http" and use.meaning.literal("base"):
+            address = f"{use.meaning.literal('base')}{text}"
+            place = replace(self._remote(use, address, provenance, frame), text=text)
         elif scheme == "http":
             return lost("an address that did not resolve")
         elif use.meaning.kind == "dataset-read" and is_word(text) and not self.files.known(text, use.ref.path):
             return lost("a word that may be no file name")
         else:
-            return self._local(use, text, provenance, "{" in text, frame)
+            return _named(self._local(use, text, provenance, "{" in text, frame), named)
         if place.pin.state.startswith("mutable") and self._digests.is_checked(use):
             return replace(place, pin=Pin("content-pinned", "its digest is checked after the read"))
         return place
 
     def _remote(self, use: Use, text: str, provenance: str, frame: Frame | None) -> Place:
-        pin = self._versioned(use, frame) or pins.remote_pin(text)
+        pin = self._versions.pin(use, frame) or pins.remote_pin(text)
         rest = text.partition("://")[2] or text.partition(":/")[2]
         if pin.state.startswith("mutable") and (
             "{" in rest.partition("/")[2] or rest.startswith("{") or "{" in text.partition(":")[0]
         ):
-            pin = Pin("unknown", "a part of the address did not resolve")
+            pin = Pin("unknown", "a part of the address is not known")
         return Place(text, short(text), pins.scheme_of(text), pin, provenance, text)
 
     def _keyed(self, use: Use, keyed: Keyed, frame: Frame | None) -> tuple[Place, ...]:
@@ -262,9 +270,9 @@ class Places:
     # -- names in a hub or registry
 
     def _name(self, use: Use, scheme: str, text: str, provenance: str, frame: Frame | None) -> Place:
-        pin = self._versioned(use, frame) or self._name_pin(use, scheme, text)
+        pin = self._versions.pin(use, frame) or self._name_pin(use, scheme, text)
         if "{" in text and pin.state.startswith("mutable"):
-            pin = Pin("unknown", "a part of the name did not resolve")
+            pin = Pin("unknown", "a part of the name is not known")
         is_convention = "competition" in use.value.path or text.startswith("c/")
         return Place(f"{scheme}:{text}", short(text), scheme, pin, provenance, text, is_convention=is_convention)
 
@@ -279,39 +287,13 @@ class Places:
         words = "without a version the newest is read" if state == "mutable-explicit" else "no version is named"
         return Pin(state, words, pins.fix_of_name(use.value.path, scheme))
 
-    def _versioned(self, use: Use, frame: Frame | None) -> Pin | None:
-        """The pin that a version argument gives; a variable one is configurable, which is no absence."""
-        travel = self.values.time_travel(use, frame)
-        if not use.meaning.selectors("version") and not travel:
-            return None
-        for value in (*self.values.of(use, frame, "version"), *travel):
-            if (
-                isinstance(value, Literal)
-                and value.value is not None
-                and value.value != ""
-                and not isinstance(value.value, bool)
-            ):
-                if use.meaning.literal("scheme") in _BUCKETS:
-                    return Pin("content-pinned", "the object version is named")
-                return pins.revision_pin(str(value.value))
-            if not isinstance(value, Literal):
-                return self._bound(use, frame)
-        if has_splat(self._work.resolver.facts(use.ref.path), use.ref):
-            return Pin("unknown", "the version may come with `**` arguments")
-        return None
-
-    def _bound(self, use: Use, frame: Frame | None) -> Pin:
-        """A version that is read from what an earlier step wrote is bound to the run; any other is configured."""
-        exprs = self.values.exprs(use, "version")
-        piece = self._work.flow.backward(use.ref.path, exprs, READS, frame=frame)
-        for one in piece.uses:
-            if one.meaning.kind == "dataset-read":
-                return Pin("run-bound", f"the version is read at {one.ref.path}")
-        return Pin("unknown", "the version is configured elsewhere")
-
     # -- databases
 
     def _stored(self, use: Use, text: str, provenance: str, frame: Frame | None) -> Place:
+        if file := queried_file(text, use.value.path):
+            if pins.scheme_of(file) != "file":
+                return self._remote(use, file, provenance, frame)
+            return self._local(use, file, provenance, False, frame)
         local = self._database(use, frame)
         if local is not None:
             return local
@@ -366,25 +348,16 @@ class Places:
     def _local(self, use: Use, text: str, provenance: str, has_holes: bool, frame: Frame | None) -> Place:
         if text == ":memory:" or text.startswith("file:"):
             text = text.removeprefix("file://").removeprefix("file:")
-        candidates = self.files.candidates(text, use.ref.path)
-        held = self.files.find(text, use.ref.path)
-        exact = inside_repository(text)
-        if exact is not None:
-            text, has_holes = exact, "{" in exact
-        identity = candidates[0] if candidates else text
-        if held is not None:
-            place, label = held.path or identity, held.path or short(text)
-            return Place(place, label, "file", held.pin, provenance, text, candidates, is_tracked=held.is_tracked)
-        folder = competition_folder(text)
-        if folder:
-            pin = Pin("mutable-implicit", "it is the download of a competition", "track it with DVC")
-            return Place(folder, f"{folder}/", "file", pin, provenance, text, candidates, is_convention=True)
-        pin = untracked_pin(text, has_holes=has_holes)
-        if pin.state.startswith("mutable") and not self.files.knows_tracking:
-            pin = pins.NO_TRACKING
-        if pin.state.startswith("mutable") and self.values.is_optional(use, frame, text):
-            pin = Pin("unknown", "a copy that is taken when it is there")
-        return Place(identity, short(text), "file", pin, provenance, text, candidates, is_home=is_home(text))
+        place = self.files.place(text, use.ref.path, provenance, has_holes=has_holes)
+        is_judged = place.pin.state.startswith("mutable") and not place.is_convention
+        if is_judged and self.values.is_optional(use, frame, place.text):
+            return replace(place, pin=Pin("unknown", "a copy that is taken when it is there"))
+        return place
+
+
+def _named(place: Place, version: Pin | None) -> Place:
+    """A place of which the call names the version, where nothing else fixes it."""
+    return replace(place, pin=version) if version is not None and place.pin.state.startswith("mutable") else place
 
 
 def _fetches(use: Use) -> bool:

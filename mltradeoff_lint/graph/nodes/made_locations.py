@@ -36,9 +36,9 @@ class _Held(NamedTuple):
     entered: tuple[FunctionRef, ...] = ()
 
 
-def maker_of(work: Workspace, use: Use, frame: Frame | None) -> Maker | None:
+def maker_of(work: Workspace, use: Use, frame: Frame | None, setting: str = "location") -> Maker | None:
     """The expression that makes the location of a read or write; None where more than one may."""
-    exprs = work.sites.select(use.ref, use.meaning.selectors("location"))
+    exprs = work.sites.select(use.ref, use.meaning.selectors(setting))
     if len(exprs) != 1:
         return None
     holder = FunctionRef(use.ref.path, work.resolver.call(use.ref).scope)

@@ -51,7 +51,7 @@ def add_model_calls(work: Workspace, metering: Metering, addresses: ModelAddress
             if verdict.is_partial and trigger is not None:
                 node.properties["unmetered_way"] = entry_label(work, trigger.entry)
             remedy = remedies.of(use, provider, str(node.properties["operation"]), _called(work, use, addresses))
-            places = tuple(_place(work, reader) for reader in remedy.readers)
+            places = remedy.places or tuple(_place(work, reader) for reader in remedy.readers)
             node.properties.update(
                 metering_fix=remedy.lines,
                 metering_fix_how=remedy.how,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
+from collections.abc import Iterator
+from itertools import islice
+
 from mltradeoff_lint.graph.facets.ownership.codeowners import Codeowners, OwnerRule, Use
 from mltradeoff_lint.graph.facets.ownership.patterns import compile_pattern
 from mltradeoff_lint.graph.facets.ownership.resolver import Owned, Ownership
@@ -9,7 +13,7 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.graph import Evidence, Node, NodeId
 from mltradeoff_lint.model.repository_path import folders_above
-from mltradeoff_lint.model.source import Site
+from mltradeoff_lint.model.source import WHOLE_FILE, Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.folders import is_test, is_tutorial
 
@@ -23,6 +27,9 @@ DEFAULT_FILE = ".github/CODEOWNERS"
 SKIPPED_FOLDERS = ("node_modules", "venv", ".venv", "site-packages", "__pycache__", ".ipynb_checkpoints", ".git")
 """Folders whose files no tree lists, tracked or not."""
 
+MOST_FILES = 500
+"""Files of a folder that are looked through for one owner of them all."""
+
 
 class Owners:
     """Adds OwnerRule and Owner nodes, and the owner of every node that can have one."""
@@ -31,6 +38,7 @@ class Owners:
         self._work = work
         self._ownership = Ownership(work)
         self._rules: dict[int, NodeId] = {}
+        self._tracked = sorted(work.repository.tracked)
         self._is_gitlab = self._ownership.codeowners is not None and self._ownership.codeowners.is_gitlab
 
     def add(self) -> None:
@@ -123,12 +131,39 @@ class Owners:
         names = tuple(dict.fromkeys(str(one) for one in (node.label, *map(node.properties.get, _NAMES)) if one))
         line = site.span.line if site is not None and site.path == place else None
         owned = self._ownership.of(place, line, names)
-        node.properties["owner_strength"] = owned.strength
-        if owned.strength != "none":
-            node.properties["owner"] = owned.owner
-            self._name(node, owned, site or Site(place, node.sites[0].span))
+        if node.id.kind == "Dataset" and owned.strength != "node":
+            self._own_data(node, owned, site or Site(place, WHOLE_FILE))
+        else:
+            self._name(node, owned, site or Site(place, WHOLE_FILE))
+
+    def _own_data(self, node: Node, code: Owned, site: Site) -> None:
+        """Name the owner of the files that data is: who owns the code that reads it need not own what it reads."""
+        files = tuple(islice(self._files(str(node.properties.get("identity", ""))), MOST_FILES + 1))
+        owners = {one.owner: one for one in map(self._ownership.of, files[:MOST_FILES])}
+        if len(files) <= MOST_FILES and len(owners) == 1:
+            self._name(node, next(iter(owners.values())), site)
+        elif code.strength == "none" and not files:
+            self._name(node, code, site)
+        else:
+            unknown = Unknown("its files have not all the same owner" if files else _ONLY_CODE)
+            node.properties.update(owner=unknown, owner_strength=unknown)
+            node.properties.update({"code_owner": code.owner} if code.owner else {})
+
+    def _files(self, identity: str) -> Iterator[str]:
+        """The tracked files that data is: the one of its path, or those of its folder."""
+        if identity in self._work.repository.tracked:
+            yield identity
+        folder = f"{identity}/"
+        for index in range(bisect.bisect_left(self._tracked, folder), len(self._tracked)):
+            if not self._tracked[index].startswith(folder):
+                return
+            yield self._tracked[index]
 
     def _name(self, node: Node, owned: Owned, site: Site) -> None:
+        node.properties["owner_strength"] = owned.strength
+        if owned.strength == "none":
+            return
+        node.properties["owner"] = owned.owner
         evidence = Evidence(owned.site or site, owned.how, Certainty.EXACT)
         owner = self._work.graph.add("Owner", owned.owner, owned.owner, owned.site, source=owned.how)
         self._work.graph.link(node.id, owner.id, "owned_by", evidence)
@@ -152,6 +187,7 @@ class Owners:
 
 
 _NAMES = ("identity", "route", "unit_label")
+_ONLY_CODE = "only the code that reads or writes it has an owner"
 
 
 def _written(rule: OwnerRule) -> str:

@@ -16,6 +16,9 @@ _MARK = "hole_of_the_query"
 _MOVING = re.compile(
     r"current_?(?:date|timestamp|time)|\bnow\s*\(|getdate|sysdate|\binterval\b|date_sub|dateadd", re.IGNORECASE
 )
+_UNQUOTED = str.maketrans("`[]", "   ")
+"""Takes the marks off quoted names, which would hide a date at their end; `"` stands around texts as well."""
+_FILE_READERS = ("duckdb.",)
 _FILE = re.compile(r"\.(?:csv|parquet|json|jsonl|arrow|feather)(?:\.gz)?$|[*/]")
 
 
@@ -29,6 +32,17 @@ def query_place(text: str, provenance: str, made_here: frozenset[str]) -> Place:
     content = read_text("sql", _HOLE.sub(_MARK, text), "query.sql").content
     statements = content.statements if isinstance(content, Sql) else ()
     return _place(statements, _query_pin(text, statements), provenance, text, made_here)
+
+
+def queried_file(text: str, library: str) -> str:
+    """The only file that a query reads, in a database that reads files named in its queries; empty for others."""
+    if not library.startswith(_FILE_READERS):
+        return ""
+    content = read_text("sql", _HOLE.sub(_MARK, text), "query.sql").content
+    statements = content.statements if isinstance(content, Sql) else ()
+    names = {table.name for one in statements for table in one.tables}
+    name = names.pop() if len(names) == 1 else ""
+    return name if _FILE.search(name) and _MARK not in name else ""
 
 
 def query_file_place(content: Sql, file: Place) -> Place:
@@ -58,12 +72,12 @@ def _query_pin(text: str, statements: tuple[Statement, ...]) -> Pin:
     travel = " ".join(one.time_travel for one in statements if one.time_travel)
     if travel and not _MOVING.search(travel):
         return Pin("pinned-expiring", "the query names a point in time")
-    if pins.is_dated(text) and not travel:
+    if pins.is_dated(text.translate(_UNQUOTED)) and not travel:
         return Pin("partition-pinned", "the query names a date")
     if pins.has_version_hole(text):
         return Pin("run-bound", "the version in the query comes from the run")
     if _HOLE.search(text):
-        return Pin("unknown", "a part of the query did not resolve")
+        return Pin("unknown", "a part of the query is not known")
     words = (
         "the point in time that the query names moves with the clock"
         if travel
@@ -74,6 +88,7 @@ def _query_pin(text: str, statements: tuple[Statement, ...]) -> Pin:
 
 def table_place(text: str, provenance: str, made_here: frozenset[str] = frozenset()) -> Place:
     """The place of a table that is named by itself."""
+    written, text = text, text.replace("`", "")
     if text.lower() in made_here:
         return lost("a table that the code made before")
     if "{" in text:
@@ -81,13 +96,13 @@ def table_place(text: str, provenance: str, made_here: frozenset[str] = frozense
         pin = (
             Pin("partition-pinned", "the table names a dated partition")
             if known
-            else Pin("unknown", "a part of the table's name did not resolve")
+            else Pin("unknown", "a part of the table's name is not known")
         )
-        return Place(f"table:{text}", short(text), "table", pin, provenance, text)
+        return Place(f"table:{text}", short(text), "table", pin, provenance, written)
     if pins.is_dated(text) or re.search(r"[$_@](?:19|20)\d{6}$|@\d{10,}$", text):
         pin = Pin("partition-pinned", "the table names a date")
     elif re.search(r"(?:^|[._])v\d+$|@v?\d+$", text):
         pin = Pin("version-pinned", "the table names a version")
     else:
         pin = Pin("mutable-implicit", "a table is read as it is now", FIX)
-    return Place(f"table:{text}", short(text), "table", pin, provenance, text)
+    return Place(f"table:{text}", short(text), "table", pin, provenance, written)

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from mltradeoff_lint.graph.facets import pins
-from mltradeoff_lint.graph.nodes.local_files import is_bare, is_open, tail_of
+from mltradeoff_lint.graph.nodes.fetch_lines import name_in
+from mltradeoff_lint.graph.nodes.local_files import SCRATCH, is_bare, is_open, is_seen_from_here, tail_of
 from mltradeoff_lint.graph.nodes.location_values import is_text
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.made_locations import is_before, maker_of
 from mltradeoff_lint.graph.nodes.own_writes import OwnWrites
 from mltradeoff_lint.graph.nodes.places import Maker, Place
 from mltradeoff_lint.graph.nodes.stored_copies import StoredCopies
+from mltradeoff_lint.graph.nodes.unpacked import (
+    Unpacked,
+    Writing,
+    brings_folders,
+    fills_here,
+    is_copying,
+    is_named,
+    is_named_by_address,
+)
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.repository_path import folders_above
@@ -34,15 +43,6 @@ _WRITING_METHODS = frozenset(
 """Methods that write their first argument, by name alone: enough to doubt that a file comes from outside."""
 
 _SAVES = ("dataset-write", "model-save")
-
-
-class Writing(NamedTuple):
-    """One write of a place, seen through one call of the function that holds it."""
-
-    use: Use
-    frame: Frame | None
-    is_download: bool = False
-    """Whether it copies what the same call reads."""
 
 
 class Doubts:
@@ -71,6 +71,8 @@ class Doubts:
         """Whether a place that is read may be one of them."""
         tail = tail_of(place.text)
         folder, name = posixpath.split(tail)
+        if tail in self._open_folders:
+            return True
         return tail in self._tails or folder in self._open_folders or (is_open(name) and folder in self._folders)
 
 
@@ -84,9 +86,11 @@ class WrittenFiles:
         self._folders: dict[str, dict[Writing, None]] = {}
         self._here: dict[str, dict[Writing, None]] = {}
         self._made: dict[tuple[str, int], dict[Writing, Maker]] = {}
+        self._filled: dict[str, dict[Writing, None]] = {}
         self._doubts = Doubts()
         self._copies = StoredCopies(work, places.files)
         self._own = OwnWrites(work, places)
+        self._unpacked = Unpacked(places)
         for use in work.sites.uses:
             if not is_test(use.ref.path):
                 self._add(use)
@@ -97,26 +101,67 @@ class WrittenFiles:
 
         What is written where a step of a workflow stores a folder is what is read in the copy of it.
         """
+        found = self._whole(place, reader)
+        if place.pin == SCRATCH:
+            found = _of_one_file(found, reader)
+        return found or self._unpacked.told_apart(place, self._in_folder(place, reader))
+
+    def is_one_of_several(self, place: Place, reader: str) -> bool:
+        """Whether a file may come from any of several archives that are unpacked into its folder."""
+        return not self._whole(place, reader) and self._unpacked.is_open(place, self._in_folder(place, reader))
+
+    def sources_of(self, place: Place, writing: Writing, sources: Sequence[Place]) -> tuple[Place, ...]:
+        """Of what a write copies in a loop under many names, what a place is a copy of."""
+        name = place.text.rpartition("/")[2]
+        named = tuple(one for one in sources if name and one.text.rpartition("/")[2] == name)
+        found = named or self._unpacked.fitting(place, writing, sources)
+        return tuple(dict.fromkeys(self._folder_of(one, writing) for one in found))
+
+    def _folder_of(self, source: Place, writing: Writing) -> Place:
+        """The folder that files are copied from under names that did not resolve; any other source as it is."""
+        folder, name = posixpath.split(source.text)
+        is_filling = is_copying(writing.use) and source.is_known and not source.is_remote
+        if not is_filling or not folder or is_open(folder) or not is_open(name):
+            return source
+        return self._places.files.place(folder, writing.use.ref.path, source.provenance)
+
+    def _whole(self, place: Place, reader: str) -> tuple[Writing, ...]:
+        """The writes of the very place, file or folder."""
         made = self._made_before(place)
         if made:
             return made
-        stored = self._copies.originals(place, reader)
-        paths = stored or (place.identity, *place.candidates)
+        stored, paths = self._paths(place, reader)
         found: dict[Writing, None] = {}
         for path in paths if place.is_whole or stored else ():
-            found |= self._by_identity.get(path, {})
-        if found or place.is_remote or not place.is_known:
-            return tuple(found)
-        for path in paths:
+            found |= self._by_identity.get(path, {}) or self._filled.get(path, {})
+        return tuple(found)
+
+    def _paths(self, place: Place, reader: str) -> tuple[bool, tuple[str, ...]]:
+        """The paths that a place may be written under, and whether it is a copy of what a step stores there."""
+        stored = self._copies.originals(place, reader)
+        return bool(stored), stored or (place.identity, *place.candidates)
+
+    def _in_folder(self, place: Place, reader: str) -> tuple[Writing, ...]:
+        """The writes of a whole folder that a place lies in."""
+        if place.is_remote or not place.is_known:
+            return ()
+        found: dict[Writing, None] = {}
+        for path in self._paths(place, reader)[1]:
             for folder in folders_above(path):
                 found |= self._folders.get(folder, {})
-        found |= self._here.get(reader, {}) if is_bare(place.text) else {}
-        own = tuple(one for one in found if one.use.ref.path == reader)
-        return own or (tuple(found) if len({one.use.ref.path for one in found}) == 1 else ())
+        here = self._here.get(reader, {}) if is_seen_from_here(place.text) else {}
+        found |= {one: None for one in here if is_bare(place.text) or brings_folders(one.use)}
+        return _of_one_file(tuple(found), reader)
 
     def is_made_here(self, place: Place) -> bool:
         """Whether what is read is what the repository writes, by a location that one expression makes for both."""
         return bool(self._made_before(place))
+
+    def is_put_here(self, place: Place, reader: str) -> bool:
+        """Whether a module itself writes what it reads, where what git tracks of that name stands elsewhere."""
+        if not place.is_tracked or place.identity in place.candidates:
+            return False
+        return any(one.use.ref.path == reader for path in place.candidates for one in self._by_identity.get(path, {}))
 
     def may_write(self, place: Place) -> bool:
         """Whether a local place may be one that is written, by a write that cannot be told from others."""
@@ -129,6 +174,8 @@ class WrittenFiles:
         elif kind == "dataset-read":
             if use.meaning.selectors("into"):
                 self._record(use, "into", is_download=True)
+                if not self._places.values.may_be_given(use, "into"):
+                    self._record_here(use)
             if self._work.sites.writes(use):
                 self._record(use, "location", is_download=False)
 
@@ -139,12 +186,36 @@ class WrittenFiles:
                     self._doubts.note(place.text)
                 if place.is_whole:
                     self._keep(Writing(use, frame, is_download), place)
-                elif place.is_known and setting == "location":
-                    self._keep_made(Writing(use, frame, is_download))
+                elif place.is_known and not (is_download and is_copying(use)):
+                    self._keep_made(Writing(use, frame, is_download), setting)
+                elif place.is_known:
+                    self._keep_filled(Writing(use, frame, is_download), place)
 
-    def _keep_made(self, writing: Writing) -> None:
+    def _record_here(self, use: Use) -> None:
+        """Record what a call that is told no file or folder leaves in the folder that the code runs in."""
+        path = use.ref.path
+        for frame in self.frames(use) if fills_here(use) or is_named_by_address(use) else ():
+            writing = Writing(use, frame, is_download=True)
+            if fills_here(use):
+                self._here.setdefault(path, {})[writing] = None
+                continue
+            names = (name_in(place.identity) for place in self._places.at(use, frame) if place.is_whole)
+            for name in filter(None, names):
+                self._keep(writing, self._places.files.place(name, path))
+
+    def _keep_filled(self, writing: Writing, place: Place) -> None:
+        """Keep a copy under an open name by the folders that it fills."""
+        folder, name = posixpath.split(place.text)
+        if not folder or is_open(folder) or not is_open(name):
+            return
+        for path in self._places.files.candidates(folder, writing.use.ref.path) or (folder,):
+            self._folders.setdefault(path, {})[writing] = None
+            for one in (path, *folders_above(path)):
+                self._filled.setdefault(one, {})[writing] = None
+
+    def _keep_made(self, writing: Writing, setting: str) -> None:
         """Keep a write to a location with open parts by the expression that makes it."""
-        maker = maker_of(self._work, writing.use, writing.frame)
+        maker = maker_of(self._work, writing.use, writing.frame, setting)
         if maker is not None:
             self._made.setdefault((maker.path, maker.expr), {})[writing] = maker
 
@@ -160,7 +231,7 @@ class WrittenFiles:
         paths = (place.identity, *place.candidates)
         # `__file__` is what the interpreter was given, mostly the bare name
         paths += tuple(path.replace(own, posixpath.basename(own)) for path in paths if own in path)
-        if not place.text.strip("./"):
+        if not is_named(place):
             self._here.setdefault(own, {})[writing] = None
             return
         for path in dict.fromkeys(paths):
@@ -227,3 +298,9 @@ class WrittenFiles:
         facts = self._work.resolver.facts(use.ref.path)
         function = facts.exprs[facts.calls[use.ref.call].function]
         return (function[1],) if function[0] == "attr" and function[1] != NONE else ()
+
+
+def _of_one_file(found: tuple[Writing, ...], reader: str) -> tuple[Writing, ...]:
+    """The writes of the reading file itself, else those of another where it is the only one."""
+    own = tuple(one for one in found if one.use.ref.path == reader)
+    return own or (found if len({one.use.ref.path for one in found}) == 1 else ())
