@@ -103,6 +103,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "default_tracing": "facets that the library records by default",
         "url": "selector of the address; the call counts only when it resolves to a known model API address",
         "base_url": "selector of the address of a call that has one of its own",
+        "client_from": "`settings` where the client is the one that a `default-client` of the library sets",
         "url_base": "selector, at the construction of the client, of the address that one without a host belongs to",
         "url_joins": "as a link, where an address that begins at the root drops the path of that; else it stands below",
         "body": "selectors of what a request over HTTP sends",
@@ -124,6 +125,9 @@ MEANINGS: dict[str, dict[str, str]] = {
         "default": "access path of the attribute whose value it takes where it is given no client",
     },
     "address": {"of": "what access paths begin with that a client asks at this address which its library makes itself"},
+    "default-client": {
+        "client": "selector of the client that calls of the library ask whose row takes it from settings"
+    },
     "composition": {"of": "selectors of the parts: it calls a model when a part does; also inside dicts and lists"},
     "instrument": {
         "product": "what records",

@@ -50,6 +50,8 @@ def _state(wrapper: str, *lines: str) -> str:
         ("print(ask('Hello').get('text', ''))",),
         ("answer = ask('Hello')", "if answer is not None and answer:", "    print(answer['text'])"),
         ("answer = ask('Hello')", "answer['text'] += '.'", "print(answer['text'])"),
+        ("answer = ask('Hello')", "answer.pop('tokens', None)", "print(answer)"),
+        ("answer = ask('Hello')", "del answer['tokens']", "print(answer['text'])"),
     ],
 )
 def test_a_key_that_nobody_reads_keeps_no_record(wrapper: str, lines: tuple[str, ...]) -> None:
@@ -62,6 +64,11 @@ def test_a_key_that_nobody_reads_keeps_no_record(wrapper: str, lines: tuple[str,
     [
         ("print(ask('Hello')['tokens'])",),
         ("print(ask('Hello').get('tokens', 0))",),
+        ("answer = ask('Hello')", "print(answer.pop('tokens', 0))"),
+        ("answer = ask('Hello')", "if brief:", "    answer.pop('tokens', None)", "print(answer)"),
+        ("answer = ask('Hello')", "answer.pop('text', None)", "print(answer)"),
+        ("answer = ask('Hello')", "print(answer['tokens'])", "del answer['tokens']"),
+        ("answer = ask('Hello')", "print(answer)", "answer.pop('tokens', None)"),
         ("print(ask('Hello'))",),
         ("answer = ask('Hello')", "store.save(answer)", "print(answer['text'])"),
         ("self.last = ask('Hello')", "print(self.last['text'])"),

@@ -60,7 +60,11 @@ SAMPLES = [
         "from crewai import LLM", "llm = LLM(model='m')\nreply = llm.call(text)\nLOG", "llm.get_token_usage_summary()"
     ),
     Sample("import dspy", "lm = dspy.LM('openai/m')\nreply = lm.forward(text)\nLOG", 'lm.history[-1]["usage"]'),
-    Sample("import dspy", "reply = dspy.Predict('q -> a')(q=text)\nLOG", "reply.get_lm_usage()"),
+    Sample(
+        "import dspy\n\ndspy.configure(lm=dspy.LM('openai/m'))",
+        "reply = dspy.Predict('q -> a')(q=text)\nLOG",
+        "reply.get_lm_usage()",
+    ),
     Sample(
         "from vertexai.language_models import TextGenerationModel",
         "reply = TextGenerationModel.from_pretrained('m').predict(text)\nLOG",

@@ -171,7 +171,8 @@ def _modules(agent: str, files: dict[str, str]) -> dict[str, str]:
 
 def test_dspy_tells_its_usage_where_it_is_configured_to() -> None:
     text = (
-        "import dspy\n\n\ndef ask(text):\n    reply = dspy.Predict('q -> a')(q=text)\n    return reply.a\n\n\n"
+        "import dspy\n\n\ndef ask(text):\n    with dspy.context(lm=dspy.LM('openai/gpt-5-mini')):\n"
+        "        reply = dspy.Predict('q -> a')(q=text)\n    return reply.a\n\n\n"
         "if __name__ == '__main__':\n    ask('Hello')\n"
     )
     words = "which dspy.configure(track_usage=True) {} switches on: `reply.get_lm_usage()` in `ask`."

@@ -113,11 +113,29 @@ def test_what_its_own_module_takes_by_text_keeps_it() -> None:
     assert _verdict(f"{ASK}\n\ndef pick(name):\n    return globals()[name]\n")[0] == "absent"
 
 
+BUILT = (
+    '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "a"\nversion = "1"\n'
+    '[project.scripts]\nb = "main:size"\n'
+)
+"""A project that is built into a distribution."""
+
+
+@pytest.mark.parametrize("listed", ["", "__all__ = ['ask']\n"])
+def test_a_package_of_an_application_that_only_takes_it_up_calls_nothing(listed: str) -> None:
+    taken = {"app/__init__.py": f"from llm import ask\n{listed}"}
+    assert _of(taken) == "unknown"
+    assert _of({**taken, "pyproject.toml": "[tool.ruff]\nline-length = 120\n"}) == "unknown"
+    assert _of({**taken, "pyproject.toml": BUILT}) == "absent"
+
+
 @pytest.mark.parametrize(
     "files",
     [
         {"tests/test_llm.py": "from llm import ask\n\n\ndef test_ask():\n    assert ask(1)\n"},
-        {"app/__init__.py": "from llm import ask\n"},
+        {"app/__init__.py": "from llm import ask\n", "setup.py": ""},
+        {"app/__init__.py": "from llm import ask\n", "pyproject.toml": BUILT},
+        {"app/__init__.py": "from llm import ask as answer\n"},
+        {"app/__init__.py": "from llm import ask\n", "run.py": "import app\n\nrun = getattr(app, name)\n"},
         {"conf/jobs.yaml": "jobs:\n  - function: llm.ask\n"},
         {"conf/jobs.yaml": "jobs:\n  - function: llm:ask\n"},
         {"conf/jobs.yaml": "jobs:\n  - function: !!python/name:llm.ask\n"},

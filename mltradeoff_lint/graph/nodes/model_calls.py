@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterator
 
 from mltradeoff_lint.catalog.tables import Called
+from mltradeoff_lint.graph.facets.metering.configured_clients import with_configured
 from mltradeoff_lint.graph.facets.metering.imported_names import imported_as
 from mltradeoff_lint.graph.facets.metering.ladder import Metering, Verdict
 from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
@@ -73,7 +74,7 @@ def model_calls(work: Workspace, addresses: ModelAddresses) -> Iterator[Use]:
             continue
         if use.ref not in seen:
             seen.add(use.ref)
-            yield use
+            yield with_configured(work, use)
 
 
 def _holds_model(work: Workspace, made: tuple[Made, ...]) -> bool:

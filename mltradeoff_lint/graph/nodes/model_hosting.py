@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mltradeoff_lint.graph.facets.metering.model_addresses import ModelAddresses
+from mltradeoff_lint.graph.facets.metering.configured_clients import configured_clients
+from mltradeoff_lint.graph.facets.metering.model_addresses import MAY_BE_OWN, ModelAddresses
 from mltradeoff_lint.graph.nodes.chosen_clients import ChosenClients
 from mltradeoff_lint.graph.nodes.wrapped_clients import innermost
 from mltradeoff_lint.graph.workspace import Workspace
@@ -15,6 +16,7 @@ FRAMEWORKS = frozenset({"langchain", "llama_index", "browser-use", ""})
 """Providers of calls that are paid to whoever the client inside belongs to."""
 
 UNSEEN = Unknown("the class is one of the repository, and which model it calls did not resolve")
+UNCONFIGURED = Unknown("which model the library is configured with did not resolve")
 CHOSEN = Unknown("whether the model runs on one's own machines is chosen by a name that nothing here sets")
 
 
@@ -22,6 +24,11 @@ def hosting_of(work: Workspace, use: Use, addresses: ModelAddresses) -> str | Un
     """An API as soon as one client goes to one that is run, else what all clients agree on."""
     if _is_of_own_class(work, use):
         return UNSEEN
+    configured = configured_clients(work, use)
+    if configured is not None:
+        behind = {addresses.of_client(work, one) for one in configured.made} if configured.is_sure else {None}
+        answer = behind.pop() if len(behind) == 1 else MAY_BE_OWN
+        return UNCONFIGURED if answer is None else answer
     default = addresses.of_default(work, use) if not use.value.made else None
     if default is not None:
         return default

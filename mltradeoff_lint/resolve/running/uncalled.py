@@ -2,7 +2,8 @@
 
 Names decide, as for classes of which no object is made (`objects/unmade.py`): whatever stands for a name that may be
 the function counts as a use, also in a test, a text or a configuration. An import alone, by name or of all names, is
-none, and neither is what the function itself says, or another one that nothing uses.
+none, also where a package of an application takes names up, and neither is what the function itself says, or another
+one that nothing uses.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.unmade import SEEN_BY_BASE
 from mltradeoff_lint.resolve.running.looked_up import looked_up
 from mltradeoff_lint.resolve.running.roles import Roles
+from mltradeoff_lint.resolve.running.taken_up import listed_names, only_takes_up
 from mltradeoff_lint.resolve.running.unloaded import is_unloaded
 
 MAX_TOGETHER = 20
@@ -150,7 +152,11 @@ class Uncalled:
     def _all_mentions(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
         names, found = self._names(), dict[str, list[tuple[str, int]]]()
         for path in self._resolver.program.python_paths():
-            for index, expr in enumerate(self._resolver.facts(path).exprs):
+            facts = self._resolver.facts(path)
+            listed = listed_names(facts) if only_takes_up(self._resolver, self._roles, path) else ()
+            for index, expr in enumerate(facts.exprs):
+                if index in listed:
+                    continue
                 is_text = expr[0] == "const" and isinstance(expr[1], str)
                 for name in (_named(str(expr[1])) if is_text else {last_name(expr)}) & names:
                     found.setdefault(name, []).append((path, index))
@@ -169,15 +175,16 @@ class Uncalled:
             texts += [text for root in program.roots(path) for _, one in root.walk() for text in (one.value, one.tag)]
         found = {name for text in texts for name in _named(text) & names}
         for path in program.python_paths():
-            found |= _handed_out(path, self._resolver.facts(path)) & names
+            is_own = only_takes_up(self._resolver, self._roles, path)
+            found |= _handed_out(path, self._resolver.facts(path), is_own) & names
         return frozenset(found)
 
 
-def _handed_out(path: str, facts: PythonFacts) -> Set[str]:
-    """The names that a package takes up for those who import it, and those that a module binds to other names."""
-    is_package = path.endswith("__init__.py")
+def _handed_out(path: str, facts: PythonFacts, is_own: bool) -> Set[str]:
+    """The names that a package takes up for others who import it, and those that a module binds to other names."""
+    is_package = path.endswith("__init__.py") and not is_own
     taken = {one.name for one in facts.imports if one.name and (is_package or one.bound != one.name)}
-    return taken | set(facts.module_all or ())
+    return taken | set(() if is_own else facts.module_all or ())
 
 
 def _named(text: str) -> Set[str]:

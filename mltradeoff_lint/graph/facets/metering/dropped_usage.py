@@ -297,7 +297,7 @@ class DroppedUsage:
         if kind == "class" or is_seen or links.is_read_inside(one):
             return None
         through = ("augment",) if part.size else ("item", "method") if _is_field(part) else ()
-        return links.reads(index, ("phi", *through))
+        return links.reads(index, ("phi", *through), self._records.taken_out(part.path, part.route))
 
     @property
     def _imports(self) -> frozenset[str]:

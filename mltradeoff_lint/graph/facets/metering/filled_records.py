@@ -6,13 +6,14 @@ count. What an object gives of a name is that name's value, so that a read of an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from mltradeoff_lint.graph.facets.metering.value_links import ValueLinks
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import last_name
-from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
+from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts
 from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Library
 from mltradeoff_lint.resolve.objects.class_fields import fields
 from mltradeoff_lint.resolve.objects.construction import Construction
@@ -161,6 +162,10 @@ class FilledRecords:
 
     # -- taking out
 
+    def taken_out(self, path: str, route: Route) -> Callable[[Definition], bool]:
+        """Tells the versions of dicts out of which what is meant was taken."""
+        return partial(_is_taken_out, self._work.resolver.facts(path), route)
+
     def inside(self, path: str, expr: int, outer: Expr, route: Route, is_called: bool) -> After:
         """What an expression makes of an object in it that holds a value under a field."""
         first = route[0]
@@ -227,9 +232,24 @@ def _is_display(facts: PythonFacts, expr: Expr) -> bool:
     return expr[0] == "call" and facts.exprs[facts.calls[expr[1]].function][:2] == ("name", "dict")
 
 
+def _is_taken_out(facts: PythonFacts, route: Route, version: Definition) -> bool:
+    """Whether a version of a dict is the one after what is meant was taken out of it: `reply.pop("usage", None)`."""
+    if version.kind != "method" or version.path != ("pop",) or facts.exprs[version.value][0] != "call" or not route:
+        return False
+    given = facts.calls[facts.exprs[version.value][1]].arguments
+    key = facts.exprs[given[0]] if given else ("other",)
+    return isinstance(route[0], Field) and route[0].owner is None and key[:2] == ("const", route[0].name)
+
+
 def put(route: Route, step: int | Field | None) -> Route:
     """The way to a value once what it is in is put into an object; all of the object where its place does not show."""
     return (step, *route) if step is not None and len(route) < MAX_ROUTE else ()
+
+
+def starred_from(step: object) -> int | None:
+    """The place from which a starred target takes items; None for a step of another kind."""
+    first = step.partition(":")[0] if isinstance(step, str) and ":" in step else ""
+    return int(first) if first.isdigit() else None
 
 
 def within(route: Route, path: Sequence[object]) -> Route | None:
@@ -237,6 +257,11 @@ def within(route: Route, path: Sequence[object]) -> Route | None:
     for step in path:
         if not route:
             return route
+        start = starred_from(step)
+        if start is not None and isinstance(route[0], int) and route[0] >= 0:
+            # how much a starred target takes is known where nothing follows it
+            rest = (route[0] - start, *route[1:]) if str(step).endswith(":") else None
+            return MISSED if route[0] < start else rest
         if route[0] != step:
             is_other = isinstance(step, int) and step >= 0 and isinstance(route[0], int)
             return MISSED if is_other else None

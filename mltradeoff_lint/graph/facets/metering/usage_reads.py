@@ -17,6 +17,7 @@ from mltradeoff_lint.graph.facets.metering.words import (
     COST_FIELDS,
     COST_FUNCTION,
     COST_SUBJECT,
+    KEPT_COSTS,
     TOKEN_FIELDS,
     TOKEN_FUNCTION,
 )
@@ -157,7 +158,7 @@ def _anchors(work: Workspace, path: str, facts: PythonFacts) -> Iterator[_Anchor
             name, base = facts.exprs[expr[2]][1], expr[1]
         if name is None or not isinstance(name, str) or index in discarded:
             continue
-        facets = _field_facets(name)
+        facets = _field_facets(name) or _kept_costs(work, path, name, base)
         if facets:
             read = UsageRead(work.line_site(path, index), facets, f"`{name}` is read")
             yield _Anchor(path, (base,), facts.expr_scopes[index], read, index, name if expr[0] == "item" else "")
@@ -188,6 +189,13 @@ def _field_facets(name: str) -> tuple[str, ...]:
     if name in TOKEN_FIELDS:
         return ("tokens",)
     return ("cost",) if name in COST_FIELDS else ()
+
+
+def _kept_costs(work: Workspace, path: str, name: str, base: int) -> tuple[str, ...]:
+    """What a key tells of an object, if that is what a client keeps of its calls."""
+    kept = KEPT_COSTS.get(name)
+    values = work.resolver.values(path, base) if kept is not None else ()
+    return ("cost",) if kept and any(isinstance(one, Library) and one.path.startswith(kept) for one in values) else ()
 
 
 def _call_anchors(work: Workspace, path: str, facts: PythonFacts, number: int) -> Iterator[_Anchor]:

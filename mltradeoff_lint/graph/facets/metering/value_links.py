@@ -5,7 +5,7 @@ Equal expressions of a scope are one entry of the table, so an entry may stand i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, Definition, PythonFacts, Write
@@ -27,7 +27,8 @@ class ValueLinks:
         self.writes: dict[int, list[Write]] = {}
         self.returned: dict[int, list[int]] = {}
         """Expression -> the scopes that return it."""
-        self.discarded = frozenset(facts.discarded)
+        self.discarded = frozenset((*facts.discarded, *facts.deleted))
+        """Expressions that stand alone, or name what is deleted."""
         self.tested = frozenset(one.test for one in facts.regions)
         """Expressions that decide what runs, or are gone through by a loop."""
         self.conditions = self.tested - {one.test for one in facts.regions if one.kind not in _DECIDING}
@@ -76,8 +77,13 @@ class ValueLinks:
             scope = self._facts.scopes[scope].parent
         return scope == outer
 
-    def reads(self, definition: int, through: Sequence[str] = ("phi",)) -> Sequence[int] | None:
-        """The reads of a version of a name and of those that are made of it; None when others are than `through`."""
+    def reads(
+        self, definition: int, through: Sequence[str] = ("phi",), ends: Callable[[Definition], bool] | None = None
+    ) -> Sequence[int] | None:
+        """The reads of a version of a name and of those that are made of it; None when others are than `through`.
+
+        What is meant is in no version that `ends` it.
+        """
         found: list[int] = []
         pending, seen = [definition], {definition}
         while pending:
@@ -86,7 +92,7 @@ class ValueLinks:
             for later in self._later.get(one, ()):
                 if self._facts.definitions[later].kind not in through:
                     return None
-                if later not in seen:
+                if later not in seen and not (ends is not None and ends(self._facts.definitions[later])):
                     seen.add(later)
                     pending.append(later)
         return found

@@ -23,6 +23,9 @@ COST_FIELDS = frozenset(
 )
 """Attributes and keys that hold an amount of money."""
 
+KEPT_COSTS = {"cost": "dspy.LM().history"}
+"""Keys that hold one only in what a client keeps of its calls, by the access path of that."""
+
 COST_FUNCTION = re.compile(
     r"(?:^|_)(?:costs?|prices?|pricing|billing|bill|spend|spending|budget|credits?|charge)(?:_|$)|cost$|Cost(?:$|[A-Z])|Price(?:$|[A-Z])",
 )
