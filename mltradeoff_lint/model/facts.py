@@ -216,16 +216,16 @@ class PythonFacts:
     calls: list[Call] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
-    """Expressions that stand alone as statements."""
+    deleted: list[int] = field(default_factory=list)
+    """Expressions that stand alone as statements, and items and attributes that are deleted."""
     module_all: tuple[str, ...] | None = None
     parser: str = "ast"
     is_databricks: bool = False
 
     def readings(self, expr: int) -> tuple[int, ...]:
         """The first lines of an expression wherever it is read: equal ones of a scope are one entry of the table."""
-        start = bisect_left(self.again, (expr,))
-        further = self.again[start : bisect_left(self.again, (expr + 1,), start)]
-        return (self.lines[expr], *[line for _, line in further])
+        start, end = (bisect_left(self.again, (one,)) for one in (expr, expr + 1))
+        return (self.lines[expr], *[line for _, line in self.again[start:end]])
 
     def line_in(self, expr: int, inside: Span) -> int:
         """The line where an expression is read inside of what it stands in, such as a call or a return.

@@ -157,7 +157,7 @@ class FactBuilder(FlowBuilder):
             elif isinstance(target, (ast.Tuple, ast.List)):
                 self._delete(target.elts)
             else:
-                self.expression(target)
+                self.facts.deleted.append(self.expression(target))
 
     def _expression_statement(self, node: ast.Expr) -> None:
         value = self.expression(node.value)

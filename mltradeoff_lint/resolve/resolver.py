@@ -49,7 +49,7 @@ class WholeProgram:
         self._is_recorded = program.is_recorded
         self._bindings = bindings = Bindings(self)
         self._narrowing = bindings.narrowing
-        self._expressions = Rowwise(self, bindings)
+        self.expressions = Rowwise(self, bindings)
         self.members = Members(self, bindings)
         self._invocations = Invocations(self)
         self._callers = Callers(self)
@@ -129,7 +129,7 @@ class WholeProgram:
         if one[0] == "name" and (len(one[2]) > 1 or (one[2] and facts.definitions[one[2][0]].kind == "phi")):
             # which of several bindings hold depends on where the name is read
             return self._bindings.reaching(path, one[2], frame, expr)
-        return self._expressions.of(path, facts, one, frame)
+        return self.expressions.of(path, facts, one, frame)
 
     def is_final(self, path: str, expr: int) -> bool:
         """Whether what an expression can be was worked out and stays so for the rest of the run."""

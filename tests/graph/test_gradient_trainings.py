@@ -88,6 +88,23 @@ def test_the_settings_and_weights_behind_a_gradient_are_no_data() -> None:
     assert trained_from(TENSORFLOW, *lines) == []
 
 
+@pytest.mark.parametrize("pairs", ["[(tape.gradient(loss, x), x)]", "zip(tape.gradient(loss, [x]), [x])"])
+@pytest.mark.parametrize(
+    ("start", "is_training"), [("held", False), ("tf.random.normal([3])", True), ("other.start", True)]
+)
+def test_a_variable_that_holds_the_data_is_moved_and_no_model_is_trained(
+    start: str, pairs: str, *, is_training: bool
+) -> None:
+    lines = (
+        'held = pd.read_csv("s3://shop/rows.csv").values',
+        f"x = tf.Variable({start})",
+        "with tf.GradientTape() as tape:",
+        "    loss = tf.reduce_mean((model(held) - x) ** 2)",
+        f"tf.keras.optimizers.Adam().apply_gradients({pairs})",
+    )
+    assert bool(trained_from(TENSORFLOW, *lines)) == is_training
+
+
 @pytest.mark.parametrize("other", ["gradients(rows)", "other.apply_gradients(gradients(rows))"])
 def test_no_optimizer_of_tensorflow_is_no_training(other: str) -> None:
     assert trained_from(TENSORFLOW, other) == []

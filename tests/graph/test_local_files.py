@@ -69,6 +69,9 @@ def test_a_folder_that_another_projects_command_runs_in_is_none_of_this_file() -
         ("data/1.4.0/rows.csv", "version-pinned"),
         ("data/share_0.8.csv", "mutable-implicit"),
         ("data/velocity/rows.csv", "mutable-implicit"),
+        ("../v1/rows.csv", "version-pinned"),
+        ("experiments/v1-scratch/tmp/rows.csv", "mutable-implicit"),
+        ("data/model-v2/rows.csv", "mutable-implicit"),
     ],
 )
 def test_a_version_in_a_local_path_is_a_named_version(path: str, state: str) -> None:
@@ -197,11 +200,47 @@ def test_the_download_of_a_competition_is_frozen_by_convention() -> None:
     assert "the competition input `houses`, which is frozen by convention only" in found.claim
 
 
-def test_a_digest_that_a_script_checks_fixes_its_downloads() -> None:
-    script = f'wget -P data {ADDRESS}\necho "a3f1  data/flats.csv" | sha256sum -c -\n'
-    code = f'import pandas as pd\nrows = pd.read_csv("data/flats.csv")\n{FIT}'
-    found = learned({"train.py": code, "requirements.txt": "pandas\n", "get.sh": script})
-    assert found == {"data/flats.csv": "generated", ADDRESS: "content-pinned"}
+@pytest.mark.parametrize(
+    ("check", "state"),
+    [
+        ('echo "a3f1  data/flats.csv" | sha256sum -c -', "content-pinned"),
+        ('echo "$SUM *data/flats.csv" | md5sum --check', "content-pinned"),
+        ("cd data && shasum -a 256 -c flats.csv.sha256", "content-pinned"),
+        ("sha256sum -c flats.md5", "content-pinned"),
+        ('echo "a3f1  weights.bin" | sha256sum -c -', "mutable-implicit"),
+        ("sha256sum -c weights.sha256", "mutable-implicit"),
+    ],
+)
+def test_a_digest_that_a_script_checks_fixes_the_download_it_is_of(check: str, state: str) -> None:
+    script = f"wget -P data {ADDRESS}\n{check}\n"
+    found = learned({"train.py": READ, "requirements.txt": "pandas\n", "get.sh": script})
+    assert found == {"data/flats.csv": "generated", ADDRESS: state}
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "sha256sum -c SHA256SUMS",
+        "md5sum -c checksums.txt",
+        "sha256sum -c data.sha256",
+        'sha256sum -c "$LIST"',
+        'echo "a3f1  $FILE" | sha256sum -c -',
+        "cat lines.txt | sha256sum -c",
+        'echo "checking the digests"\nsha256sum -c <<< "$SUM data/flats.csv"',
+    ],
+)
+def test_a_check_that_does_not_tell_its_files_may_be_of_the_download(check: str) -> None:
+    script = f"wget -P data {ADDRESS}\n{check}\n"
+    found = learned({"train.py": READ, "requirements.txt": "pandas\n", "get.sh": script})
+    assert isinstance(found[ADDRESS], Unknown)
+
+
+@pytest.mark.parametrize(("name", "state"), [("data/flats.csv", "content-pinned"), ("tools.sh", "mutable-implicit")])
+def test_a_step_of_a_workflow_checks_the_digest_of_the_file_it_names(name: str, state: str) -> None:
+    steps = f'wget -P data {ADDRESS} && echo "a3f1  {name}" | sha256sum -c -'
+    path = ".github/workflows/fit.yml"
+    found = learned({"train.py": READ, "requirements.txt": "pandas\n", path: workflow(f"run: {steps}")})
+    assert found[ADDRESS] == state
 
 
 READ = f'import pandas as pd\nrows = pd.read_csv("data/flats.csv")\n{FIT}'

@@ -54,6 +54,31 @@ rows = pd.read_csv("a.csv")"""
     assert pin_of(code) == state
 
 
+def test_a_generation_is_that_of_the_call_which_hands_it_on() -> None:
+    code = f"""{HEAD}
+import io
+from google.cloud import storage
+
+
+def load(name, generation=None):
+    blob = storage.Client().bucket("shop").blob(name, generation=generation)
+    return pd.read_csv(io.BytesIO(blob.download_as_bytes()))
+
+
+rows = pd.concat([load("a.csv", 1700000000000000), load("b.csv")])
+{FIT}"""
+    found = {one.label: one.properties["pin"] for one in nodes(analysed({"train.py": code}), "Dataset")}
+    assert found == {"gs://shop/a.csv": "content-pinned", "gs://shop/b.csv": "mutable-implicit"}
+
+
+def test_a_file_that_is_read_at_a_tag_and_at_a_branch_is_two_things_to_learn_from() -> None:
+    read = 'pd.read_csv(io.StringIO(dvc.api.read("a.csv", repo="https://git.example/data", rev="{}")))'
+    both = f"rows = pd.concat([{read.format('v1.2')}, {read.format('main')}])"
+    for code in (both, both.replace("v1.2", "?").replace("main", "v1.2").replace("?", "main")):
+        found = nodes(analysed({"train.py": f"import dvc.api\nimport io\n{HEAD}{code}\n{FIT}"}), "Dataset")
+        assert {str(one.properties["pin"]) for one in found} == {"version-pinned", "mutable-explicit"}
+
+
 @pytest.mark.parametrize(
     ("table", "state"),
     [

@@ -121,6 +121,28 @@ def test_a_scheduled_job_refreshes_the_assets_of_its_selection(selection: str, s
     assert refreshed({"defs.py": ASSETS.format(selection)}) == seconds
 
 
+SENSOR = (
+    "from dagster import RunRequest, asset_sensor, sensor\n"
+    "weekly = define_asset_job(name='other', selection=[orders])\n"
+    "@sensor({})\ndef fresh(context): yield RunRequest()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        ("job=job", None),
+        ("jobs=[job]", None),
+        ("job_name='nightly', minimum_interval_seconds=60", None),
+        ("target=AssetSelection.all()", None),
+        ("job=weekly", DAY),
+        ("job_name='other'", DAY),
+    ],
+)
+def test_a_sensor_that_runs_a_scheduled_job_too_leaves_its_refreshes_open(given: str, seconds: int | None) -> None:
+    assert refreshed({"defs.py": ASSETS.format("") + SENSOR.format(given)}) == seconds
+
+
 @pytest.mark.parametrize(
     "made",
     ["pd.crosstab(e.k, e.b)", "pd.pivot(e, index='k', columns='b')", "pd.get_dummies(e)", "pd.json_normalize(rows)",

@@ -118,6 +118,43 @@ def test_what_a_file_holds_as_an_object_is_data_where_it_is_looked_up(body: str,
     assert inputs(body, **{"codes.json": '{"a": 1}'}) == expected
 
 
+COUNTED = "T = pd.read_csv('t.csv', index_col='id')\n@app.get('/x/{k}')\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("def x(k: str, q: str):\n    row = T.loc[[k]].copy()\n    row['n'] = len(q)\n"
+         "    return MODEL.predict(row)", "mixed"),
+        ("def x(k: str, q: str): return MODEL.predict(T.loc[[k]].assign(n=hash(q)))", "mixed"),
+        ("def x(k: str, q: str): return MODEL.predict(T.loc[[k]].assign(n=bool(len(q.split()))))", "mixed"),
+        ("def x(k: str, q: str): return MODEL.predict(T.loc[[k]].assign(n=size(q)))\n"
+         "def size(text): return len(text)", "mixed"),
+        ("def x(k: str): return MODEL.predict(T.loc[[k]].assign(n=len(T.loc[k])))", "stored"),
+        ("def x(k: str):\n    print(k)\n    return MODEL.predict(T.loc[[k]].values.reshape(len(T), -1))", "stored"),
+    ],
+)  # fmt: skip
+def test_what_is_counted_of_a_field_of_the_request_is_known_only_with_it(body: str, expected: str) -> None:
+    assert inputs(COUNTED + body) == expected
+
+
+FLASK = (
+    "import joblib\nimport pandas as pd\nfrom flask import Flask, g, request\napp = Flask(__name__)\n"
+    "MODEL = joblib.load('m.joblib')\nT = pd.read_csv('t.csv', index_col='id')\n"
+    "@app.before_request\ndef before():\n    g.lang = {}\n"
+    "@app.get('/x/<k>')\ndef x(k): return str(MODEL.predict(T.loc[[k]].assign(lang=g.lang)))\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("put", "expected"),
+    [("request.headers['X-Lang']", "mixed"), ("len(request.headers.get('X-Lang', ''))", "mixed"), ("1", "stored")],
+)
+def test_what_is_put_into_the_globals_of_a_request_is_what_it_was_made_of(put: str, expected: str) -> None:
+    (node,) = nodes(analysed({"app.py": FLASK.format(put), **FILES}), "Prediction")
+    assert node.properties["inputs"] == expected
+
+
 NET = (
     "import torch\nfrom torch import nn\nT = pd.read_csv('t.csv', index_col='id')\n"
     "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(1, 1)\n"
@@ -164,6 +201,38 @@ def test_an_answer_that_is_looked_up_first_and_stored_after_is_kept(body: str, s
     source = HEAD + CACHE + "@app.get('/x/{k}')\ndef x(k: str):\n" + body
     (node,) = nodes(analysed({"app.py": source, **FILES}), "Prediction")
     assert node.properties["scope"] == scope
+
+
+HELPERS = (
+    "import functools\nfrom flask_caching import Cache\nF = Cache()\n"
+    "def score(k): return float(MODEL.predict(T.loc[[k]])[0])\n"
+    "def kept(key, make, *args):\n    hit = C.get(key)\n    if hit is not None:\n        return json.loads(hit)\n"
+    "    out = make(*args)\n    C.setex(key, 60, json.dumps(out))\n    return out\n"
+    "def cached(f):\n    @functools.wraps(f)\n    def inner(*args):\n        hit = C.get(str(args))\n"
+    "        if hit is not None:\n            return json.loads(hit)\n"
+    "        out = f(*args)\n        C.set(str(args), json.dumps(out))\n        return out\n    return inner\n"
+    "class Store:\n    def __init__(self, client): self.client = client\n    def get_or(self, key, make):\n"
+    "        hit = self.client.get(key)\n        if hit is not None:\n            return json.loads(hit)\n"
+    "        out = make()\n        self.client.set(key, json.dumps(out))\n        return out\nSTORE = Store(C)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("handler", "scope"),
+    [
+        ("def x(k: str): return kept(k, score, k)", "cached"),
+        ("def x(k: str): return STORE.get_or(k, lambda: float(MODEL.predict(T.loc[[k]])[0]))", "cached"),
+        ("def x(k: str): return once(k)\n@cached\ndef once(k): return float(MODEL.predict(T.loc[[k]])[0])", "cached"),
+        ("def x(k: str):\n    hit = F.get(k)\n    if hit is None:\n        hit = score(k)\n        F.set(k, hit)\n"
+         "    return hit", "cached"),
+        ("def x(k: str): return score(k)\ndef other(k): return kept(k, score, k)", "request"),
+        ("def x(k: str): return score(k) + kept(k, len, k)", "request"),
+    ],
+)  # fmt: skip
+def test_a_helper_or_a_decorator_that_asks_a_cache_first_keeps_the_answer(handler: str, scope: str) -> None:
+    source = HEAD + CACHE + HELPERS + "@app.get('/x/{k}')\n" + handler
+    found = nodes(analysed({"app.py": source, **FILES}), "Prediction")
+    assert scope in [node.properties["scope"] for node in found]
 
 
 def test_a_dependency_that_takes_another_is_followed_into_both() -> None:

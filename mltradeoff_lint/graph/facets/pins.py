@@ -13,7 +13,9 @@ _TAG = re.compile(r"v?\d+(?:\.\d+)+(?:[-.+]?\w+)*|v\d+|release[-/].+|[\w.-]+-v?\
 _SEMVER = re.compile(r"(?:^|[/_\-v])v?\d+\.\d+(?:\.\d+)?(?=[/_\-.]|$)")
 _NUMBERED = re.compile(r"(?:^|[/_\-.])(?:v|version[-_=]?)\d+(?=[/_\-.]|$)", re.IGNORECASE)
 _VERSION_OF_FILE = re.compile(r"(?:^|[/_\-])(?:v\d+\.\d+(?:\.\d+)?|\d+\.\d+\.\d+)(?=[/_\-.]|$)")
-"""A version in the path of a file, where two numbers alone may be a share or a size."""
+"""A version in the name of a file, where two numbers alone may be a share or a size."""
+_VERSION_FOLDER = re.compile(r"(?:v|version[-_=]?)\d+(?:\.\d+)*|\d+\.\d+\.\d+", re.IGNORECASE)
+"""A folder that is a version: one that has it in its name, as `v1-scratch`, may be that of a thing that moves."""
 _PARTITION = re.compile(
     r"(?:dt|date|ds|day|month|year|partition|snapshot)=\d"
     r"|(?:^|[/_\-.\s'\"=(])(?:19|20)\d\d(?:[-_/.]?(?:0[1-9]|1[0-2])(?:[-_/.]?[0-3]\d)?)?(?=[/_\-.\s'\"),;TZ]|$)",
@@ -239,8 +241,10 @@ def is_dated(text: str) -> bool:
 
 
 def names_version(text: str) -> bool:
-    """Whether the path of a file names a version: `v5.3/train.parquet`, `rows_v2.csv`."""
-    return bool(_VERSION_OF_FILE.search(text) or _NUMBERED.search(text))
+    """Whether the path of a file names a version: `v5.3/train.parquet`, `rows_v2.csv`; a folder as a whole only."""
+    *folders, name = text.replace("\\", "/").split("/")
+    is_named = bool(_VERSION_OF_FILE.search(name) or _NUMBERED.search(name))
+    return is_named or any(_VERSION_FOLDER.fullmatch(one) for one in folders)
 
 
 def has_version_hole(text: str) -> bool:

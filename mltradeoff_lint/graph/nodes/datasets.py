@@ -20,6 +20,7 @@ from mltradeoff_lint.graph.nodes.made_locations import maker_of
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.nodes.shell_fetches import ShellFetches
 from mltradeoff_lint.graph.nodes.unpacked import Writing
+from mltradeoff_lint.graph.nodes.updated_variables import updates_input
 from mltradeoff_lint.graph.nodes.written_files import WrittenFiles
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.finding import Certainty
@@ -43,6 +44,8 @@ _ASIDE = ("experiment", *_EXAMPLES)
 """Roles that code has by where it stands, and not by who runs it."""
 
 _UNWATCHED = ("scheduled", "serving")
+_APART = tuple({"mutable-explicit", fixed} for fixed in ("version-pinned", "content-pinned", "pinned-expiring"))
+"""The pins of two reads of one place that are two things to learn from, as a tag and a branch are."""
 _UNTRACKED = (pins.NO_TRACKING, pins.VERSIONED_FILE, SCRATCH)
 """Pins of local files of which nobody keeps track, beside those that say that they move."""
 _MADE = "the repository makes it itself"
@@ -80,7 +83,7 @@ class Datasets:
     def add(self) -> None:
         """Add every training, the datasets it learns from, and what these are derived from."""
         for use in self._work.sites.of_kind("training"):
-            if self._learned.is_transformer(use) or fits(self._work, use).is_idle:
+            if self._learned.is_transformer(use) or fits(self._work, use).is_idle or updates_input(self._work, use):
                 continue
             piece = self._learned_from(use)
             reads = self._reads(piece, use)
@@ -212,6 +215,10 @@ class Datasets:
             return node
         properties = self._properties(place, read.ref.path)
         node = self._work.graph.add("Dataset", place.identity, place.label, None, **properties)
+        if {node.properties["pin"], properties["pin"]} in _APART:
+            # one read names a version, and the other asks for what moves
+            key = f"{place.identity} ({properties['pin_how']})"
+            node = self._work.graph.add("Dataset", key, place.label, None, **properties)
         way = self._origin(part, place)
         self._note_sites(node, (way[-1].site if way else site, site), use, place)
         certainty = _CERTAINTY.get(place.provenance, Certainty.GUESSED)

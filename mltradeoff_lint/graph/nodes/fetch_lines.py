@@ -66,10 +66,16 @@ def fetches_or_checks(words: Sequence[str]) -> bool:
     return fetches(words) or checks_digest(words)
 
 
+def is_digest_program(word: str) -> bool:
+    """Whether a word names a program that computes or checks digests."""
+    return posixpath.basename(word) in _DIGESTS
+
+
 def checks_digest(words: Sequence[str]) -> bool:
     """Whether a simple command compares files with the digests that are written down for them."""
-    names = {posixpath.basename(word) for word in words[:2]}
-    return bool(names & _DIGESTS) and any(word in ("-c", "--check", "-sc") for word in words)
+    return any(is_digest_program(word) for word in words[:2]) and any(
+        word in ("-c", "--check", "-sc") for word in words
+    )
 
 
 def transfers(words: Sequence[str]) -> tuple[Transfer, ...]:

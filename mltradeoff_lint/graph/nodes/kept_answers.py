@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
-from mltradeoff_lint.resolve.domain import FunctionRef
+from mltradeoff_lint.resolve.domain import Function, FunctionRef
 from mltradeoff_lint.resolve.sites import Use
 
 
@@ -26,6 +26,28 @@ class KeptAnswers:
             if is_same and use in self._work.flow.backward(function.path, exprs, cautious=True).uses:
                 return True
         return False
+
+    def keeps_around(self, top: FunctionRef, way: tuple[FunctionRef, ...], use: Use) -> bool:
+        """Whether a helper that is handed the computation, or a decorator of a function on the way, keeps a call."""
+        decorators = {one for function in way for one in self._decorators(function)}
+        return any(
+            (not decorators.isdisjoint(self._around(one)) or self._work.reach.path_down(top, one))
+            and self.keeps(one, use)
+            for one in self._writes()
+        )
+
+    def _decorators(self, function: FunctionRef) -> Iterator[FunctionRef]:
+        """The functions of the repository that decorate one."""
+        for expr in self._work.resolver.scope(function).decorators:
+            values = self._work.resolver.values(function.path, expr)
+            yield from (value.ref for value in values if isinstance(value, Function))
+
+    def _around(self, function: FunctionRef) -> Iterator[FunctionRef]:
+        """A function and those it is written in."""
+        scopes, scope = self._work.resolver.facts(function.path).scopes, function.scope
+        while scope > 0:
+            yield FunctionRef(function.path, scope)
+            scope = scopes[scope].parent
 
     def _returned(self, function: FunctionRef) -> Iterator[Use]:
         """The look-ups in caches that the results of a function are made of."""

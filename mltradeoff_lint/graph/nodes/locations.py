@@ -177,7 +177,7 @@ class Places:
         scheme = use.meaning.literal("scheme", "file") or "file"
         nothing = reason_of_hole(value)
         has_version = scheme in ("sql", "table") or bool(use.meaning.selectors("repository"))
-        named = self._versions.pin(use, frame) if has_version else None
+        named = self._versions.pin(use, frame, text) if has_version else None
         if nothing or (scheme not in ("sql", "table") and self.files.is_placeholder(text, use.ref.path)):
             return lost(nothing or "a placeholder that a user replaces")
         if scheme == "file":
@@ -211,7 +211,7 @@ class Places:
         return place
 
     def _remote(self, use: Use, text: str, provenance: str, frame: Frame | None) -> Place:
-        pin = self._versions.pin(use, frame) or pins.remote_pin(text)
+        pin = self._versions.pin(use, frame, text) or pins.remote_pin(text)
         rest = text.partition("://")[2] or text.partition(":/")[2]
         if pin.state.startswith("mutable") and (
             "{" in rest.partition("/")[2] or rest.startswith("{") or "{" in text.partition(":")[0]
@@ -270,7 +270,7 @@ class Places:
     # -- names in a hub or registry
 
     def _name(self, use: Use, scheme: str, text: str, provenance: str, frame: Frame | None) -> Place:
-        pin = self._versions.pin(use, frame) or self._name_pin(use, scheme, text)
+        pin = self._versions.pin(use, frame, text) or self._name_pin(use, scheme, text)
         if "{" in text and pin.state.startswith("mutable"):
             pin = Pin("unknown", "a part of the name is not known")
         is_convention = "competition" in use.value.path or text.startswith("c/")

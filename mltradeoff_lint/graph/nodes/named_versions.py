@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.facets.pins import Pin
-from mltradeoff_lint.graph.nodes.location_values import LocationValues
+from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import CallRef, Frame, Literal, Mapping, Value, Values, is_none, known_texts, union
+from mltradeoff_lint.resolve.domain import (
+    CallRef,
+    Frame,
+    Literal,
+    Mapping,
+    Value,
+    Values,
+    is_none,
+    known_texts,
+    text_of,
+    union,
+)
 from mltradeoff_lint.resolve.selectors import has_splat
 from mltradeoff_lint.resolve.sites import Use
 
@@ -31,20 +42,45 @@ class NamedVersions:
         self._values = values
         self._reads = reads
 
-    def pin(self, use: Use, frame: Frame | None) -> Pin | None:
-        """The pin that a version gives, None without one; a variable one is configurable, which is no absence."""
-        told = (*self._made_with(use), *self._travel(use, frame))
+    def pin(self, use: Use, frame: Frame | None, name: str = "") -> Pin | None:
+        """The pin that a version gives a name, None without one; a variable one is configurable, and no absence."""
+        told = (*self._made_with(use, frame), *self._travel(use, frame))
         row = use.meaning
         if not row.selectors("version") and not told:
             return None
-        for value in (*self._argument(use, frame), *told):
-            if _says_something(value):
-                if row.literal("scheme") in OBJECT_STORES and isinstance(value, Literal):
-                    return Pin("content-pinned", "the object version is named")
-                return pins.revision_pin(str(value.value)) if isinstance(value, Literal) else self._bound(use, frame)
+        values = (*self._argument(use, frame), *told)
+        said = [value for value in values if _says_something(value)]
+        if said and row.literal("scheme") in OBJECT_STORES and isinstance(said[0], Literal):
+            return Pin("content-pinned", "the object version is named")
+        if said:
+            return self._judged(use, frame, self._met(use, frame, name, values))
         if has_splat(self._work.resolver.facts(use.ref.path), use.ref):
             return Pin("unknown", "the version may come with `**` arguments")
         return None
+
+    def _judged(self, use: Use, frame: Frame | None, values: Values) -> Pin:
+        """The pin of what one of some versions fixes; it is not told where they fix it differently."""
+        said = [value for value in values if _says_something(value)]
+        if not isinstance(said[0], Literal):
+            return self._bound(use, frame)
+        found = [pins.revision_pin(str(one.value)) for one in said if isinstance(one, Literal)]
+        moving = [one for one in found if one.state.startswith("mutable")]
+        is_fixed = not moving and len(found) == len(values)
+        is_one_name = len(flat(self._values.of(use, frame))) < 2
+        if is_fixed or len(moving) == len(values) or (moving and is_one_name):
+            return (moving or found)[0]
+        return Pin("unknown", "which of several versions is read is not known")
+
+    def _met(self, use: Use, frame: Frame | None, name: str, values: Values) -> Values:
+        """The versions that a name meets where branches choose both; all of them where that does not show."""
+        named, versions = self._values.exprs(use), self._values.exprs(use, "version")
+        is_told = len(values) > 1 and len(named) == len(versions) == 1 and len(flat(self._values.of(use, frame))) > 1
+        if not is_told or not all(isinstance(one, Literal) and isinstance(one.value, str) for one in values):
+            return values
+        joined = self._work.resolver.expressions.joined(use.ref.path, (*named, *versions), frame)
+        texts = {text_of(one) for one in joined if isinstance(one, Literal)}
+        met = tuple(one for one in values if f"{name}{text_of(one)}" in texts)
+        return met if met and len(texts) == len(joined) and any(map(_says_something, met)) else values
 
     def _bound(self, use: Use, frame: Frame | None) -> Pin:
         """A version that is read from what an earlier step wrote is bound to the run; any other is configured."""
@@ -60,13 +96,13 @@ class NamedVersions:
         values, key = self._values.of(use, frame, "version"), use.meaning.literal("version_key")
         return union(*(_under(value, (key,)) if key else (value,) for value in values))
 
-    def _made_with(self, use: Use) -> Values:
+    def _made_with(self, use: Use, frame: Frame | None) -> Values:
         """The version that the calls were passed which made the receiver: `blob(name, generation=3)`."""
         selectors = use.meaning.selectors("made_with")
         values = self._work.resolver.values
         return union(
             *(
-                values(made.call.path, expr, made.frame)
+                values(made.call.path, expr, made.frame or frame)
                 for made in (use.value.made if selectors else ())
                 for expr in self._work.sites.select(made.call, selectors)
             )

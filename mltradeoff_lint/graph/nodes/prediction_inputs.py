@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from mltradeoff_lint.graph.facets.refresh import Refresh, Refreshes
@@ -16,6 +16,7 @@ from mltradeoff_lint.model.graph import Evidence, Node
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import Frame, FunctionRef
 from mltradeoff_lint.resolve.flow.dataflow import FlowNode, Hop, Slice
+from mltradeoff_lint.resolve.flow.flow_steps import arguments
 from mltradeoff_lint.resolve.flow.loaded_tables import UNTOLD
 from mltradeoff_lint.resolve.sites import Use
 
@@ -57,6 +58,7 @@ class InputReader:
             return found
         piece = self._slice(use.ref.path, exprs)
         self._from_request(piece, found)
+        self._from_counted(piece, found)
         row = whole_row(self._work, use.ref.path, exprs)
         tables = self._tables(use.ref.path, exprs, (*piece.lookups.values(), *((row,) if row is not None else ())))
         for read, hops in piece.uses.items():
@@ -76,9 +78,9 @@ class InputReader:
         found.is_open = found.is_open or self._is_crossed(piece)
         return found
 
-    def _slice(self, path: str, exprs: tuple[int, ...]) -> Slice:
+    def _slice(self, path: str, exprs: tuple[int, ...], frame: Frame | None = None) -> Slice:
         return self._work.flow.backward(
-            path, exprs, STOP_AT, lambda function, _: function in self._handlers, cautious=True
+            path, exprs, STOP_AT, lambda function, _: function in self._handlers, cautious=True, frame=frame
         )
 
     def _from_request(self, piece: Slice, found: Inputs) -> None:
@@ -89,6 +91,25 @@ class InputReader:
             else:
                 found.unknown.append(f"the parameter `{name}` has no caller here")
         found.request += [f"`{name}`" for name in piece.requests]
+
+    def _from_counted(self, piece: Slice, found: Inputs) -> None:
+        """Add what is counted or tested of a request: the answer does not carry it, and cannot be known before it."""
+        pending, seen = [piece], set(piece.uses)
+        while pending:
+            one = pending.pop()
+            for use in (use for use in one.uses if use.meaning.kind == "no-flow"):
+                for inner in self._given(use, one):
+                    self._from_request(inner, found)
+                    found.request += [f"`{read.meaning.path}`" for read, _ in inner.of_kind("request-data")]
+                    if not seen.issuperset(inner.uses):
+                        pending.append(inner)
+                        seen.update(inner.uses)
+
+    def _given(self, use: Use, piece: Slice) -> Iterator[Slice]:
+        """What the arguments of a call of a slice are made of, in each way the call was looked at."""
+        exprs = tuple(arguments(self._work.resolver.call(use.ref)))
+        for frame in piece.frames[use] if exprs else ():
+            yield self._slice(use.ref.path, exprs, frame)
 
     # -- feature stores
 

@@ -106,11 +106,17 @@ class Predictions:
 
     def _scope(self, use: Use, holder: FunctionRef, endpoints: list[Entry], ways: list[tuple[FunctionRef, ...]]) -> str:
         """`cached` when answers are kept once computed, `batch` when they are stored or made behind the answer."""
-        if all(self._cached.intersection(way) or any(self._kept.keeps(one, use) for one in way) for way in ways):
+        if all(self._is_kept(use, entry.function, way) for entry, way in zip(endpoints, ways, strict=True)):
             return "cached"
         if all(self._is_behind(entry.function, holder) for entry in endpoints):
             return "batch"
         return "batch" if self._is_stored(use, {function for way in ways for function in way}) else "request"
+
+    def _is_kept(self, use: Use, top: FunctionRef, way: tuple[FunctionRef, ...]) -> bool:
+        """Whether a function on the way, or one that runs it for the endpoint, computes an answer only once."""
+        if self._cached.intersection(way) or any(self._kept.keeps(one, use) for one in way):
+            return True
+        return self._kept.keeps_around(top, way, use)
 
     def _is_behind(self, top: FunctionRef, holder: FunctionRef) -> bool:
         """Whether a hop on the way hands the work to a queue or to the background."""

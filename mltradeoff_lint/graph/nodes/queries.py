@@ -72,7 +72,7 @@ def _query_pin(text: str, statements: tuple[Statement, ...]) -> Pin:
     travel = " ".join(one.time_travel for one in statements if one.time_travel)
     if travel and not _MOVING.search(travel):
         return Pin("pinned-expiring", "the query names a point in time")
-    if pins.is_dated(text.translate(_UNQUOTED)) and not travel:
+    if not travel and _is_dated(text, statements):
         return Pin("partition-pinned", "the query names a date")
     if pins.has_version_hole(text):
         return Pin("run-bound", "the version in the query comes from the run")
@@ -84,6 +84,19 @@ def _query_pin(text: str, statements: tuple[Statement, ...]) -> Pin:
         else "the query reads the table as it is now"
     )
     return Pin("mutable-implicit", words, FIX)
+
+
+def _is_dated(text: str, statements: tuple[Statement, ...]) -> bool:
+    """Whether a query names a date that holds for all that it reads: not one in the name of one table of several."""
+    plain = text.translate(_UNQUOTED)
+    if not pins.is_dated(plain):
+        return False
+    names = {table.name for one in statements for table in one.tables if table.mode == "reads"}
+    if all(not table_place(name, "").pin.state.startswith("mutable") for name in names):
+        return True
+    for name in names:
+        plain = re.sub(rf"\b{re.escape(name.rpartition('.')[2])}(?!\w)", " ", plain)
+    return pins.is_dated(plain)
 
 
 def table_place(text: str, provenance: str, made_here: frozenset[str] = frozenset()) -> Place:

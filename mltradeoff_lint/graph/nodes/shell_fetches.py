@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.facets.pins import Pin
+from mltradeoff_lint.graph.nodes.checked_downloads import Check, by_path, check_of, is_near, judged, prints_digest
 from mltradeoff_lint.graph.nodes.fetch_lines import (
     Transfer,
     checks_digest,
@@ -66,7 +67,7 @@ class ShellFetches:
         self._folders: dict[str, list[Fetched]] = {}
         self._here: dict[str, list[Fetched]] = {}
         lines = (*self._lines(), *self._declared(), *self._built())
-        self._checked = frozenset(one.path for one in lines if checks_digest(one.line.words))
+        self._checks = by_path(self._checked(lines))
         for one in lines:
             for fetched in self._fetched(one):
                 self._keep(fetched)
@@ -105,6 +106,15 @@ class ShellFetches:
 
     # -- lines
 
+    def _checked(self, lines: tuple[_Line, ...]) -> Iterator[tuple[str, Check]]:
+        """The checks of digests, with the file each stands in; the command before one may print what it reads."""
+        for before, (path, line, _) in zip((None, *lines), lines, strict=False):
+            if checks_digest(line.words):
+                words = [self._text(word, line, path) for word in line.words]
+                is_piped = before is not None and is_near(before.line.site, line.site)
+                printed = [self._text(word, before.line, path) for word in before.line.words] if before else []
+                yield path, check_of(words, printed, is_near=is_piped)
+
     def _lines(self) -> Iterator[_Line]:
         """The simple commands of cells, scripts and recipes, and of what Python starts, with the file they stand in."""
         commands = Commands(self._work.resolver)
@@ -122,14 +132,14 @@ class ShellFetches:
     def _declared(self) -> Iterator[_Line]:
         """The commands that a configuration runs, each in a folder of the repository."""
         for one in self._work.resolver.program.declarations():
-            if isinstance(one, Command) and one.platform not in _READ_AS_SHELL and fetches_or_checks(one.words):
+            if isinstance(one, Command) and one.platform not in _READ_AS_SHELL and _is_asked(one.words):
                 line = CommandLine(one.words, (), one.site, one.platform)
                 yield _Line(one.site.path, line, (one.cwd,))
 
     def _built(self) -> Iterator[_Line]:
         """The commands that the build of an image runs, in a folder of the image and so of what is copied there."""
         for one in self._work.resolver.program.declarations():
-            if isinstance(one, BuildStep) and fetches_or_checks(one.words):
+            if isinstance(one, BuildStep) and _is_asked(one.words):
                 inside = posixpath.relpath(one.folder, one.workdir)
                 copied = () if inside.startswith("..") else (from_folder(one.cwd, inside) or "",)
                 line = CommandLine(_from_workdir(one), (), one.site, "dockerfile")
@@ -153,8 +163,11 @@ class ShellFetches:
         """The place of what a line brings, judged as the same read by a library is."""
         if one.kind == "url":
             pin = pins.remote_pin(one.source)
-            if pin.state.startswith("mutable") and path in self._checked:
+            digests = judged(self._checks.get(path, ()), one)
+            if pin.state.startswith("mutable") and digests.fixes:
                 pin = Pin("content-pinned", "a digest is checked after the download")
+            elif pin.state.startswith("mutable") and digests.may_fix:
+                pin = Pin("unknown", "digests are checked, and nothing tells whether its own is")
             return Place(one.source, short(one.source), pins.scheme_of(one.source), pin, "literal", one.source)
         if one.kind == "archive":
             seen = _from(folders[-1], one.source) if folders else one.source
@@ -164,6 +177,11 @@ class ShellFetches:
         pin = Pin("mutable-implicit", "no version is named", fix)
         label = short(one.source)
         return Place(f"hub:{one.source}", label, "hub", pin, "literal", one.source, is_convention=is_convention)
+
+
+def _is_asked(words: tuple[str, ...]) -> bool:
+    """Whether a command of a configuration says anything of what is downloaded, or prints what another checks."""
+    return fetches_or_checks(words) or prints_digest(words)
 
 
 def _from_workdir(step: BuildStep) -> tuple[str, ...]:

@@ -37,6 +37,15 @@ class AssetJobs:
         for expr in given:
             yield from self._selected(self._resolver.values(ref.path, expr, value.made[-1].frame))
 
+    def names(self, value: Library) -> tuple[str, ...]:
+        """The names that an asset job is given, by which a sensor may run it."""
+        if value.path != JOB or not value.made:
+            return ()
+        ref = value.made[-1].call
+        call = self._resolver.call(ref)
+        given = [*call.arguments[:1], *(expr for name, expr in call.keywords if name == "name")]
+        return tuple(text for expr in given for text in known_texts(self._resolver.values(ref.path, expr)))
+
     def _selected(self, values: Values) -> Iterator[FunctionRef]:
         for value in values:
             if isinstance(value, Function):

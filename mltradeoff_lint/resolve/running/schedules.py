@@ -29,6 +29,8 @@ __all__ = ["Schedules", "Timing"]
 _PRESETS = ("hourly", "daily", "weekly", "monthly")
 _DEPLOYS = frozenset({"serve", "deploy", "to_deployment"})
 _DEPLOY_KEYWORDS = frozenset({"cron", "interval", "rrule", "schedule", "schedules"})
+_SENSORS = frozenset({"dagster.sensor", "dagster.asset_sensor"})
+_SENSED = frozenset({"job", "jobs", "target", "asset_selection"})
 _BEAT = ("CELERY_BEAT_SCHEDULE", "CELERYBEAT_SCHEDULE")
 
 
@@ -42,10 +44,12 @@ class Schedules:
         self._asset_jobs = AssetJobs(resolver, sites)
         self._flows: dict[FunctionRef, Marked] = {}
         self._given: dict[FunctionRef, list[Timing]] = {}
+        self._named: dict[str, list[FunctionRef]] = {}
         for mark in sites.marked:
             if mark.meaning.kind == "entry" and mark.function is not None and mark.meaning.selectors("schedule"):
                 self._flows.setdefault(mark.function, mark)
         self._collect_definitions()
+        self._collect_sensors()
         if any(mark.meaning.path == "prefect.flow" for mark in sites.marked):
             self._collect_deployments()
         self._collect_beat()
@@ -146,11 +150,34 @@ class Schedules:
                     for value in self._resolver.values(use.ref.path, expr):
                         for function in self._run_by(value):
                             self._given.setdefault(function, []).append(timing)
+                            for text in self._job_names(value):
+                                self._named.setdefault(text, []).append(function)
+
+    def _job_names(self, value: object) -> tuple[str, ...]:
+        """What a job object is called by those who name it."""
+        if isinstance(value, Function):
+            return (self._resolver.scope(value.ref).name,)
+        return self._asset_jobs.names(value) if isinstance(value, Library) else ()
+
+    def _collect_sensors(self) -> None:
+        """`@sensor(job=...)`: it runs the job whenever something happens, beside the schedules of the job."""
+        for mark in self._sites.marked:
+            if mark.meaning.path not in _SENSORS or mark.decorator is None:
+                continue
+            for name, expr in self._resolver.call(mark.decorator).keywords:
+                values = self._resolver.values(mark.decorator.path, expr)
+                run = [one for value in values if name in _SENSED for one in self._run_by(value)]
+                if name == "job_name":
+                    run += [one for text in known_texts(values) for one in self._named.get(text, ())]
+                for function in dict.fromkeys(run):
+                    self._given.setdefault(function, []).append(Timing(None, "a sensor"))
 
     def _run_by(self, value: object) -> Iterator[FunctionRef]:
-        """The functions a job object runs."""
+        """The functions a job object, or a list of such, runs."""
         if isinstance(value, Function):
             yield value.ref
+        elif isinstance(value, Items):
+            yield from (one for item in value.items for each in item for one in self._run_by(each))
         elif isinstance(value, Library):
             yield from self._asset_jobs.run_by(value)
 

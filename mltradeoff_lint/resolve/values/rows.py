@@ -62,6 +62,10 @@ class Rowwise(Expressions):
             self._kinds[kind] = self._displayed
         self._handed_back: dict[str, Set[Expr]] = {}
 
+    def joined(self, path: str, exprs: Sequence[int], frame: Frame | None) -> Values:
+        """The texts of some expressions one behind the other, as one text reads them: what never meets makes none."""
+        return self.of(path, self._resolver.facts(path), ("fstring", tuple(exprs)), frame)
+
     def _row_by_row(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         """What an expression is that may make a text of several parts."""
         found = self._whole(path, facts, expr, frame)
