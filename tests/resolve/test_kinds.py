@@ -57,3 +57,13 @@ def test_classes_of_the_repository_are_told_apart_too() -> None:
     source = ROWS.format(test="isinstance(db, Faiss)") + OTHER
     assert probe({"app.py": source + shown.format("Faiss"), "stores.py": stores}) == ["'b'"]
     assert probe({"app.py": source + shown.format("Weaviate"), "stores.py": stores}) == ["'a'", "'b'"]
+
+
+def test_the_calls_above_may_stand_in_another_module() -> None:
+    """The test is one of the module that it stands in, wherever the calls are that it is asked of."""
+    padding = "".join(f"x{number} = {number} + {number}\n" for number in range(30))
+    app = padding + ROWS.format(test="isinstance(db, Faiss)") + OTHER
+    shown = "from app import rows\ndef shown(db):\n    rows(db, 'a')\n"
+    first = "from stores import Faiss\nfrom shown import shown\n"
+    first += "def first(db):\n    if isinstance(db, Faiss):\n        shown(db)\n"
+    assert probe({"app.py": app, "shown.py": shown, "first.py": first}) == ["'b'"]

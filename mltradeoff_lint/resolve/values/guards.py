@@ -131,7 +131,8 @@ class Guards:
         for one in tests:
             is_absence = asks_for_absence(facts, one.test, one.place, holds=one.holds)
             positions = [facts.definitions[number].value for number in one.place[2]]
-            if asks_for_kind(facts, one.test) and all(self._is_barred(site, function, each, one) for each in positions):
+            here = (function.path, one)
+            if asks_for_kind(facts, one.test) and all(self._is_barred(site, function, at, here) for at in positions):
                 return True
             if is_absence and all(self._is_filled_text(site, function, position) for position in positions):
                 return True
@@ -143,7 +144,7 @@ class Guards:
         return False
 
     def _is_barred(
-        self, site: CallRef, function: FunctionRef, position: int, test: Condition, hops: int = MAX_HOPS
+        self, site: CallRef, function: FunctionRef, position: int, test: tuple[str, Condition], hops: int = MAX_HOPS
     ) -> bool:
         """Whether the tests around a call say of what it passes on that it is of another class than a test wants.
 
@@ -154,7 +155,8 @@ class Guards:
         if found is None or found[0] != site.path or name[0] != "name" or not name[2]:
             return False
         known = kinds_at(self._resolver, site.path, self._resolver.call(site).region, name)
-        if known and kind_outcome(self._resolver, function.path, test.test, test.place, known) is (not test.holds):
+        path, asked = test
+        if known and kind_outcome(self._resolver, path, asked.test, asked.place, known) is (not asked.holds):
             return True
         versions = [facts.definitions[number] for number in name[2]]
         around = FunctionRef(site.path, self._resolver.call(site).scope)
