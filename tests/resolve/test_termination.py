@@ -204,3 +204,24 @@ def test_a_run_over_a_cyclic_program_ends_without_a_crash(shape: Callable[[int],
     run = analyse(MemoryTree(shape(60 if shape is versions else 200)), Settings()).run
     assert not run.has_internal_error
     assert not [note.message for note in run.notifications if "failed" in note.message]
+
+
+# -- rows
+
+ROUNDS = """
+def block(body):
+    ends = {}
+    for one in body:
+        result = step(one)
+        ends = {way: ends.get(way, "") + result.get(way, "") for way in {*ends, *result}}
+    return {**ends}
+def step(node):
+    return {way: text.get(way, "") for way in ("on", "off")}
+probe(block(["a", "b"]))
+"""
+
+
+def test_a_call_of_a_comprehension_that_leads_to_itself_is_looked_at_in_one_row() -> None:
+    files = {"app.py": ROUNDS}
+    with counted(FIXED + PER_WORD * size(files)):
+        ask_everything(files)

@@ -301,8 +301,11 @@ class _InRow(Expressions):
         return super()._call(path, facts, expr, in_row)
 
     def _looked_at(self, path: str, call: int, scope: int, frame: Frame | None) -> Frame:
-        """The frame in which a call passes what this row holds."""
-        return Frame(FunctionRef(path, scope), CallRef(path, call), frame, None, tuple(self._row.items()))
+        """The frame in which a call passes what this row holds; a call that leads to itself stays in its first one."""
+        outer = frame
+        while outer is not None and outer.call != CallRef(path, call):
+            outer = outer.outer
+        return outer or Frame(FunctionRef(path, scope), CallRef(path, call), frame, None, tuple(self._row.items()))
 
 
 def _crossed(sets: Sequence[Sequence[Row]]) -> Iterable[Sequence[Row]]:
