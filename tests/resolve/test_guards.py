@@ -334,3 +334,69 @@ def test_a_text_of_which_nothing_is_written_may_be_empty(text: str) -> None:
 @pytest.mark.parametrize("text", ["'x%s' % given()", "'%s%%' % given()", "f'{given()}/'", "given() + '/'"])
 def test_a_text_with_a_written_part_is_there(text: str) -> None:
     assert seen(f"{ABSENT}run('a', {text})\nrun('b')\n") == ("'b'",)
+
+
+RENDER = """
+def render(rows=None, folder=None):
+    if folder is None:
+        folder = "own"
+    if TEST:
+        see(folder)
+def main(day):
+    rows = make(day)
+    render(rows, "docs")
+def make(day):
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "rows = {}\n    for one in source(day):\n        rows[one] = 1\n    return rows",
+        "rows = []\n    rows.append(day)\n    return rows",
+        "return [one for one in day]",
+        "return {'a': 1} if day else {}",
+        "if not day:\n        raise ValueError(day)\n    return other(day)\ndef other(day):\n    return {'day': day}",
+        "rows = {}\n    return fill(rows, day)\ndef fill(rows, day):\n    rows[day] = 1\n    return rows",
+    ],
+)
+def test_a_dict_or_list_that_is_always_given_leaves_no_room_for_nothing_passed(body: str) -> None:
+    source = RENDER.replace("TEST", "rows is None") + f"    {body}\n"
+
+    assert seen(source) == ("Unknown",)
+    assert seen(source.replace('render(rows, "docs")', 'render(make(day), "docs")')) == ("Unknown",)
+    assert seen(f"{source}render()\n") == ("'own'",)
+    assert "'kept'" in seen(f"{source}render(folder='kept')\n")
+    assert "'docs'" not in seen(f"{source}render(folder='kept')\n")
+    assert "'docs'" in seen(source.replace("rows is None", "rows is not None"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if day:\n        return {'a': 1}",
+        "if not day:\n        return\n    return {'a': 1}",
+        "return other(day)\ndef other(day):\n    if day:\n        return {'day': day}",
+        "return source(day)",
+        "rows = {}\n    rows = source(day)\n    return rows",
+        "return {} or source(day)",
+        "return fill(source(day))\ndef fill(rows):\n    rows['a'] = 1\n    return rows",
+    ],
+)
+def test_a_result_that_may_be_missing_leaves_the_room(body: str) -> None:
+    assert "'docs'" in seen(RENDER.replace("TEST", "rows is None") + f"    {body}\n")
+
+
+def test_a_dict_that_may_be_empty_leaves_the_room_of_a_test_of_its_truth() -> None:
+    filled = RENDER.replace("TEST", "not rows")
+
+    assert "'docs'" in seen(
+        filled + "    rows = {}\n    for one in source(day):\n        rows[one] = 1\n    return rows\n"
+    )
+    assert "'docs'" not in seen(filled + "    return {'a': day}\n")
+
+
+def test_a_result_that_a_decorator_may_change_leaves_the_room() -> None:
+    source = RENDER.replace("TEST", "rows is None").replace("def make", "@kept\ndef make")
+
+    assert "'docs'" in seen(f"{source}    return {{'a': 1}}\n")

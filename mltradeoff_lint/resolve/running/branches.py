@@ -13,7 +13,7 @@ from mltradeoff_lint.model.facts import NONE, Expr, PythonFacts
 from mltradeoff_lint.resolve.domain import Class, Frame, Items, Literal, Values
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.region_tests import tests_around
-from mltradeoff_lint.resolve.values.kinds import kind_asked, kind_outcome, kinds_at
+from mltradeoff_lint.resolve.values.class_tests import kind_asked, kind_outcome, kinds_at
 
 MAX_TESTS = 12
 """Tests around one call that are looked at."""

@@ -18,17 +18,20 @@ from mltradeoff_lint.resolve.domain import (
     FunctionRef,
     Items,
     Library,
+    Mapping,
     Template,
     Value,
     Values,
     frame_of,
+    is_none,
     is_written,
-    union,
+    unknown,
 )
 from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.values.always_there import is_always_container
+from mltradeoff_lint.resolve.values.class_tests import asks_for_kind, kind_outcome, kinds_at
 from mltradeoff_lint.resolve.values.conditions import Condition
-from mltradeoff_lint.resolve.values.kinds import asks_for_kind, kind_outcome, kinds_at
 from mltradeoff_lint.resolve.values.outcomes import asks_for_absence
 from mltradeoff_lint.resolve.values.sums import is_filled_text
 
@@ -37,6 +40,8 @@ MAX_SITES = 40
 
 MAX_HOPS = 2
 """Calls above a call that are looked at for the class of what it passes on."""
+
+NO_CALL = "no call that is known passes the tests around it"
 
 _WRITTEN = frozenset({"const", "name", "list", "tuple", "set", "dict", "comp", "unary"})
 """Kinds of arguments that can be written where they are passed."""
@@ -69,17 +74,35 @@ class Guards:
             return values
         facts = self._resolver.facts(path)
         expr = facts.exprs[index]
-        versions = [facts.definitions[number] for number in expr[2]] if expr[0] == "name" else []
-        if not versions or any(one.kind != "param" for one in versions):
-            return values
-        function = FunctionRef(path, versions[0].scope)
-        tests = tuple(one for one in beside if _asks_of(facts, one, function.scope))
-        if not tests or _is_looked_through(frame, function):
-            return values
-        away = self._turned_away(function, tests)
-        if not away:
-            return values
-        return union(*(self._resolver.parameter(function, one.value, frame, away) for one in versions))
+        versions: tuple[int, ...] = expr[2] if expr[0] == "name" else ()
+        away = self._away(path, versions[0], frame, beside) if len(versions) == 1 else ()
+        return self._passed(path, versions[0], frame, away) if away else values
+
+    def joined(
+        self, path: str, number: int, values: Values, frame: Frame | None, beside: Sequence[Condition]
+    ) -> Values:
+        """The same of a parameter where a place is reached by further bindings of its name.
+
+        Where no call comes to the place, its default of None is no more than what an outside caller may leave it at.
+        """
+        away = self._away(path, number, frame, beside)
+        found = self._passed(path, number, frame, away) if away else values
+        if not away or not all(map(is_none, found)):
+            return found
+        function = FunctionRef(path, self._resolver.facts(path).definitions[number].scope)
+        return (*found, *unknown(NO_CALL)) if len(away) == len(self._sites(function)) else found
+
+    def _away(self, path: str, number: int, frame: Frame | None, beside: Sequence[Condition]) -> tuple[CallRef, ...]:
+        """The calls that do not come to a read of a version of a name, by tests of other parameters around it."""
+        facts = self._resolver.facts(path)
+        one = facts.definitions[number]
+        function = FunctionRef(path, one.scope)
+        tests = tuple([each for each in beside if _asks_of(facts, each, one.scope)]) if one.kind == "param" else ()
+        return self._turned_away(function, tests) if tests and not _is_looked_through(frame, function) else ()
+
+    def _passed(self, path: str, number: int, frame: Frame | None, away: Sequence[CallRef]) -> Values:
+        one = self._resolver.facts(path).definitions[number]
+        return self._resolver.parameter(FunctionRef(path, one.scope), one.value, frame, away)
 
     # -- bindings
 
@@ -136,9 +159,13 @@ class Guards:
                 return True
             if is_absence and all(self._is_filled_text(site, function, position) for position in positions):
                 return True
-            if all(self._is_its_own(site, function, position, is_absence) for position in positions):
+            is_there = is_absence and all(self._is_container(site, function, position) for position in positions)
+            if is_there or all(self._is_its_own(site, function, position, is_absence) for position in positions):
                 passed = self._resolver.values(function.path, one.subject, Frame(function, site))
-                is_told = all(_is_all_written(v) or (is_absence and _has_text(v)) for v in passed)
+                is_told = all(
+                    isinstance(v, (Items, Mapping)) if is_there else _is_all_written(v) or (is_absence and _has_text(v))
+                    for v in passed
+                )
                 if passed and is_told and not any(self._passes(function.path, one, v) for v in passed):
                     return True
         return False
@@ -174,6 +201,11 @@ class Guards:
         """Whether what a call passes is a text with a written part, whatever else it is made of."""
         found = self._resolver.argument(site, function, position)
         return found is not None and is_filled_text(self._resolver.facts(found[0]), found[1])
+
+    def _is_container(self, site: CallRef, function: FunctionRef, position: int) -> bool:
+        """Whether what a call passes is a dict or list on every run, whatever that holds."""
+        found = self._resolver.argument(site, function, position)
+        return found is not None and is_always_container(self._resolver, *found)
 
     def _is_its_own(self, site: CallRef, function: FunctionRef, position: int, is_absence: bool) -> bool:
         """Whether what a call passes is written there: no result or attribute, nothing its own function was given.

@@ -24,20 +24,20 @@ from mltradeoff_lint.resolve.domain import (
     unknown,
 )
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.objects.certain_attributes import has_attribute
 from mltradeoff_lint.resolve.objects.outside import is_set_outside
 from mltradeoff_lint.resolve.values import row_mates, set_instead
 from mltradeoff_lint.resolve.values.admitted import in_place_of_open
 from mltradeoff_lint.resolve.values.beside import Beside
 from mltradeoff_lint.resolve.values.brought import source_of
 from mltradeoff_lint.resolve.values.chosen_bindings import ChosenBindings
+from mltradeoff_lint.resolve.values.class_tests import asks_for_kind, is_of_class
 from mltradeoff_lint.resolve.values.conditions import Condition, Conditions
 from mltradeoff_lint.resolve.values.dead_code import dead_regions
 from mltradeoff_lint.resolve.values.guards import Guards
-from mltradeoff_lint.resolve.values.kinds import asks_for_kind
-from mltradeoff_lint.resolve.values.kinship import kin
 from mltradeoff_lint.resolve.values.loop_seeds import LoopSeeds
 from mltradeoff_lint.resolve.values.made_under import MadeUnder
-from mltradeoff_lint.resolve.values.outcomes import NO_CONSTANT, outcome
+from mltradeoff_lint.resolve.values.outcomes import NO_CONSTANT, Told, outcome
 
 NOTHING_LEFT = "no value that is known passes the tests around it"
 
@@ -79,7 +79,7 @@ class Narrowing:
         conditions, others, of_row = self._of(path, facts).at(index)
         if not conditions and not others and not of_row:
             return values
-        asking = (*others, *(one for one in conditions if one.is_given and asks_for_kind(facts, one.test)))
+        asking = _asking(facts, conditions, others)
         if asking:
             values = self.guards.read(path, index, values, frame, asking)
 
@@ -131,7 +131,11 @@ class Narrowing:
             return ()
         around = self._of(path, facts)
         conditions = tuple(around.on_the_way(versions, version))
-        conditions += tuple(around.at_load(load, versions, version)) if load != NONE else ()
+        if load != NONE:
+            conditions += tuple(around.at_load(load, versions, version))
+            own, others, _ = around.at(load)
+            asking = _asking(facts, own, others)
+            values = self.guards.joined(path, version, values, frame, asking) if asking else values
         if not conditions:
             return values
         return tuple(value for value in values if self._passes(path, facts, conditions, value))
@@ -206,8 +210,11 @@ class Narrowing:
 
         def known(index: int) -> object:
             found = self._resolver.values(path, index)
-            if isinstance(value, Instance) and len(found) == 1 and isinstance(found[0], Class):
-                return kin(self._resolver, value, found[0].ref)
+            if isinstance(value, Instance) and len(found) == 1:
+                if isinstance(found[0], Class):
+                    return Told(is_of_class(self._resolver, value, found[0].ref))
+                if facts.exprs[index][0] == "const":
+                    return Told(has_attribute(self._resolver, value, str(facts.exprs[index][1])))
             if len(found) == 1 and isinstance(found[0], (Class, Function, Library)):
                 return found[0]
             return found[0].value if len(found) == 1 and is_written(found[0]) else NO_CONSTANT
@@ -217,6 +224,11 @@ class Narrowing:
             if found is not None and found is not one.holds:
                 return False
         return True
+
+
+def _asking(facts: PythonFacts, conditions: Sequence[Condition], others: Sequence[Condition]) -> tuple[Condition, ...]:
+    """The conditions around a load of a parameter that tell which calls come to it."""
+    return (*others, *(one for one in conditions if one.is_given and asks_for_kind(facts, one.test)))
 
 
 def _is_of_parameter(facts: PythonFacts, expr: Expr) -> bool:

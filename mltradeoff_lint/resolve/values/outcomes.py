@@ -1,4 +1,4 @@
-"""The outcome of a test for a value: truth, `is None`, equality, membership, beginning and end of a text, type, folder.
+"""The outcome of a test for a value: truth, `is None`, equality, membership, ends of a text, type, attributes, folder.
 
 A test may ask about a name, about an attribute of one (`config.llm.url`), or about a part of a name by a written key
 (`row["k"]`, `row.get("k")`). What a value does not tell is None.
@@ -25,7 +25,7 @@ from mltradeoff_lint.resolve.domain import (
     Value,
     is_none,
 )
-from mltradeoff_lint.resolve.values.kinship import Kin
+from mltradeoff_lint.resolve.values.attribute_tests import attribute_asked
 
 _Word = TypeVar("_Word")
 
@@ -48,6 +48,12 @@ NO_CONSTANT = object()
 _KINDS = {"str": (Literal, Template), "dict": (Mapping,), "list": (Items,), "tuple": (Items,), "set": (Items,)}
 _THINGS = (Class, Function, Library)
 _NUMBERS = {"int": int, "float": float, "bool": bool}
+
+
+class Told(NamedTuple):
+    """What a test names, in the words of the object it asks about: whether that is one of a class, or has a name."""
+
+    holds: bool | None
 
 
 class Asked(NamedTuple):
@@ -144,6 +150,9 @@ def _asked(facts: PythonFacts, test: int) -> Asked | None:
             return _part(facts, call.arguments[0] if call.arguments else function[1])
         if function[:2] == ("name", "isinstance") and len(call.arguments) == 2:
             return _part(facts, call.arguments[0])
+        attribute = attribute_asked(facts, expr)
+        if attribute is not None:
+            return _part(facts, attribute.thing)
     return _part(facts, test)
 
 
@@ -184,6 +193,11 @@ def _of_leaf(facts: PythonFacts, test: Expr, value: Value | None, known: Constan
         function = facts.exprs[call.function]
         if function[0] == "attr" and function[2] in _OF_PATHS:
             return _OF_PATHS[function[2]](value)
+        attribute = attribute_asked(facts, test)
+        if attribute is not None:
+            told = known(attribute.name)
+            found = told.holds if isinstance(told, Told) else None
+            return found if attribute.is_certain or found is False else None
         if function[0] == "name":
             return _is_instance(facts, call.arguments[1], value, known)
         if function[2] in _TOUCHING:
@@ -303,7 +317,7 @@ def _is_instance(facts: PythonFacts, index: int, value: Value, known: Constant) 
     types = facts.exprs[index]
     if isinstance(value, Instance):
         told = [known(one) for one in (types[1] if types[0] == "tuple" else [index])]
-        return _any_of(lambda one: one.holds if isinstance(one, Kin) else None, told)
+        return _any_of(lambda one: one.holds if isinstance(one, Told) else None, told)
     if not isinstance(value, (Literal, Template, Items, Mapping)) or is_none(value):
         return None
     names = [facts.exprs[one] for one in types[1]] if types[0] == "tuple" else [types]

@@ -1,7 +1,7 @@
-"""What `isinstance` tests around a call say of a name that it passes: `if isinstance(db, FAISS): rows(db)`.
+"""What `isinstance` tests say: of an object whose class is known, and around a call of a name that it passes.
 
-Classes are told apart by their own names, not by what the catalog takes them for. That a thing is of one class says
-nothing of another one, which may be above or below it.
+`if isinstance(db, FAISS): rows(db)` passes on what is a `FAISS`. Classes are told apart by their own names, not by what
+the catalog takes them for. That a thing is of one class says nothing of another one, which may be above or below it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from mltradeoff_lint.model.facts import Expr, PythonFacts
-from mltradeoff_lint.resolve.domain import Class, ClassRef, Library
+from mltradeoff_lint.model.value import Unknown
+from mltradeoff_lint.resolve.domain import Class, ClassRef, Instance, Library
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.region_tests import tests_around
 
 Kind: TypeAlias = "str | ClassRef"
 """A class of a library by its path, or one of the repository."""
+
+_STRUCTURAL = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
+"""Bases by which a class asks what an object has, and not what it is made of."""
 
 
 class Kinds(NamedTuple):
@@ -27,6 +31,17 @@ class Kinds(NamedTuple):
     def __bool__(self) -> bool:
         """Whether anything is known."""
         return bool(self.is_one_of or self.is_none_of)
+
+
+def is_of_class(resolver: Resolver, value: Instance, asked: ClassRef) -> bool | None:
+    """Whether an object is one of a class; None where it may be of a class that derives from the known one."""
+    lineage = resolver.lineage(value.ref)
+    if asked in lineage:
+        return True
+    if value.is_derived or not _STRUCTURAL.isdisjoint(resolver.library_bases(asked)):
+        return None
+    is_open = any(isinstance(base, Unknown) for one in lineage for base in resolver.bases(one))
+    return None if is_open else False
 
 
 def asks_for_kind(facts: PythonFacts, test: int) -> bool:
