@@ -12,11 +12,13 @@ from mltradeoff_lint.graph.nodes.deciding_calls import deciding_way
 from mltradeoff_lint.graph.nodes.fitting_calls import fits
 from mltradeoff_lint.graph.nodes.functions import add_entries, add_function
 from mltradeoff_lint.graph.nodes.joined_features import JoinedFeatures, Part
+from mltradeoff_lint.graph.nodes.joined_rows import JoinedRows
 from mltradeoff_lint.graph.nodes.learned_values import LearnedValues
 from mltradeoff_lint.graph.nodes.local_files import SCRATCH, TEMPORARY, is_copy
 from mltradeoff_lint.graph.nodes.location_values import training_part
 from mltradeoff_lint.graph.nodes.locations import READS, Places
 from mltradeoff_lint.graph.nodes.made_locations import maker_of
+from mltradeoff_lint.graph.nodes.packed_files import PackedFiles
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.nodes.shell_fetches import ShellFetches
 from mltradeoff_lint.graph.nodes.unpacked import Writing
@@ -30,6 +32,7 @@ from mltradeoff_lint.model.value import Property, Unknown
 from mltradeoff_lint.resolve.domain import Frame, union
 from mltradeoff_lint.resolve.flow import data_hooks
 from mltradeoff_lint.resolve.flow.dataflow import Hop, Slice
+from mltradeoff_lint.resolve.flow.slices import FlowNode
 from mltradeoff_lint.resolve.sites import Use
 from mltradeoff_lint.resolve.values.origins import Origins
 
@@ -49,6 +52,7 @@ _APART = tuple({"mutable-explicit", fixed} for fixed in ("version-pinned", "cont
 _UNTRACKED = (pins.NO_TRACKING, pins.VERSIONED_FILE, SCRATCH)
 """Pins of local files of which nobody keeps track, beside those that say that they move."""
 _MADE = "the repository makes it itself"
+_VERBS = {"archive": "unpacks", "link": "gives another name to"}
 _CERTAINTY = {"literal": Certainty.EXACT, "configured": Certainty.RESOLVED, "default": Certainty.LIKELY}
 
 
@@ -72,6 +76,8 @@ class Datasets:
         self.places = Places(work)
         self.written = WrittenFiles(work, self.places)
         self._fetched = ShellFetches(work, self.places.files)
+        self._packed = PackedFiles(work)
+        self._rows = JoinedRows(work)
         self._learned = LearnedValues(work)
         self._cursors = AskedCursors(work)
         self._joined = JoinedFeatures(work, self.places.files)
@@ -99,12 +105,28 @@ class Datasets:
         path, sites = use.ref.path, self._work.sites
         exprs = sites.select(use.ref, use.meaning.selectors("data"))
         data = tuple(one for expr in exprs for one in training_part(self._work, path, expr))
+        if data and self._rows.of(path):
+            return self._of_slices(path, data)
         if data:
             return self._work.flow.backward(path, data, READS)
         models = sites.select(use.ref, use.meaning.selectors("brings"))
         values = union(*(self._work.resolver.values(path, one) for one in models))
         hooks = data_hooks.of_values(self._work.resolver, values, data_hooks.MODEL)
         return self._work.flow.backward(path, (), READS, hooks=hooks) if hooks else Slice()
+
+    def _of_slices(self, path: str, data: tuple[int, ...]) -> Slice:
+        """What flows into a training whose module joins tables and slices them apart again."""
+        seen: set[tuple[str, int]] = set()
+
+        def note(node: FlowNode) -> bool:
+            seen.add((node.path, node.expr))
+            return False
+
+        piece = self._work.flow.backward(path, data, READS, ends=note)
+        apart = self._rows.left_out(path, frozenset(seen))
+        if not apart:
+            return piece
+        return self._work.flow.backward(path, data, READS, ends=lambda node: (node.path, node.expr) in apart)
 
     def _leave_open(self, use: Use, piece: Slice) -> None:
         """Count a training that a framework gets its data for, where nobody can tell what that is."""
@@ -131,7 +153,7 @@ class Datasets:
         for use, hops in {**own, **piece.uses}.items():
             for read in self._cursors.asked(use) or (use,):
                 found.setdefault(read, (use, hops))
-        parts = [Part(read, piece.frames.get(use, {None: None}), hops) for read, (use, hops) in found.items()]
+        parts = [Part(read, piece.frames.get(use, {None: hops}), hops) for read, (use, hops) in found.items()]
         joined = [
             part for one in parts if one.read.meaning.kind == "feature-read" for part in self._joined.parts(*one[:3])
         ]
@@ -177,7 +199,7 @@ class Datasets:
         use = _Learning(self._role(training, part.read), len(part.hops))
         for place in self._places(part):
             dataset = self._dataset(part, place, use)
-            self._link(training, dataset, "trained_on", part, place, (first, *_steps(part.hops)))
+            self._link(training, dataset, "trained_on", part, place, (first, *_steps(self._hops(part, place))))
             self._upstream(dataset, place, part.read.ref.path, use, 0)
 
     def _role(self, training: Node, read: Use) -> str:
@@ -252,6 +274,8 @@ class Datasets:
             state = Unknown("a file that any of several archives may hold")
         elif place.pin.state.startswith("mutable") and self.written.may_write(place):
             state = Unknown("a file that may be written under a name with open parts")
+        elif place.pin.state.startswith("mutable") and self._packed.may_hold(place, reader):
+            state = Unknown("a file that an archive committed beside the code may hold")
         elif place.pin.state == "unknown":
             state = Unknown(place.pin.how)
         return {
@@ -301,6 +325,12 @@ class Datasets:
                 return frame
         return None
 
+    def _hops(self, part: Part, place: Place) -> tuple[Hop, ...]:
+        """The hops to a read by the call that names a place, where the read is reached by several."""
+        own = part.frames.get(self._frame_of(part, place), ())
+        # what is joined is reached by further hops than those from the join to it
+        return own if own and part.hops in part.frames.values() else part.hops
+
     # -- intermediate files
 
     def _upstream(self, dataset: Node, place: Place, reader: str, use: _Learning, depth: int) -> None:
@@ -317,7 +347,7 @@ class Datasets:
                     node = self._dataset(part, source, further)
                     if node.id == dataset.id:
                         continue
-                    self._link(dataset, node, "derives", part, source, (first, *_steps(part.hops)))
+                    self._link(dataset, node, "derives", part, source, (first, *_steps(self._hops(part, source))))
                     self._upstream(node, source, part.read.ref.path, further, depth + 1)
 
     def _written_as(self, writing: Writing, dataset: Node) -> str:
@@ -344,13 +374,13 @@ class Datasets:
         for source, site in self.places.relations.sources(place, reader):
             yield source, site, site.path, f"dbt builds `{dataset.label}` from `{source.label}`"
         for one in self._fetched.of(place, reader):
-            verb = "unpacks" if one.transfer.kind == "archive" else "downloads"
+            verb = _VERBS.get(one.transfer.kind, "downloads")
             yield one.source, one.site, one.path, f"a command {verb} `{one.source.label}`"
 
     def _made_of(self, writing: Writing) -> list[Part]:
         """The reads that a write is made of; a download is made of what it downloads."""
         if writing.is_download:
-            return [Part(writing.use, {writing.frame: None}, ())]
+            return [Part(writing.use, {writing.frame: ()}, ())]
         exprs = self.written.sources(writing)
         piece = self._work.flow.backward(writing.use.ref.path, exprs, READS, frame=writing.frame)
         return self._reads(piece)

@@ -25,7 +25,7 @@ from mltradeoff_lint.resolve.flow.slices import Hop, Slice
 from mltradeoff_lint.resolve.sites import Use
 from mltradeoff_lint.resolve.values.strings import provenance_of
 
-Frames = dict[Frame | None, None]
+Frames = dict[Frame | None, tuple[Hop, ...]]
 
 SOURCES = frozenset({"dataset-read", "request-data"})
 

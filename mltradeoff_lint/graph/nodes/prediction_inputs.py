@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mltradeoff_lint.graph.facets.refresh import Refresh, Refreshes
@@ -65,7 +65,7 @@ class InputReader:
             if read.meaning.kind == "feature-read":
                 self._from_features(read, hops, node, found)
             elif read.meaning.kind == "dataset-read" and (read in tables or not self._is_no_data(read)):
-                self._from_file(read, piece.frames[read], hops, node, found)
+                self._from_file(read, piece.frames[read], node, found)
             elif read.meaning.kind == "now":
                 found.request.append(
                     "a random draw" if read.meaning.literal("what") == "random" else "the current time"
@@ -134,9 +134,7 @@ class InputReader:
 
     # -- files and tables
 
-    def _from_file(
-        self, read: Use, frames: Iterable[Frame | None], hops: tuple[Hop, ...], node: Node, found: Inputs
-    ) -> None:
+    def _from_file(self, read: Use, frames: Mapping[Frame | None, tuple[Hop, ...]], node: Node, found: Inputs) -> None:
         if self._is_brought(read):
             found.request.append("a file of the request")
             return
@@ -146,7 +144,10 @@ class InputReader:
         if read.meaning.literal("scheme") == "stream":
             found.stored.append(("a stream", Refresh(0, "a stream")))
             return
-        for place in self._places.of(read, frames):
+        ways: dict[Place, tuple[Hop, ...]] = {}
+        for frame, hops in frames.items():
+            ways.update((place, hops) for place in self._places.at(read, frame) if place not in ways)
+        for place, hops in ways.items():
             if not place.is_known:
                 found.unknown.append(f"a stored input whose location did not resolve ({place.pin.how})")
                 continue

@@ -23,6 +23,7 @@ from mltradeoff_lint.resolve.calls.splatted import Splatted
 from mltradeoff_lint.resolve.command_line.parser_settings import kept_as
 from mltradeoff_lint.resolve.configuration.run_parameters import RunParameters
 from mltradeoff_lint.resolve.domain import (
+    TOO_MANY,
     CallRef,
     Class,
     ClassRef,
@@ -220,7 +221,7 @@ class Callers:
             # where a call leaves a parameter out, its default is what the call passes
             is_open, unseen = self._unseen(function, position, here, sites, passed)
             is_certain = (here is not None or bool(sites)) and not is_open and not scope.decorators
-            sets += [self._default(function, scope, parameter.default, is_certain=is_certain), unseen]
+            sets += [self._default(function, parameter.default, is_certain=is_certain), unseen]
         return self._told(function, position, union(*sets), ", with the tests around it," if away else "")
 
     def _by_others(self, function: FunctionRef, position: int) -> Iterator[Values]:
@@ -306,14 +307,17 @@ class Callers:
             return self._resolver.values(found[0], found[1], frame)
         return self._splatted.given(ref, function, position, frame)
 
-    def _default(self, function: FunctionRef, scope: Scope, expr: int, *, is_certain: bool) -> Values:
+    def _default(self, function: FunctionRef, expr: int, *, is_certain: bool) -> Values:
         injected = self._injected(function.path, expr)
         if injected is not None:
             return injected
         values = self._resolver.values(function.path, expr)
         if is_certain:
             return values
-        return tuple(Literal(None, "default") if is_none(value) else value for value in marked_default(values))
+        # what a configuration file sets is no default of the code
+        firm = {value for value in values if isinstance(value, Literal) and value.provenance == "configured"}
+        weak = (Literal(None, "default") if is_none(value) else value for value in marked_default(values))
+        return tuple(value if value in firm else other for value, other in zip(values, weak, strict=True))
 
     def _injected(self, path: str, expr: int) -> Values | None:
         """`Depends(provider)` as a default: what the provider returns."""
@@ -324,11 +328,10 @@ class Callers:
         for value in self._resolver.values(path, call.function):
             if isinstance(value, Library) and value.path in INJECTORS and call.arguments:
                 providers = self._resolver.values(path, call.arguments[0])
-                site = CallRef(path, facts.exprs[expr][1])
-                return union(*(self._provided(one, site) for one in providers))
+                return union(*map(self._provided, providers))
         return None
 
-    def _provided(self, provider: object, site: CallRef) -> Values:
+    def _provided(self, provider: object) -> Values:
         if isinstance(provider, Function):
             scope = self._resolver.scope(provider.ref)
             results = [*scope.returns, *scope.yields]
@@ -365,8 +368,10 @@ class Callers:
                 made = Made(here.call, here.outer)
                 classes = [one.ref for one in functions if isinstance(one, Class)]
                 bound += [Instance(one, made) for one in classes if owner in self._resolver.lineage(one)]
-            if len(bound) == 1 and bound[0] is not None:
-                return (bound[0],)
+            known = tuple(dict.fromkeys([one for one in bound if one is not None]))
+            # one call may be on any of several objects; where some are left out it may be on any of the class
+            if known and None not in bound and (len(known) == 1 or TOO_MANY not in functions):
+                return known
         if "classmethod" in decorators or scope.parameters[0].name == "cls":
             return (Class(owner),)
         return (Instance(owner, is_derived=here is None),)

@@ -14,7 +14,7 @@ from mltradeoff_lint.resolve.domain import CallRef, Class, ClassRef, Frame, Func
 from mltradeoff_lint.resolve.folders import in_use
 from mltradeoff_lint.resolve.interface import Resolver
 
-MAX_DEPTH = 2
+MAX_DEPTH = 5
 """Calls one behind the other in which an object is made that is looked at for itself."""
 
 
@@ -74,4 +74,14 @@ def _may_be(called: Value, receiver: Instance) -> bool:
     target = called.receiver if isinstance(called, Function) else None
     if not isinstance(target, Instance) or target.is_derived or target.made is None or receiver.made is None:
         return True
-    return target.made.call == receiver.made.call and target.ref == receiver.ref
+    is_other = target.made.call != receiver.made.call or target.ref != receiver.ref
+    return not is_other and not _are_apart(target.made.frame, receiver.made.frame)
+
+
+def _are_apart(one: Frame | None, other: Frame | None) -> bool:
+    """Whether two ways to one line, as far as both are known, come by other calls: each makes its own object."""
+    while one is not None and other is not None and one.receiver is None and other.receiver is None:
+        if one.call != other.call:
+            return True
+        one, other = one.outer, other.outer
+    return False

@@ -81,7 +81,7 @@ class NamedData:
             if not makers:
                 read = Use(one.use.ref, self._meaning(name), Library(one.use.meaning.path))
                 result.uses.setdefault(read, (*trail, hop))
-                result.frames.setdefault(read, {})[None] = None
+                result.frames.setdefault(read, {}).setdefault(None, (*trail, hop))
         return steps
 
     def _name(self, one: _Wiring, function: FunctionRef, position: int) -> str:

@@ -12,7 +12,6 @@ from typing import TypeVar
 from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, PythonFacts
 from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.calls.callers import MAX_FRAMES
 from mltradeoff_lint.resolve.calls.key_frames import is_frame_of_keys
 from mltradeoff_lint.resolve.calls.object_calls import giving
 from mltradeoff_lint.resolve.calls.own_calls import look_around
@@ -23,6 +22,7 @@ from mltradeoff_lint.resolve.flow import data_hooks
 from mltradeoff_lint.resolve.flow.flow_steps import (
     FRAME_SELECTIONS,
     LOOKUPS,
+    MAX_WALKED,
     MERGES,
     SAY_NOTHING_OF_RESULTS,
     Route,
@@ -301,8 +301,8 @@ class _Walk:
                     yield FlowNode(path, target, inner, (*route, *node.route)), None
                 if self._cautious:
                     for ref in self._resolver.lineage(value.ref):
-                        values = self._flow.mutations.of_attribute(ref.path, expr[2])
-                        yield from ((FlowNode(ref.path, one, None), None) for one in values)
+                        for one in self._flow.mutations.of_attribute(ref.path, expr[2]):
+                            yield FlowNode(ref.path, one, look_around(self._resolver, ref.path, one, value)), None
             elif isinstance(value, Module) and self._resolver.program.python(value.path) is not None:
                 for step in self._exported(node, value.path, expr[2], frozenset()):
                     found = True
@@ -319,7 +319,7 @@ class _Walk:
         uses = self._flow.sites.at(ref)
         for use in uses:
             self._reach(self._result.uses, use, node)
-            self._result.frames.setdefault(use, {})[node.frame] = None
+            self._reach(self._result.frames.setdefault(use, {}), node.frame, node)
         if any(use.meaning.kind in self._stop_at or use.meaning.kind == "no-flow" for use in uses):
             return
         if any(use.meaning.kind == "instantiates" for use in uses):
@@ -381,7 +381,7 @@ class _Walk:
         return is_frame_of_keys(self._resolver, operand.path, operand.expr, call, operand.frame)
 
     def _returned(self, node: FlowNode, value: Function, ref: CallRef) -> Iterator[Step]:
-        inner = Frame(value.ref, ref, node.frame) if node.frame is None or node.frame.depth < MAX_FRAMES else None
+        inner = Frame(value.ref, ref, node.frame) if node.frame is None or node.frame.depth < MAX_WALKED else None
         return data_hooks.results(self._resolver, value.ref, inner, node.route, self._cautious)
 
     def _hooked(self, hooks: Iterable[data_hooks.Hook]) -> Iterator[Step]:

@@ -10,6 +10,13 @@ from mltradeoff_lint.model.facts import NONE, Call, Definition, Expr, PythonFact
 Route = tuple[Any, ...]
 """The keys and positions of a value that are still wanted, outermost first."""
 
+MAX_WALKED = 5
+"""Calls one behind the other that a slice keeps apart.
+
+Between what wants some data and the line that reads it stand a helper or two, what opens the file, and the object that
+reads it: a chain that is cut there ends at every file that anybody opens in this way.
+"""
+
 FRAME_SELECTIONS = frozenset(
     f"pandas.DataFrame().{name}"
     for name in ("query", "filter", "xs", "isin", "get_group", "eq", "ne", "ge", "le", "gt", "lt", "sample", "head")

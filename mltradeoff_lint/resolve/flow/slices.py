@@ -62,8 +62,8 @@ class Slice:
 
     uses: dict[Use, tuple[Hop, ...]] = field(default_factory=dict)
     """Catalogued calls that were reached, with the hops from the value back to the call."""
-    frames: dict[Use, dict[Frame | None, None]] = field(default_factory=dict)
-    """Through which calls each of these was looked at, in the order they were reached."""
+    frames: dict[Use, dict[Frame | None, tuple[Hop, ...]]] = field(default_factory=dict)
+    """Through which calls each of these was looked at, in the order they were reached, with the hops to each look."""
     parameters: dict[tuple[FunctionRef, int], tuple[Hop, ...]] = field(default_factory=dict)
     """Parameters that were stopped at, or that nobody in the repository passes."""
     options: dict[tuple[FunctionRef, int], tuple[Hop, ...]] = field(default_factory=dict)

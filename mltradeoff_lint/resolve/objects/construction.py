@@ -6,7 +6,7 @@ from mltradeoff_lint.resolve.domain import CallRef, ClassRef, Frame, Function, F
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.class_fields import fields
 
-MAX_CONSTRUCTING = 3
+MAX_CONSTRUCTING = 5
 """Constructors that call one another deeper than this are looked at without their arguments."""
 
 

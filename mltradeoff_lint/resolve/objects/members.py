@@ -62,7 +62,6 @@ from mltradeoff_lint.resolve.values.operators import project
 from mltradeoff_lint.resolve.values.source_parts import attribute_of
 
 ENUM_BASES = ("enum.Enum", "enum.StrEnum", "enum.IntEnum")
-CONSTRUCTORS = ("__init__", "__post_init__", "setup", "on_startup")
 PARSED = ("argparse.Namespace()", "optparse.Values()", "absl.flags.")
 """Parsed command-line arguments: their attributes are options."""
 
@@ -257,19 +256,25 @@ class Members:
             setting = settings_field(self._resolver, value.ref, name, union(*sets))
             if setting is not None:
                 return setting
+        sets = self._annotated(value.ref, name, sets, is_passed=passed is not None)
+        if not any(sets):
+            return None
         lineage = self._resolver.lineage(value.ref)
-        if passed is not None and all(isinstance(one, Unknown) for values in sets for one in values):
-            # what is passed is not known: its annotation says what it is, as that of a parameter does
-            sets = [field_annotation(self._resolver, value.ref, name) or union(*sets)]
-        if all(is_none(one) for values in sets for one in values):
-            # a placeholder: its annotation says what it stands for, and whoever fills it
-            sets += [class_annotation(self._resolver, lineage, name), set_outside(self._resolver, value.ref, name)]
-            if not any(sets):
-                return None
         writes = ((ref.path, one) for ref in lineage for one in self._index(ref.path).get((ref.number, name), []))
         kept = without_itself(self._resolver, union(*without_none(sets)), writes)
         found = self._filled.of_attribute(value.ref, lineage, name, kept)
         return field_of_brought(self._resolver, value, name, or_left_to_caller(option, name, found))
+
+    def _annotated(self, ref: ClassRef, name: str, sets: list[Values], *, is_passed: bool) -> list[Values]:
+        """What is said of a name, and what its annotation says where that is not known, or only a placeholder."""
+        if is_passed and all(isinstance(one, Unknown) for values in sets for one in values):
+            # as the annotation of a parameter does
+            sets = [field_annotation(self._resolver, ref, name) or union(*sets)]
+        if all(is_none(one) for values in sets for one in values):
+            # whoever fills the placeholder says what it stands for as well
+            written = class_annotation(self._resolver, self._resolver.lineage(ref), name)
+            sets = [*sets, written, set_outside(self._resolver, ref, name)]
+        return sets
 
     def _method_of_lineage(self, ref: ClassRef, name: str) -> Function | None:
         return next((found for one in self._resolver.lineage(ref) if (found := self._method(one, name))), None)
