@@ -35,6 +35,8 @@ class EnvBinding:
     platform: str
     provenance: str = "configured"
     """`configured`, `default` (Dockerfile ENV) or `example` (an example file)."""
+    text: str = ""
+    """What is written where it is made of other variables, `$NAME` as written; empty where a part is none of these."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from mltradeoff_lint.model.source import Site, Span
 _HOLE = re.compile(
     r"\$\$|\$\{\{|\$\{([A-Za-z_]\w{0,200})(?::?([-+?])([^}$]{0,2000}))?\}|\$([A-Za-z_]\w{0,200})|\$\{|\$\(|\{\{"
 )
+_OPEN = re.compile(r"\$\{([A-Za-z_]\w{0,200})\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,200}")
 _MERGE_DEPTH = 8
 
@@ -27,36 +28,71 @@ class Interpolated(NamedTuple):
     """Whether a default written in the text was used: something outside may set another value."""
 
 
+class Filled(NamedTuple):
+    """A text as far as its variables are known: None when something else than variables is left in it."""
+
+    value: str | None
+    defaulted: bool
+    is_open: bool
+    """Whether a variable of which nothing is known is left in it, as `${NAME}`."""
+
+
+_NOTHING = Filled(None, False, False)
+
+
 def interpolate(text: str, known: Mapping[str, str] = MappingProxyType({})) -> Interpolated:
     """Fill `$NAME` that is known, else `${NAME:-default}` with its default; any other hole makes the value None."""
+    filled = interpolate_known(text, known)
+    return Interpolated(None, False) if filled.is_open else Interpolated(filled.value, filled.defaulted)
+
+
+def interpolate_known(text: str, known: Mapping[str, str] = MappingProxyType({})) -> Filled:
+    """Fill a text in the same way, with each variable that is not known left in it as `${NAME}`."""
     parts: list[str] = []
     end = 0
-    defaulted = False
+    defaulted = is_open = is_escaped = False
     for hole in _HOLE.finditer(text):
         parts.append(text[end : hole.start()])
         end = hole.end()
+        name = hole[1] or hole[4]
         if hole[0] == "$$":
             parts.append("$")
-        elif (hole[1] or hole[4]) in known:
-            parts.append(known[hole[1] or hole[4]])
+            is_escaped = True
+        elif name in known and (known[name] or hole[2] != "-"):
+            parts.append(known[name])
+            is_open = is_open or _OPEN.search(known[name]) is not None
         elif hole[2] == "-":
             parts.append(hole[3])
             defaulted = True
+        elif name and hole[2] != "+":
+            parts.append(f"${{{name}}}")
+            is_open = True
         else:
-            return Interpolated(None, False)
-    return Interpolated("".join(parts) + text[end:], defaulted)
+            return _NOTHING
+    # a dollar that is meant as one would look like a variable
+    return _NOTHING if is_open and is_escaped else Filled("".join(parts) + text[end:], defaulted, is_open)
 
 
-def in_order(assignments: Iterable[Assignment]) -> Iterator[tuple[Assignment, str | None]]:
-    """The assignments of an environment file with their values: one may use those before it, as its loaders do."""
+def open_parts(text: str) -> tuple[tuple[str, str], ...]:
+    """The (written text, variable behind it) pairs of a text with variables left in it; the last has no variable."""
+    pieces = [*_OPEN.split(text), ""]
+    return tuple(zip(pieces[::2], pieces[1::2], strict=True))
+
+
+def in_order(assignments: Iterable[Assignment]) -> Iterator[tuple[Assignment, str | None, str]]:
+    """The assignments of an environment file with their values: one may use those before it, as its loaders do.
+
+    Each comes with the text of one that is made of variables which the file does not set.
+    """
     known: dict[str, str] = {}
     for one in assignments:
-        value = interpolate(one.text, known).value if one.text else None
-        value = value if one.value is None else interpolate(one.value).value
+        filled = interpolate_known(one.text, known) if one.text else _NOTHING
+        value = interpolate(one.value).value if one.value is not None else None if filled.is_open else filled.value
+        text = filled.value or "" if one.value is None and filled.is_open else ""
         known.pop(one.name, None)
-        if value is not None:
-            known[one.name] = value
-        yield one, value
+        if value is not None or text:
+            known[one.name] = text if value is None else value
+        yield one, value, text
 
 
 def bindings(entry: Entry | None, path: str, platform: str, provenance: str = "configured") -> tuple[EnvBinding, ...]:
@@ -71,9 +107,11 @@ def bindings(entry: Entry | None, path: str, platform: str, provenance: str = "c
     for name, text, span in pairs:
         if not _NAME.fullmatch(name):
             continue
-        filled = Interpolated(None, False) if text is None else interpolate(text)
+        filled = _NOTHING if text is None else interpolate_known(text)
         origin = "default" if filled.defaulted and provenance == "configured" else provenance
-        found[name] = EnvBinding(name, filled.value, Site(path, span), platform, origin)
+        value = None if filled.is_open else filled.value
+        is_made = filled.is_open or filled.defaulted
+        found[name] = EnvBinding(name, value, Site(path, span), platform, origin, text or "" if is_made else "")
     return tuple(found.values())
 
 

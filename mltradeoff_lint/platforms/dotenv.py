@@ -48,8 +48,9 @@ def read(facts: FileFacts) -> tuple[Declaration, ...]:
             Site(facts.path, item.span),
             PLATFORM,
             provenance,
+            text,
         )
-        for item, value in in_order(facts.content.assignments)
+        for item, value, text in in_order(facts.content.assignments)
     )
 
 

@@ -27,7 +27,7 @@ from mltradeoff_lint.resolve.domain import (
     frame_of,
 )
 from mltradeoff_lint.resolve.resolver import WholeProgram
-from mltradeoff_lint.resolve.shown_paths import as_imported
+from mltradeoff_lint.resolve.shown_paths import as_imported, by_own_class
 from mltradeoff_lint.resolve.shown_places import ANYWHERE, set_at, shown, shown_line, value_span
 from mltradeoff_lint.resolve.values.brought import is_source, source_of
 from mltradeoff_lint.resolve.values.strings import REPOSITORY
@@ -201,7 +201,8 @@ class _Explanation:
         if not isinstance(value, Library):
             return _one(value)
         source = source_of(self._resolver, value) if value.key else ""
-        return f"`{as_imported(self._resolver, path, value.path)}`{f' (`{source}`)' if source else ''}"
+        told = by_own_class(self._resolver, value) or as_imported(self._resolver, path, value.path)
+        return f"`{told}`{f' (`{source}`)' if source else ''}"
 
     def _why_lost(self, path: str, index: int) -> str:
         """Why the first part of an expression is unknown that is: an argument of a call, an operand, a text in it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 
 from mltradeoff_lint.model.facts import PythonFacts
-from mltradeoff_lint.resolve.domain import Library
+from mltradeoff_lint.resolve.domain import Class, Instance, Library
 from mltradeoff_lint.resolve.interface import Resolver
 
 MAX_STEPS = 3
@@ -46,6 +46,33 @@ def as_written(resolver: Resolver, path: str, function: int, value: Library) -> 
         if known and (value.path == known or value.path.startswith(f"{known}()")):
             found[f"{spelled}{value.path[len(known) :]}"] = None
     return next(iter(found)) if len(found) == 1 else as_imported(resolver, path, value.path)
+
+
+def by_own_class(resolver: Resolver, value: Library) -> str:
+    """The path of a thing with the class of the repository in front that it is taken of: `Article.objects.get()`.
+
+    Empty for a thing of the library itself.
+    """
+    made = value.made[0] if value.made else None
+    if made is None:
+        return ""
+    index = _root_of(resolver.facts(made.call.path), resolver.call(made.call).function)
+    for one in resolver.values(made.call.path, index, made.frame):
+        if isinstance(one, (Class, Instance)):
+            for base in resolver.library_bases(one.ref):
+                rest = value.path.removeprefix(base)
+                if rest != value.path and rest.startswith((".", "()")):
+                    return f"{resolver.facts(one.ref.path).classes[one.ref.number].name}{rest}"
+    return ""
+
+
+def _root_of(facts: PythonFacts, index: int) -> int:
+    """The expression that a chain of attributes and calls starts with."""
+    expr = facts.exprs[index]
+    while expr[0] in ("attr", "call", "await"):
+        index = facts.calls[expr[1]].function if expr[0] == "call" else expr[1]
+        expr = facts.exprs[index]
+    return index
 
 
 def _spelled(facts: PythonFacts, index: int) -> str:

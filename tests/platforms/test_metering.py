@@ -6,7 +6,7 @@ import pytest
 
 from mltradeoff_lint.model.declarations import EnvBinding, Instrumentation
 from mltradeoff_lint.model.entries import Entry
-from mltradeoff_lint.model.environment import interpolate
+from mltradeoff_lint.model.environment import interpolate, interpolate_known
 from mltradeoff_lint.model.facts import Documents, FileFacts
 from mltradeoff_lint.model.problem import ProblemKind
 from mltradeoff_lint.model.source import Span
@@ -101,6 +101,23 @@ def test_the_name_of_an_environment_file_says_what_its_values_are(
 )
 def test_holes_make_a_value_unknown_unless_they_have_a_default(text: str, value: str | None, defaulted: bool) -> None:
     assert interpolate(text) == (value, defaulted)
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("$A/x", ("${A}/x", False, True)),
+        ("${A:?must}/${B:-b}", ("${A}/b", True, True)),
+        ("${C}/$A", ("c/${A}", False, True)),
+        ("${D:-d}", ("d", True, False)),
+        ("${E}/x", ("${PWD}/e/x", False, True)),
+        ("$A/$$B", (None, False, False)),
+        ("$A/$(cat x)", (None, False, False)),
+        ("${A:+x}", (None, False, False)),
+    ],
+)
+def test_a_variable_that_is_not_known_may_stay_in_its_text(text: str, filled: tuple[str | None, bool, bool]) -> None:
+    assert interpolate_known(text, {"C": "c", "D": "", "E": "${PWD}/e"}) == filled
 
 
 def test_a_platform_that_fails_is_reported_and_the_others_still_run() -> None:

@@ -61,3 +61,27 @@ def test_a_type_that_nothing_is_known_of_says_nothing(note: str) -> None:
 
 def test_an_alias_of_itself_ends() -> None:
     assert probe(IMPORT + "A = Union['A', 'B']\nB = List['A']\ndef f(x: A): probe(x)") == ["?"]
+
+
+OF_A_BASE = (
+    "T = TypeVar('T', bound=OpenAI)\nclass Own(OpenAI):\n def __init__(self): self.size = 'large'\n"
+    "class Other(OpenAI):\n def __init__(self): self.size = 'small'\n"
+    "def run() -> T: ...\n"
+)
+
+
+def test_some_object_of_a_library_class_is_of_the_own_class_below_it_that_an_annotation_names() -> None:
+    assert probe(IMPORT + OF_A_BASE + "def f(x: Own): probe(x.size)\nf(run())") == ["'large'"]
+    assert probe(IMPORT + OF_A_BASE + "def f(x: Own | Other): probe(x.size)\nf(run())") == ["'large'", "'small'"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(x): probe(x.size)\nf(run())",
+        "def f(x: OpenAI): probe(x.size)\nf(run())",
+        "def f(x: Own): probe(x.size)\nf(OpenAI())",
+    ],
+)
+def test_an_object_of_a_library_class_stays_so_without_such_an_annotation_or_where_it_is_made(source: str) -> None:
+    assert probe(IMPORT + OF_A_BASE + source) == ["openai.OpenAI().size"]

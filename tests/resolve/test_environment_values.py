@@ -6,7 +6,19 @@ import json
 
 import pytest
 
+from mltradeoff_lint.analysis import linked
+from mltradeoff_lint.resolve.domain import Template
+from mltradeoff_lint.resolve.resolver import WholeProgram
+from mltradeoff_lint.settings import Settings
+from mltradeoff_lint.tree.memory import MemoryTree
 from tests.resolve.test_configured_values import values
+
+
+def texts(files: dict[str, str], name: str = "x", path: str = "app.py") -> tuple[str, ...]:
+    """The same as `values`, with the text of a template and its mark."""
+    found = WholeProgram(linked(MemoryTree(files), Settings())).global_name(path, name) or ()
+    kept = [f"{one.text} ({one.provenance})" if isinstance(one, Template) else "" for one in found]
+    return tuple(template or told for template, told in zip(kept, map(str, values(files, name, path)), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -233,3 +245,84 @@ def test_a_service_that_only_tests_sets_nothing_for_modules() -> None:
         values({"app.py": code, "compose.yaml": service.format(command=one)}) for one in ("pytest tests", "./start")
     ]
     assert found == [("Template",), ("'b1' (configured)",)]
+
+
+HANDED = "services:\n  api:\n    build: ./api\n    environment: {BUCKET: %s}\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "beside", "found"),
+    [
+        ("${BUCKET:-b1}", "", ("'b1' (default)",)),
+        ("${BUCKET:-b1}", "BUCKET=b2\n", ("'b2' (configured)",)),
+        ("${NAME:-b1}", "NAME=b2\nBUCKET=b3\n", ("'b2' (configured)",)),
+        ("${BUCKET:-b1}", "export BUCKET=${PWD}/b2\n", ("{env:PWD}/b2 (configured)",)),
+        ("${BUCKET:-b1}", "export BUCKET=$(pwd)/b2\n", ("'b1' (default)",)),
+        ("${BUCKET}", "", ("{env:BUCKET} (configured)",)),
+        ("${NAME}/models", "", ("{env:NAME}/models (configured)",)),
+        ("${ROOT}/${NAME:-m}", "ROOT=$HOME/x\n", ("{env:HOME}/x/m (default)",)),
+        ("${BUCKET:?is missing}", "", ("{env:BUCKET} (configured)",)),
+        ("${BUCKET:+b1}", "", ("{env:BUCKET} (configured)",)),
+    ],
+)
+def test_compose_fills_a_variable_from_the_file_beside_it_or_hands_it_through(
+    written: str, beside: str, found: tuple[str, ...]
+) -> None:
+    files = {"docker-compose.yml": HANDED % f'"{written}"', "api/app.py": "import os\nx = os.environ['BUCKET']\n"}
+
+    assert texts({**files, ".env": beside} if beside else files, path="api/app.py") == found
+
+
+def test_what_compose_hands_through_stands_beside_the_default_in_code() -> None:
+    code = {"api/app.py": "import os\nx = os.getenv('BUCKET', 'b1')\n"}
+    handed = {**code, "docker-compose.yml": HANDED % '"${BUCKET}"'}
+
+    assert texts(code, path="api/app.py") == ("'b1' (default)",)
+    assert texts(handed, path="api/app.py") == ("{env:BUCKET} (configured)", "'b1' (default)")
+    # a value that is written down is in force where one from outside is not known
+    assert texts({**handed, ".env": "BUCKET=b2\n"}, path="api/app.py") == ("'b2' (configured)", "'b1' (default)")
+    listed = {**code, "docker-compose.yml": (HANDED % "b2").replace("{BUCKET: b2}", "[BUCKET]")}
+    assert texts(listed, path="api/app.py") == ("'b1' (default)",)
+
+
+def test_a_line_of_an_environment_file_may_be_made_of_variables_from_outside() -> None:
+    code = {"app.py": "import os\nx = os.getenv('BUCKET')\n"}
+
+    assert texts({**code, ".env": "export BUCKET=${PWD}/data\n"}) == ("{env:PWD}/data (configured)",)
+    assert texts({**code, ".env": "ROOT=${HOME}/d\nBUCKET='${ROOT}'\n"}) == ("{env:BUCKET} (configured)",)
+    assert texts({**code, ".env": "ROOT=${HOME}/d\nBUCKET=${ROOT}/a\n"}) == ("{env:HOME}/d/a (configured)",)
+    assert texts({**code, ".env": "BUCKET=${PWD}/data\nBUCKET=b1\n"}) == ("'b1' (configured)",)
+
+
+def test_a_notebook_is_no_part_of_the_process_of_the_code_it_starts() -> None:
+    read = "import os\nx = os.getenv('BUCKET', 'b1')\n"
+    source = "import os\nos.environ['BUCKET'] = 'b2'\n"
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": source}
+    notebook = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+    assert texts({"app.py": read, "one.ipynb": notebook}) == ("'b1' (default)",)
+
+
+def test_a_field_of_a_settings_class_is_what_is_handed_through() -> None:
+    code = f"{SETTINGS}x = s.bucket\n"
+    files = {"api/app.py": code, "docker-compose.yml": HANDED % '"${NAME}"'}
+
+    assert texts(files, path="api/app.py") == ("{env:NAME} (configured)",)
+
+
+@pytest.mark.parametrize(
+    ("default", "found"),
+    [
+        ("os.getenv('BUCKET')", "'b1' (configured)"),
+        ("os.getenv('BUCKET', 'b1')", "'b1' (configured)"),
+        ("os.getenv('TABLE', 'b1')", "'b1' (default)"),
+        ("'b1'", "'b1' (default)"),
+    ],
+)
+def test_the_default_of_a_parameter_that_is_configured_stays_so_where_a_call_may_pass_another(
+    default: str, found: str
+) -> None:
+    load = "def load(url=GIVEN):\n    return url\nx = load(**json.load(open('f')))\n"
+    code = f"import json, os\nGIVEN = {default}\n{load}"
+
+    assert found in texts({"app.py": code, ".env": "BUCKET=b1\n"})

@@ -103,3 +103,19 @@ def test_a_path_in_the_home_folder_is_no_literal_of_the_code(written: str, shown
 def test_a_reason_is_told_in_the_words_of_the_language(source: str, reason: str) -> None:
     line = source.count("\n")
     assert f"unknown: {reason}" in told(source, line)
+
+
+MODELS = "from django.db import models\n\nclass Page(models.Model):\n    url = models.URLField()\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("made = Page.objects.filter(id=1).first().site.url\n", "`Page.objects.filter().first().site.url`"),
+        ("made = [one.url.root for one in Page.objects.all()][0]\n", "`Page.objects.all()[].url.root`"),
+        ("made = models.Model.objects.filter().first().url\n", "`django.db.models.Model.objects.filter().first().url`"),
+        ("class Own(Page):\n    pass\nmade = Own.objects.all().first().size\n", "`Own.objects.all().first().size`"),
+    ],
+)
+def test_a_thing_of_an_own_class_goes_by_the_name_of_that_class(source: str, shown: str) -> None:
+    assert f"is {shown}" in told(MODELS + source, 4 + source.count("\n"))

@@ -164,7 +164,7 @@ def test_a_deployment_gives_its_flow_parameters(name: str, expected: list[str]) 
     ("files", "expected"),
     [
         ({".env": "R=r\nK=${R}/x\n"}, ["'r/x'"]),
-        ({".env": "K=${R}/x\nR=r\n"}, ["f'{env:K}'"]),
+        ({".env": "K=${R}/x\nR=r\n"}, ["f'{env:R}/x'"]),
         ({".env": "R=r\nK=$(cat ${R})\n"}, ["f'{env:K}'"]),
         ({"Dockerfile": "FROM python\nARG V=y\nENV K=$V/x\nCOPY . .\nCMD python app.py\n"}, ["'y/x'"]),
         ({"Dockerfile": "FROM python\nARG V\nENV K=$V/x\nCOPY . .\nCMD python app.py\n"}, ["f'{env:K}'"]),

@@ -16,7 +16,7 @@ _STRUCTURAL = ("typing.Protocol", "typing_extensions.Protocol")
 
 def fitting(resolver: Resolver, path: str, annotation: int, values: Values) -> Values:
     """The values without objects of other classes than an annotation names; all as they are when it names none."""
-    if annotation == NONE or not [value for value in values if isinstance(value, Instance)]:
+    if annotation == NONE or not [value for value in values if isinstance(value, Instance) or _is_some(value)]:
         return values
     declared = resolver.annotated(path, annotation)
     classes = {value.ref for value in declared if isinstance(value, Instance)}
@@ -30,10 +30,19 @@ def fitting(resolver: Resolver, path: str, annotation: int, values: Values) -> V
 
 def _as_declared(resolver: Resolver, value: Value, classes: set[ClassRef]) -> Values:
     """A value as the annotation has it: some object of a base class is one of the declared classes below it."""
+    if isinstance(value, Library) and _is_some(value):
+        called = resolver.program.catalog.called
+        own = sorted(ref for ref in classes if value.path in map(called, resolver.library_bases(ref)))
+        return tuple(Instance(ref, is_derived=True) for ref in own) or (value,)
     if not isinstance(value, Instance) or value.made is not None or not value.is_derived or value.ref in classes:
         return (value,)
     below = sorted(ref for ref in classes if value.ref in resolver.lineage(ref))
     return tuple(Instance(ref, is_derived=True) for ref in below) or (value,)
+
+
+def _is_some(value: Value) -> bool:
+    """Whether a value is an object of a class of a library, or of one below it, that no call is known to have made."""
+    return isinstance(value, Library) and value.path.endswith("()") and not value.made
 
 
 def _can_be(resolver: Resolver, value: Value, classes: set[ClassRef]) -> bool:

@@ -32,9 +32,6 @@ from mltradeoff_lint.resolve.values.merging import merged
 _FILLED_LATER = ("configparser.",)
 """Roots of access paths whose objects are empty when they are made and are filled by a call of theirs."""
 
-MAX_FILLS = 8
-"""Calls that fill one object; further ones are left out."""
-
 
 class ConfigObjects:
     """Answers what calls that handle settings give."""
@@ -44,7 +41,7 @@ class ConfigObjects:
         self._configs = configs
         self._trees = ComposedConfigs(resolver, configs)
 
-    def called(self, value: Library, meaning: Meaning, site: CallRef, frame: Frame | None) -> Values | None:
+    def called(self, meaning: Meaning, site: CallRef, frame: Frame | None) -> Values | None:
         """What a call with a meaning of settings gives; None when it is no such call or nothing is known of it."""
         if meaning.kind == "from-data":
             return self._from_data(meaning, site, frame)
@@ -75,7 +72,7 @@ class ConfigObjects:
         if not classes:
             return None
         data = data or unknown("data that is not visible here")
-        return union(*(made_of(self._resolver, one.ref, data) for one in classes))
+        return union(*(made_of(one.ref, data) for one in classes))
 
     def _of_keywords(self, meaning: Meaning, site: CallRef, frame: Frame | None) -> Values | None:
         """An object with some fields changed, or a namespace of what its call names."""

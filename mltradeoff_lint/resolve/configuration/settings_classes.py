@@ -18,7 +18,6 @@ from mltradeoff_lint.resolve.domain import (
     Instance,
     Items,
     Library,
-    Literal,
     Mapping,
     Template,
     Value,
@@ -28,7 +27,7 @@ from mltradeoff_lint.resolve.domain import (
     marked_default,
     union,
 )
-from mltradeoff_lint.resolve.environment.environment import FIELDS
+from mltradeoff_lint.resolve.environment.environment import FIELDS, set_value
 from mltradeoff_lint.resolve.environment.environment_files import USUAL, EnvironmentFiles, file_name
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.class_fields import fields
@@ -119,10 +118,10 @@ class _Settings:
     # -- sources
 
     def _variable(self, name: str) -> Values:
-        bound = [Literal(one.value, one.provenance) for one in self._resolver.variable(name, self._owner.path)]
+        bound = [set_value(one) for one in self._resolver.variable(name, self._owner.path)]
         for file in self._environment_files():
-            latest = [one.value for one in self._files.bindings(file, "configured") if one.name == name]
-            bound += [Literal(value, "configured") for value in latest[-1:] if value is not None]
+            latest = [one for one in self._files.bindings(file, "configured") if one.name == name]
+            bound += [set_value(one) for one in latest[-1:] if one.value is not None or one.text]
         return tuple(dict.fromkeys(bound))
 
     def _environment_files(self) -> Iterator[str]:

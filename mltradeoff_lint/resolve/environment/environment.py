@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mltradeoff_lint.model.declarations import EnvBinding
+from mltradeoff_lint.model.environment import open_parts
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import (
     Hole,
@@ -28,11 +30,20 @@ def environment_value(resolver: Resolver, name: str, default: Values, path: str 
 
     A variable that has neither is a hole of its name.
     """
-    values: list[Value] = [Literal(one.value, one.provenance) for one in resolver.variable(name, path)]
+    values: list[Value] = [set_value(one) for one in resolver.variable(name, path)]
     for where, expr in resolver.variable_writes(name, path) if path else ():
         values += [v for v in resolver.values(where, expr) if not is_none(v) and not isinstance(v, Unknown)]
     values += marked_default(tuple(v for v in default if not is_none(v)))
     return union(tuple(values)) or (Template((Hole(f"env:{name}"),), "configured"),)
+
+
+def set_value(binding: EnvBinding) -> Value:
+    """What a configuration sets a variable to, with a hole for each variable in it that comes from outside."""
+    if binding.value is not None:
+        return Literal(binding.value, binding.provenance)
+    pairs = open_parts(binding.text or f"${{{binding.name}}}")
+    parts = [part for text, name in pairs for part in (text, Hole(f"env:{name}") if name else "") if part]
+    return Template(tuple(parts), binding.provenance)
 
 
 def field_default(resolver: Resolver, values: Values) -> Values:

@@ -42,8 +42,9 @@ class EnvironmentFiles:
                 Site(path, one.span),
                 "dotenv",
                 provenance,
+                text,
             )
-            for one, value in in_order(file.content.assignments)
+            for one, value, text in in_order(file.content.assignments)
         )
 
     def find(self, name: str, seen_from: str) -> str | None:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from mltradeoff_lint.model.declarations import Command, EnvBinding, EnvSet, Unit
 from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.resolve.command_line.commands import Commands
+from mltradeoff_lint.resolve.environment.composed_variables import COMPOSE, ComposedVariables
 from mltradeoff_lint.resolve.environment.environment_files import EnvironmentFiles
 from mltradeoff_lint.resolve.environment.placeholders import is_placeholder
 from mltradeoff_lint.resolve.environment.units import UnitFolders
@@ -48,13 +49,17 @@ class Variables:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._files = EnvironmentFiles(resolver)
+        self._composed = ComposedVariables(self._files)
         self._fixed: _Placements | None = None
         self._whole: _Placements | None = None
         self._is_loading = False
         self._places: frozenset[str] = frozenset()
 
     def bound(self, name: str, path: str) -> tuple[EnvBinding, ...]:
-        """The bindings of a variable for the code of a module, with a value, firmest files first."""
+        """The bindings of a variable for the code of a module, firmest files first.
+
+        One without a value is handed through from outside, and counts where nothing but a default is written.
+        """
         folder = posixpath.dirname(path)
         if self._is_loading:
             # the name of an environment file may itself come from a variable: then only what is set elsewhere counts
@@ -78,11 +83,16 @@ class Variables:
 
     def _nearest(self, name: str, folder: str, placed: _Placements) -> tuple[EnvBinding, ...]:
         known = placed.get(name, [])
+        handed: tuple[EnvBinding, ...] = ()
         for above in upwards(folder):
             here = [one.binding for one in known if one.folder == above]
             found = _in_force(here)
+            handed = handed or _handed_through(here)
             if found:
-                return found
+                is_set = any(one.provenance == "configured" for one in found)
+                return found if is_set else (*handed, *found)
+        if handed:
+            return handed
         if any(above in self._places for above in upwards(folder) if above):
             return ()
         # code in the root may be shared by all units; a project of its own shares nothing with another one
@@ -144,8 +154,9 @@ class Variables:
             elif isinstance(one, Command) and one.environment and not is_test(one.site.path):
                 if folders.tested.runs_tests(one):
                     continue
+                held = tuple(map(self._composed.filled, one.environment))
                 for folder in folders.of_modules(target.path for target in commands.targets(one)):
-                    yield from (Placement(folder, binding) for binding in one.environment)
+                    yield from (Placement(folder, binding) for binding in held)
         for one in declarations:
             if isinstance(one, EnvBinding) and one not in owned and not is_test(one.site.path):
                 if one.platform == _FILES:
@@ -164,7 +175,7 @@ class Variables:
         return replace(binding, provenance="configured")
 
     def _of_unit(self, unit: Unit, sets: dict[str, EnvSet]) -> Iterator[EnvBinding]:
-        yield from unit.environment
+        yield from map(self._composed.filled, unit.environment)
         for name in unit.sets:
             yield from sets[name].environment if name in sets else ()
         for variable, name, key in unit.keys:
@@ -183,6 +194,17 @@ class Variables:
                 if found:
                     yield from found
                     break
+
+
+def _handed_through(bindings: list[EnvBinding]) -> tuple[EnvBinding, ...]:
+    """The bindings of one place that compose or an environment file makes of variables from outside, firmest first."""
+    handed = [
+        one
+        for one in bindings
+        if one.value is None and one.text and one.platform in (COMPOSE, _FILES) and not is_placeholder(one.text)
+    ]
+    firmest = min((_FIRMNESS.index(one.provenance) for one in handed), default=0)
+    return tuple(dict.fromkeys(one for one in handed if _FIRMNESS.index(one.provenance) == firmest))
 
 
 def _in_force(bindings: list[EnvBinding]) -> tuple[EnvBinding, ...]:
