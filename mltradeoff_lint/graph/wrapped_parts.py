@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from mltradeoff_lint.graph.facets.metering.processes import Processes
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import Library, Literal, Made, Values, union
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.running.processes import Processes
 from mltradeoff_lint.resolve.sites import Use
 
 MAX_WRAPS = 4
@@ -80,7 +80,7 @@ def _nearest(work: Workspace, attribute: str, path: str) -> Values:
     own = tuple(one.values for one in writes if one.path == path)
     if own or not writes:
         return union(*own)
-    processes = Processes(work)
+    processes = Processes(work.resolver)
     shared = [(processes.sets(one.path, one.region, path), one.values) for one in writes]
     sure = tuple(values for answer, values in shared if answer == "yes")
     if sure:

@@ -48,7 +48,15 @@ def shorten(text: str, limit: int = 80) -> str:
     line = " ".join(printable(text[: max(limit, 0) * 20 + 200]).split())
     if len(line) <= limit and len(text) <= max(limit, 0) * 20 + 200:
         return line
-    return line[: max(limit - 3, 0)].rstrip() + "..."[: max(limit, 0)]
+    return _to_word(line, max(limit - 3, 0)) + "..."[: max(limit, 0)]
+
+
+def _to_word(line: str, limit: int) -> str:
+    """The start of a line up to the end of a word, as far as that leaves most of what fits."""
+    kept = line[:limit]
+    end = kept.rfind(" ")
+    is_inside = line[limit : limit + 1] not in ("", " ") and end * 4 >= limit * 3
+    return (kept[:end] if is_inside else kept).rstrip()
 
 
 def redact(text: str) -> str:

@@ -289,3 +289,54 @@ def test_a_file_that_the_build_of_an_image_fetches_lies_where_the_code_reads_it(
     recipe = f"FROM python:3.12\nRUN --mount=type=cache,target=/c wget -q {ADDRESS} -O /data/flats.csv\n"
     code = READ.replace('"data/', '"/data/')
     assert set(learned({"train.py": code, "Dockerfile": recipe})) == {"/data/flats.csv", ADDRESS}
+
+
+# -- archives that are committed beside the code
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "!unrar x flats.rar raw/",
+        "!unrar x -y flats.rar raw/",
+        "!7z x -oraw flats.rar",
+        "!7za x flats.rar -oraw -y",
+        "!patool extract --outdir raw flats.rar",
+        'import patoolib\npatoolib.extract_archive("flats.rar", outdir="raw")',
+        'import rarfile\nrarfile.RarFile("flats.rar").extractall("raw")',
+    ],
+)
+def test_what_is_unpacked_from_a_committed_archive_is_fixed_with_it(line: str) -> None:
+    found = learned({"explore/a.ipynb": notebook(line, read="raw/flats.csv"), "explore/flats.rar": "Rar!"})
+    assert found == {"raw/flats.csv": "generated", "explore/flats.rar": "content-pinned"}
+
+
+def test_a_packed_file_is_put_in_the_place_of_its_archive() -> None:
+    found = learned({"explore/a.ipynb": notebook("!gunzip -f flats.csv.gz"), "explore/flats.csv.gz": "1f8b"})
+    assert found == {"flats.csv": "generated", "explore/flats.csv.gz": "content-pinned"}
+
+
+@pytest.mark.parametrize("line", ["!unrar l flats.rar", "!7z l flats.rar", "!patool list flats.rar", "print(1)"])
+@pytest.mark.parametrize(
+    ("held", "state"),
+    [
+        (("explore/all.rar",), "unknown"),
+        (("explore/raw/all.zip",), "unknown"),
+        (("explore/raw.tar.gz", "explore/labels.csv"), "unknown"),
+        (("explore/all.rar", "explore/labels.csv"), "mutable-implicit"),
+        (("all.rar",), "mutable-implicit"),
+        (("explore/docs/all.rar",), "mutable-implicit"),
+        (("explore/all.gz",), "mutable-implicit"),
+    ],
+)
+def test_an_archive_beside_the_code_may_hold_what_is_not_committed(
+    line: str, held: tuple[str, ...], state: str
+) -> None:
+    files = {"explore/a.ipynb": notebook(line, read="raw/flats.csv"), "explore/README.md": "Flats."}
+    (pin,) = learned({**files, **dict.fromkeys(held, "Rar!")}).values()
+    assert ("unknown" if isinstance(pin, Unknown) else pin) == state
+
+
+def test_what_is_read_under_another_name_of_its_folder_is_what_was_fetched_into_it() -> None:
+    lines = (f"!wget -P /mnt/flats {ADDRESS}", "!ln -sf /mnt/flats raw")
+    assert learned({"a.ipynb": notebook(*lines, read="raw/flats.csv")})[ADDRESS] == "mutable-implicit"

@@ -87,3 +87,20 @@ def test_a_function_that_hands_the_stream_on_is_passed_by() -> None:
 def test_another_item_of_what_is_returned_is_not_the_stream() -> None:
     reads = ("names, rest = think(text)", "for part in names:", "    print(part)")
     assert "`event.usage` in `think`." in remedy(program(CLAUDE, (*STOPPED[:3], "return [], stream"), reads))
+
+
+@pytest.mark.parametrize("given", ["show(stream)", "show(parts=stream)", "list(show(stream))"])
+def test_a_stream_that_is_handed_to_a_function_is_told_to_the_loop_there(given: str) -> None:
+    text = program(OPENAI, (f"return {given}",), ("print(think(text))",))
+    more = text.replace(
+        "def ask(text)", "def show(parts):\n    for each in parts:\n        yield each\n\n\ndef ask(text)"
+    )
+    assert "and `each.usage` in `show`." in remedy(more)
+
+
+def test_another_argument_of_that_function_is_not_the_stream() -> None:
+    text = program(OPENAI, ("return show(text, stream)",), ("print(think(text))",))
+    more = text.replace(
+        "def ask(text)", "def show(parts, kept):\n    for each in parts:\n        yield each, kept\n\n\ndef ask(text)"
+    )
+    assert "and `chunk.usage` in `think`." in remedy(more)

@@ -162,3 +162,54 @@ def test_an_embedding_of_llama_index_that_wraps_one_of_langchain_is_run_by_whom_
     assert wrapping("langchain_embeddings=HuggingFaceEmbeddings()") in ("", "self-hosted")
     for given in ("plugs.embeddings()", "plugs", "made_elsewhere"):
         assert wrapping(given) == ""
+
+
+SWITCH = """\
+from langchain_chroma import Chroma
+from langchain_openai import OpenAIEmbeddings
+
+
+class Constant:
+    def embed_documents(self, texts):
+        return [[0.0] for _ in texts]
+
+
+def model_of(is_paid, given=None):
+    if is_paid:
+        return OpenAIEmbeddings()
+    return given or Constant()
+
+
+def index(texts, is_paid=False):
+    return Chroma.from_texts(texts, model_of(is_paid))
+"""
+
+
+@pytest.mark.parametrize(
+    ("run", "is_open"),
+    [
+        ("index(['a'])", True),
+        ("index(['a'], is_paid=False)", True),
+        ("import sys\nindex(sys.argv, is_paid=True)", False),
+        ("def main(is_paid: bool = False):\n    index(['a'], is_paid)\n\nimport fire\nfire.Fire(main)", True),
+        (
+            "import pickle\ndef kept(is_paid, path):\n    if path is None:\n        return is_paid\n    if is_paid:\n"
+            "        is_paid = True\n    else:\n        is_paid = pickle.load(open(path))\n    return is_paid\n\n"
+            "def main(path, is_paid: bool = False):\n    is_paid = kept(is_paid, path)\n    index(['a'], is_paid)\n\n"
+            "import fire\nfire.Fire(main)",
+            True,
+        ),
+        ("def main(is_paid: bool = True):\n    index(['a'], is_paid)\n\nimport fire\nfire.Fire(main)", False),
+        ("import os\nindex(['a'], is_paid=os.environ['PAID'])", False),
+    ],
+)
+def test_a_client_under_a_switch_that_nothing_sets_is_not_surely_paid(run: str, is_open: bool) -> None:
+    found = hosting({"index.py": SWITCH, "run.py": f"from index import index\n\n{run}\n"})
+    assert (found != "api") is is_open
+
+
+@pytest.mark.parametrize("call", ["if is_paid:\n        ask(make())", "if is_paid:\n        make().responses.create()"])
+def test_a_switch_around_the_call_itself_chooses_no_client(call: str) -> None:
+    text = "from openai import OpenAI\n\n\ndef make():\n    return OpenAI()\n\n\ndef ask(client):\n"
+    text += f"    return client.responses.create()\n\n\ndef main(is_paid: bool = False):\n    {call}\n\n\n"
+    assert hosting({"ask.py": f"{text}import fire\nfire.Fire(main)\n"}) == "api"

@@ -258,8 +258,8 @@ def test_a_switch_that_is_not_known_names_what_tells_both(switch: str) -> None:
     head = f"import os\nfrom flags import flag\n{OPENAI}STREAM = os.environ.get('STREAM', 'true') == 'true'\n"
     head += "\n\ndef parts(reply):\n    for one in reply:\n        yield one.choices\n"
     words = remedy(head, f"reply = {CHAT.replace('stream=True', f'stream={switch}')}", "print(list(parts(reply)))")
-    assert "where it streams as the last chunk tells it" in words
-    assert '`reply.usage`, `stream_options={"include_usage": True}` and `chunk.usage` in `ask`.' in words
+    assert "where it streams as the last chunk tells it, which has no choices: " in words
+    assert '`reply.usage`, `stream_options={"include_usage": True}` and `one.usage` in `ask` and `parts`.' in words
 
 
 def test_an_answer_that_never_streams_names_no_chunk() -> None:

@@ -188,6 +188,21 @@ rows = pd.read_csv("train.csv")
     assert found == {"train.csv": "generated", "houses.zip": "generated", "houses": "mutable-implicit"}
 
 
+@pytest.mark.parametrize(("read", "line"), [("areas.csv", 7), ("rows.csv", 8), ("others.csv", 7)])
+def test_of_files_that_are_downloaded_one_by_one_the_one_that_is_read_is_the_place(read: str, line: int) -> None:
+    code = f"""
+import zipfile
+from kaggle.api.kaggle_api_extended import KaggleApi
+import pandas as pd
+api = KaggleApi()
+api.authenticate()
+api.competition_download_file("houses", "areas.csv")
+api.competition_download_file("houses", "rows.csv")
+rows = pd.read_csv("{read}")
+{FIT}"""
+    assert datasets(code)["houses"].sites[0].span.line == line
+
+
 def test_a_single_file_that_is_put_where_the_code_runs_brings_no_folders() -> None:
     code = f"""
 import wget

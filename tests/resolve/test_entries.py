@@ -15,9 +15,17 @@ FASTAPI = "from fastapi import APIRouter, FastAPI\napp = FastAPI()\nrouter = API
         (FASTAPI + "@app.get('/x')\ndef x(): ...", ["GET /x"]),
         (FASTAPI + "@router.post('/x')\nasync def x(): ...", ["POST /v1/x"]),
         (FASTAPI + "@router.post('/x')\ndef x(): ...\napp.include_router(router, prefix='/api')", ["POST /api/v1/x"]),
+        (
+            FASTAPI + "@router.post('/x')\ndef x(): ...\napp.include_router(router=router, prefix='/api')",
+            ["POST /api/v1/x"],
+        ),
         (FASTAPI + "@router.get('/x')\ndef x(): ...\napp.include_router(router, prefix=unknown())", ["GET /v1/x"]),
         (FASTAPI + "def x(): ...\nrouter.add_api_route('/x', x, methods=['GET'])", ["/v1/x"]),
         (FASTAPI + "inner = FastAPI()\n@inner.get('/x')\ndef x(): ...\napp.mount('/sub', inner)", ["GET /sub/x"]),
+        (
+            FASTAPI + "inner = FastAPI()\n@inner.get('/x')\ndef x(): ...\napp.mount(app=inner, path='/sub')",
+            ["GET /sub/x"],
+        ),
         (
             "from flask import Blueprint, Flask\napp = Flask('a')\npages = Blueprint('p', 'p', url_prefix='/p')\n"
             "@pages.route('/x')\ndef x(): ...\napp.register_blueprint(pages, url_prefix='/all')",

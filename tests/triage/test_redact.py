@@ -93,3 +93,9 @@ def test_a_cut_never_uncovers_a_secret() -> None:
     assert "hunter2" not in quoted("x" * 60 + " postgresql://admin:hunter2@db", 80)
     assert shorten("a\u202eb\x1b[31mc") == "a b [31mc"
     assert shorten("x" * 100, 10) == "xxxxxxx..."
+
+
+def test_a_cut_stands_at_the_end_of_a_word_where_most_of_the_text_stays() -> None:
+    assert shorten("which has no choices, so test for them", 30) == "which has no choices, so..."
+    assert shorten("which has no choices, so test", 29) == "which has no choices, so test"
+    assert shorten("a " + "x" * 100, 20) == "a " + "x" * 15 + "..."

@@ -1,1 +1,1 @@
-"""One module a derived property; each answers satisfied, absent or unknown with its evidence."""
+"""One module or package a derived property; each answers satisfied, absent or unknown with its evidence."""

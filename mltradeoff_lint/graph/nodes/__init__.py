@@ -1,1 +1,1 @@
-"""One module a family of nodes; each adds its nodes and edges to the workspace's graph."""
+"""The families of nodes, which add their nodes and edges to the workspace's graph, and what they find them by."""

@@ -1,7 +1,7 @@
 """What a command line fetches or unpacks, and the file or folder that it leaves behind.
 
-Sources: GNU Wget and curl manuals, `man unzip`, GNU tar manual, the READMEs of gdown and of Kaggle's API, the
-references of the AWS CLI (`s3 cp`, `s3 sync`), of gsutil and of gcloud (`storage cp`).
+Sources: GNU Wget and curl manuals, `man unzip`, the manuals of GNU tar and gzip, RAR and 7-Zip, the READMEs of patool,
+gdown and Kaggle's API, the references of the AWS CLI (`s3 cp`, `s3 sync`), of gsutil and of gcloud (`storage cp`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Transfer(NamedTuple):
     """One thing that a command brings into a file, or out of an archive into a folder."""
 
     kind: str
-    """`url`, `competition`, `dataset` of Kaggle, or `archive`."""
+    """`url`, `competition`, `dataset` of Kaggle, `archive`, or `link`: another name of what is local."""
     source: str
     target: str
     is_folder: bool = False
@@ -186,6 +186,39 @@ def _tar(line: _Line) -> Iterator[Transfer]:
         yield Transfer("archive", archive, line.first("-C", "--directory") or HERE, is_folder=True)
 
 
+def _rar(line: _Line) -> Iterator[Transfer]:
+    verb, archive, *rest = (*line.rest, "", "")[:4]
+    if verb in ("x", "e") and archive:
+        folder = next((word for word in rest if word.endswith("/")), "")
+        yield Transfer("archive", archive, folder.rstrip("/") or HERE, is_folder=True)
+
+
+def _seven_zip(line: _Line) -> Iterator[Transfer]:
+    verb, archive = (*line.rest, "", "")[:2]
+    if verb in ("x", "e") and archive and not line.has("-s"):
+        yield Transfer("archive", archive, line.first("-o") or HERE, is_folder=True)
+
+
+def _patool(line: _Line) -> Iterator[Transfer]:
+    verb, archive = (*line.rest, "", "")[:2]
+    if verb == "extract" and archive:
+        yield Transfer("archive", archive, line.first("--outdir") or HERE, is_folder=True)
+
+
+def _gunzip(line: _Line) -> Iterator[Transfer]:
+    """Files that are put in the place of their packed ones."""
+    for one in () if line.has("-c", "--stdout", "-l", "-t") else line.rest:
+        if one.endswith(".gz") and not one.endswith(".tar.gz"):
+            yield Transfer("archive", one, one.removesuffix(".gz"))
+
+
+def _link(line: _Line) -> Iterator[Transfer]:
+    """Another name for a folder or file, which `ln -s` gives it."""
+    if line.has("-s", "--symbolic") and len(line.rest) == 2:
+        source, target = line.rest
+        yield Transfer("link", source.rstrip("/"), target.rstrip("/"), is_folder=True)
+
+
 def _kaggle(line: _Line) -> Iterator[Transfer]:
     kind = {"competitions": "competition", "c": "competition", "datasets": "dataset", "d": "dataset"}.get(
         next(iter(line.rest), ""), ""
@@ -231,6 +264,12 @@ _PROGRAMS = {
     "gcloud": _Program(frozenset({"--project", "--account", "--billing-project", "--format"}), _copied),
     "unzip": _Program(frozenset({"-d", "-P", "-x"}), _unzip),
     "tar": _Program(frozenset({"-f", "--file", "-C", "--directory", "--strip-components", "--exclude"}), _tar),
+    "unrar": _Program(frozenset(), _rar),
+    "rar": _Program(frozenset(), _rar),
+    **dict.fromkeys(("7z", "7za", "7zr", "7zz"), _Program(frozenset({"-o"}), _seven_zip)),
+    "patool": _Program(frozenset({"--outdir"}), _patool),
+    "ln": _Program(frozenset(), _link),
+    "gunzip": _Program(frozenset({"-S"}), _gunzip),
     "kaggle": _Program(
         frozenset({"-c", "--competition", "-d", "--dataset", "-p", "--path", "-f", "--file"}), _kaggle
     ),

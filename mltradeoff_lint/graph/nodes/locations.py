@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mltradeoff_lint.graph.facets import pins
-from mltradeoff_lint.graph.facets.digests import Digests
+from mltradeoff_lint.graph.facets.digests import Digests, Held
 from mltradeoff_lint.graph.facets.pins import Pin
 from mltradeoff_lint.graph.nodes import catalogue_places
 from mltradeoff_lint.graph.nodes.dbt_relations import DBT, DbtRelations
@@ -48,6 +48,10 @@ _QUERY = re.compile(r"[\s(]*(?:select|with)\s", re.IGNORECASE)
 _NOT_STORED = {
     "memory": "data that a pipeline keeps in memory",
     "elsewhere": "an entry of the catalogue that does not tell where it lies",
+}
+_OF_DIGESTS = {
+    Held.FIXED: Pin("content-pinned", "its digest is checked after the read"),
+    Held.OPEN: Pin("unknown", "its digest is computed, and nothing tells whether it is compared"),
 }
 _NAMED = ("hub", "registry", "feature-store", "market")
 
@@ -206,9 +210,8 @@ class Places:
             return lost("a word that may be no file name")
         else:
             return _named(self._local(use, text, provenance, "{" in text, frame), named)
-        if place.pin.state.startswith("mutable") and self._digests.is_checked(use):
-            return replace(place, pin=Pin("content-pinned", "its digest is checked after the read"))
-        return place
+        held = self._digests.of(use) if place.pin.state.startswith("mutable") else Held.NOWHERE
+        return replace(place, pin=_OF_DIGESTS[held]) if held in _OF_DIGESTS else place
 
     def _remote(self, use: Use, text: str, provenance: str, frame: Frame | None) -> Place:
         pin = self._versions.pin(use, frame, text) or pins.remote_pin(text)

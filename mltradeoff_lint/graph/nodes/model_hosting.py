@@ -17,6 +17,7 @@ FRAMEWORKS = frozenset({"langchain", "llama_index", "browser-use", ""})
 
 UNSEEN = Unknown("the class is one of the repository, and which model it calls did not resolve")
 UNCONFIGURED = Unknown("which model the library is configured with did not resolve")
+SWITCHED = Unknown("the client is made under a switch that is off by default, and nothing here sets it")
 CHOSEN = Unknown("whether the model runs on one's own machines is chosen by a name that nothing here sets")
 
 
@@ -38,7 +39,9 @@ def hosting_of(work: Workspace, use: Use, addresses: ModelAddresses) -> str | Un
     said = set(answers.values()) - {None}
     if not said or "api" in said:
         paid = tuple(one for one, answer in answers.items() if answer == "api")
-        return _chosen(work, paid) or own if paid and _may_be_own(work, use, addresses) else own
+        if paid and _may_be_own(work, use, addresses):
+            return _chosen(work, paid) or own
+        return SWITCHED if own == "api" and _is_switched(work, tuple(answers), use) else own
     return next((one for one in said if isinstance(one, Unknown)), SELF_HOSTED)
 
 
@@ -65,6 +68,12 @@ def _may_be_own(work: Workspace, use: Use, addresses: ModelAddresses) -> bool:
     values = work.sites.run_on(use) or own
     made: list[Made] = [one for value in values if isinstance(value, Library) for one in value.made]
     return any(addresses.of_client(work, one) == SELF_HOSTED for one in innermost(work, made))
+
+
+def _is_switched(work: Workspace, made: tuple[Made, ...], use: Use) -> bool:
+    """Whether every client of a call is made under a switch that nothing sets."""
+    chosen = ChosenClients(work)
+    return bool(made) and all(chosen.is_switched(one, use.ref) for one in made)
 
 
 def _chosen(work: Workspace, paid: tuple[Made, ...]) -> str | Unknown | None:

@@ -16,7 +16,7 @@ from mltradeoff_lint.graph.nodes.fetch_lines import (
     fetches_or_checks,
     transfers,
 )
-from mltradeoff_lint.graph.nodes.local_files import LocalFiles, is_open, is_seen_from_here
+from mltradeoff_lint.graph.nodes.local_files import LocalFiles, is_open, is_seen_from_here, tail_of
 from mltradeoff_lint.graph.nodes.places import Place, short
 from mltradeoff_lint.graph.nodes.unpacked import parts_below, stem_of
 from mltradeoff_lint.graph.workspace import Workspace
@@ -76,7 +76,8 @@ class ShellFetches:
         """The lines that bring a file, or the folder it lies in; none where any of several archives may hold it."""
         paths = _paths(place)
         found = [one for path in paths for one in self._by_path.get(path, ())]
-        return _of_one_file(found, reader) or _told_apart(place, self._in_folder(place, reader))
+        lines = _of_one_file(found, reader) or _told_apart(place, self._in_folder(place, reader))
+        return tuple(self._through(one, place) if one.transfer.kind == "link" else one for one in lines)
 
     def is_one_of_several(self, place: Place, reader: str) -> bool:
         """Whether a file may come from any of several archives that are unpacked into its folder."""
@@ -90,6 +91,13 @@ class ShellFetches:
         found += self._here.get(reader, []) if _paths(place) and is_seen_from_here(place.text) else []
         # an archive is not taken out of itself
         return _of_one_file([one for one in found if one.source.identity != place.identity], reader)
+
+    def _through(self, one: Fetched, place: Place) -> Fetched:
+        """A link with what a place below it is called where the link leads to."""
+        below = tail_of(place.text).removeprefix(tail_of(one.transfer.target)).strip("/")
+        seen = _from(one.folders[-1], one.transfer.source) if one.folders else one.transfer.source
+        path = posixpath.join(seen, below) if below else seen
+        return one._replace(source=self._files.place(path, "" if one.folders else one.path))
 
     def _keep(self, one: Fetched) -> None:
         target = one.transfer.target
@@ -169,7 +177,7 @@ class ShellFetches:
             elif pin.state.startswith("mutable") and digests.may_fix:
                 pin = Pin("unknown", "digests are checked, and nothing tells whether its own is")
             return Place(one.source, short(one.source), pins.scheme_of(one.source), pin, "literal", one.source)
-        if one.kind == "archive":
+        if one.kind in ("archive", "link"):
             seen = _from(folders[-1], one.source) if folders else one.source
             return self._files.place(seen, "" if folders else path)
         is_convention = one.kind == "competition"

@@ -14,6 +14,7 @@ from mltradeoff_lint.resolve.domain import Frame
 from mltradeoff_lint.resolve.sites import Use
 
 _ENDINGS = re.compile(r"(?:\.(?:zip|tar|gz|tgz|bz2|tbz2|xz|txz|7z|rar))+$", re.IGNORECASE)
+_SEVERAL = re.compile(r"\.(?:zip|tar|tgz|tbz2|txz|7z|rar|tar\.(?:gz|bz2|xz|zst))$", re.IGNORECASE)
 _INTO_HERE = "kaggle.api."
 """The client of Kaggle's API, whose `path` is the working directory by default."""
 
@@ -119,8 +120,17 @@ def parts_below(text: str, *unpacked: str) -> frozenset[str]:
 
 def stem_of(archive: Place) -> str:
     """The name of an archive without its endings, in the form of `parts_below`."""
-    name = archive.text.partition("?")[0].rstrip("/").rpartition("/")[2]
-    return _plain(_ENDINGS.sub("", name))
+    return stem_of_name(archive.text.partition("?")[0].rstrip("/"))
+
+
+def stem_of_name(path: str) -> str:
+    """The same of the path of an archive."""
+    return _plain(_ENDINGS.sub("", path.rpartition("/")[2]))
+
+
+def is_archive(path: str) -> bool:
+    """Whether a file goes by the ending of an archive of several files."""
+    return _SEVERAL.search(path) is not None
 
 
 def _plain(name: str) -> str:

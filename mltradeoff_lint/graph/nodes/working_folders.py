@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mltradeoff_lint.graph.facets.metering.processes import Processes
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Expr, PythonFacts
 from mltradeoff_lint.model.repository_path import folder_of, upwards
 from mltradeoff_lint.resolve.domain import Library
+from mltradeoff_lint.resolve.running.processes import Processes
 
 _CHANGES = frozenset({"chdir", "fchdir"})
 
@@ -16,7 +16,7 @@ class WorkingFolders:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
-        self._processes = Processes(work)
+        self._processes = Processes(work.resolver)
 
     def folders(self, path: str) -> tuple[str, ...]:
         """The folders of the modules that bring a file into a process, and those above them."""

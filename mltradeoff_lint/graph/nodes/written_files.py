@@ -26,7 +26,7 @@ from mltradeoff_lint.graph.nodes.unpacked import (
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.repository_path import folders_above
-from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Literal, text_of
+from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Literal, known_texts, text_of
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 
@@ -104,7 +104,17 @@ class WrittenFiles:
         found = self._whole(place, reader)
         if place.pin == SCRATCH:
             found = _of_one_file(found, reader)
-        return found or self._unpacked.told_apart(place, self._in_folder(place, reader))
+        return self._of_member(place, found or self._unpacked.told_apart(place, self._in_folder(place, reader)))
+
+    def _of_member(self, place: Place, found: tuple[Writing, ...]) -> tuple[Writing, ...]:
+        """Of several downloads that each take one file, those that take the one which is read, packed or not."""
+        if len(found) < 2:
+            return found
+        name = posixpath.basename(place.text)
+        setting = self._work.sites.setting
+        taken = [known_texts(setting(one.use, "member", one.frame)) for one in found]
+        own = [one for one, texts in zip(found, taken, strict=True) if {name, f"{name}.zip"}.intersection(texts)]
+        return tuple(own) if own and all(taken) else found
 
     def is_one_of_several(self, place: Place, reader: str) -> bool:
         """Whether a file may come from any of several archives that are unpacked into its folder."""

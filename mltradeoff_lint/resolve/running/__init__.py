@@ -1,1 +1,1 @@
-"""What runs code: entries, routes, schedules, workflows, and who leads to a function."""
+"""What runs code: entries, routes, schedules, workflows, who leads to a function, and what shares a process."""

@@ -28,8 +28,9 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.running.cloud_functions import handlers
 from mltradeoff_lint.resolve.running.own_routes import OwnRoutes
 from mltradeoff_lint.resolve.running.routes import Routes
-from mltradeoff_lint.resolve.running.schedules import Schedules, Timing
+from mltradeoff_lint.resolve.running.schedules import Schedules
 from mltradeoff_lint.resolve.running.served_names import served
+from mltradeoff_lint.resolve.running.timings import Timing
 from mltradeoff_lint.resolve.running.unmounted import UnmountedRouters
 from mltradeoff_lint.resolve.running.workflows import Workflows
 from mltradeoff_lint.resolve.selectors import pick

@@ -73,7 +73,7 @@ class HandlerLines:
         if not handler.reached:
             yield f"  {self._nothing(entry.function)}"
         for one in handler.reached[:MAX_TOLD]:
-            yield from self._reached(entry.function, one)
+            yield from self._reached(one)
         if len(handler.reached) > MAX_TOLD:
             yield f"  and {len(handler.reached) - MAX_TOLD} more"
 
@@ -105,7 +105,7 @@ class HandlerLines:
             words[f"`{text}(...)` at {shown(self._resolver, Site(ref.path, call.span))}"] = None
         return ", ".join([*words][:MAX_EXAMPLES] + ["..."] * (len(words) > MAX_EXAMPLES))
 
-    def _reached(self, top: FunctionRef, one: Reached) -> Iterator[str]:
+    def _reached(self, one: Reached) -> Iterator[str]:
         site = Site(one.use.ref.path, self._resolver.call(one.use.ref).span)
         when = f", {one.kept}" if one.kept else ""
         if one.kind in ("model-load", "client") and not one.kept:

@@ -42,11 +42,7 @@ class Roles:
 
     def of(self, function: FunctionRef) -> str:
         """The role of a function."""
-        return self._role(function)[0]
-
-    def entry_of(self, function: FunctionRef) -> Entry | None:
-        """The entry that gives a function its role."""
-        return self._role(function)[1]
+        return self._reach.resolver.program.ask("role", function, lambda: self._compute(function))
 
     def is_of_application(self) -> bool:
         """Whether something outside tests and tutorials starts code here."""
@@ -67,19 +63,16 @@ class Roles:
         """The entry that leads to the import of a module; None when nothing known does."""
         return self._modules.of(path)
 
-    def _role(self, function: FunctionRef) -> tuple[str, Entry | None]:
-        return self._reach.resolver.program.ask("role", function, lambda: self._compute(function))
-
-    def _compute(self, function: FunctionRef) -> tuple[str, Entry | None]:
+    def _compute(self, function: FunctionRef) -> str:
         import fnmatch
 
         for one in self._declared:
             if fnmatch.fnmatch(function.path, one.path):
-                return one.role, None
+                return one.role
         if is_test(function.path):
-            return "test", None
+            return "test"
         if is_tutorial(function.path):
-            return "tutorial", None
+            return "tutorial"
         # what runs when a module is imported runs for whatever imports it
         modules = {one.path for one in self._reach.ancestors(function) if one.scope == 0}
         importing = [entry for path in sorted(modules) if (entry := self._modules.of(path)) is not None]
@@ -88,7 +81,7 @@ class Roles:
         role = "experiment" if function.path.endswith(".ipynb") else "script"
         entry = min(entries, key=_rank, default=None)
         if entry is None or _rank(entry) >= len(_BY_RANK):
-            return role, entry
+            return role
         # a notebook that a test or a command runs now and then is still an experiment
         is_kept = role == "experiment" and _BY_RANK[_rank(entry)] == "train-entry"
-        return (role if is_kept else _BY_RANK[_rank(entry)]), entry
+        return role if is_kept else _BY_RANK[_rank(entry)]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from mltradeoff_lint.model.facts import NONE, Call
+from mltradeoff_lint.model.catalog import Selector
+from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.resolve.domain import CallRef, Library, Values, known_texts
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.selectors import pick
 
+_MOUNTED = (Selector(0, ("path",)), Selector(1, ("app",)))
 _MOUNTS = {
-    "fastapi.FastAPI().include_router": ("prefix", 0),
-    "flask.Flask().register_blueprint": ("url_prefix", 0),
-    "fastapi.FastAPI().mount": ("path", 1),
-    "starlette.applications.Starlette().mount": ("path", 1),
+    "fastapi.FastAPI().include_router": (Selector(None, ("prefix",)), Selector(0, ("router",))),
+    "flask.Flask().register_blueprint": (Selector(None, ("url_prefix",)), Selector(0, ("blueprint",))),
+    "fastapi.FastAPI().mount": _MOUNTED,
+    "starlette.applications.Starlette().mount": _MOUNTED,
 }
-"""Calls that put one router into another: the keyword of the prefix, and the position of what is put in."""
+"""Calls that put one router into another: where the prefix stands, and where what is put in."""
 
 _PREFIXES = ("prefix", "url_prefix")
 _METHODS = frozenset(path.rpartition(".")[2] for path in _MOUNTS)
@@ -55,21 +58,19 @@ class Routes:
                 for number, call in enumerate(facts.calls):
                     expr = facts.exprs[call.function]
                     if expr[0] == "attr" and expr[2] in _METHODS:
-                        self._note(index, CallRef(path, number), call, expr[1])
+                        self._note(index, CallRef(path, number), call.function, expr[1])
             self._mounted = index
         return self._mounted
 
-    def _note(self, index: dict[CallRef, list[tuple[str, Values]]], ref: CallRef, call: Call, base: int) -> None:
-        for value in self._resolver.values(ref.path, call.function):
-            keyword, position = _MOUNTS.get(value.path, ("", 0)) if isinstance(value, Library) else ("", 0)
-            if not keyword or position >= len(call.arguments):
+    def _note(self, index: dict[CallRef, list[tuple[str, Values]]], ref: CallRef, function: int, base: int) -> None:
+        facts = self._resolver.facts(ref.path)
+        for value in self._resolver.values(ref.path, function):
+            row = _MOUNTS.get(value.path) if isinstance(value, Library) else None
+            written, inner = (pick(facts, ref, one) for one in row) if row is not None else (NONE, NONE)
+            if inner == NONE:
                 continue
-            written = next((expr for name, expr in call.keywords if name == keyword), NONE)
-            if keyword == "path" and written == NONE:
-                written = call.arguments[0]
             texts = known_texts(self._resolver.values(ref.path, written)) if written != NONE else ("",)
-            inner = self._resolver.values(ref.path, call.arguments[position])
-            for router in inner:
+            for router in self._resolver.values(ref.path, inner):
                 if isinstance(router, Library) and router.made and texts:
                     outer = self._resolver.values(ref.path, base)
                     index.setdefault(router.made[-1].call, []).append((texts[0].rstrip("/"), outer))

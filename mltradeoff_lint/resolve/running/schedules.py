@@ -24,8 +24,6 @@ from mltradeoff_lint.resolve.running.timings import UNRESOLVED, Timing, Timings,
 from mltradeoff_lint.resolve.selectors import pick
 from mltradeoff_lint.resolve.sites import Marked, Sites
 
-__all__ = ["Schedules", "Timing"]
-
 _PRESETS = ("hourly", "daily", "weekly", "monthly")
 _DEPLOYS = frozenset({"serve", "deploy", "to_deployment"})
 _DEPLOY_KEYWORDS = frozenset({"cron", "interval", "rrule", "schedule", "schedules"})

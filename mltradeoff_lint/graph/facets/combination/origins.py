@@ -215,7 +215,7 @@ class Origins:
         frame = point.frame if path == point.path else None
         for _, definition, route in versions(facts, index, point.route):
             if definition.kind == "param":
-                yield from self._parameter(point, path, definition, frame, route)
+                yield from self._parameter(path, definition, frame, route)
             elif definition.kind == "import":
                 yield from self._imported(path, definition, route)
             elif definition.kind in ("assign", "loop", "enter"):
@@ -258,7 +258,7 @@ class Origins:
             yield from self._definition(Point(target, NONE, None, route), target, index)
 
     def _parameter(
-        self, point: Point, path: str, definition: Definition, frame: Frame | None, route: tuple[Any, ...]
+        self, path: str, definition: Definition, frame: Frame | None, route: tuple[Any, ...]
     ) -> Iterator[Point]:
         function = FunctionRef(path, definition.scope)
         here = frame

@@ -126,7 +126,7 @@ class Terms:
         if kind == "attr" and expr[2] in ("T", "values"):
             return self.of_elements(point._replace(expr=expr[1]), depth + 1)
         if kind == "item":
-            return self._of_item(point, facts, expr[1], expr[2], depth)
+            return self._of_item(point, facts, expr[1], expr[2])
         if kind == "binop" and expr[1] in ("*", "/"):
             sides = [self.of_elements(point._replace(expr=one), depth + 1) for one in expr[2:4]]
             return max(sides, key=len) if expr[1] == "*" else sides[0]
@@ -201,7 +201,7 @@ class Terms:
                     return self.of_elements(Point(value.ref.path, returns[0].value, inner), depth + 1)
         return []
 
-    def _of_item(self, point: Point, facts: PythonFacts, base: int, key: int, depth: int) -> list[Origin]:
+    def _of_item(self, point: Point, facts: PythonFacts, base: int, key: int) -> list[Origin]:
         """`frame[["a", "b"]]`, `np.c_[a, b]`."""
         index = facts.exprs[key] if key != NONE else ("const", None)
         if index[0] not in ("list", "tuple"):

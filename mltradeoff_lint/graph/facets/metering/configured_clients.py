@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mltradeoff_lint.graph.facets.metering.own_contexts import OwnContexts
-from mltradeoff_lint.graph.facets.metering.processes import Processes
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.resolve.domain import Instance, Library, Made, Value
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.running.processes import Processes
 from mltradeoff_lint.resolve.running.uncalled import Uncalled
 from mltradeoff_lint.resolve.selectors import has_splat
 from mltradeoff_lint.resolve.sites import Use
@@ -51,7 +51,7 @@ def with_configured(work: Workspace, use: Use) -> Use:
 
 
 def _of_process(work: Workspace, path: str, fitting: tuple[Use, ...]) -> Configured:
-    processes, uncalled = Processes(work), Uncalled(work.resolver, work.roles)
+    processes, uncalled = Processes(work.resolver), Uncalled(work.resolver, work.roles)
     found = list[Configured]()
     for one in fitting:
         if is_test(one.ref.path) or uncalled.is_uncalled(work.reach.holder(one.ref)):

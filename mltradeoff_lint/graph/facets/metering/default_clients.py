@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mltradeoff_lint.graph.facets.metering.processes import Processes
 from mltradeoff_lint.graph.facets.metering.surely_before import Place, SurelyBefore
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
@@ -12,6 +11,7 @@ from mltradeoff_lint.model.source import Site
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import CallRef, Library, Values
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.running.processes import Processes
 from mltradeoff_lint.resolve.running.uncalled import Uncalled
 from mltradeoff_lint.resolve.sites import Assigned, Use
 
@@ -67,7 +67,7 @@ def _judged(work: Workspace, found: tuple[_Reaching, ...], ref: CallRef) -> tupl
 
 
 def _reaching(work: Workspace, path: str, assigned: tuple[Assigned, ...]) -> tuple[_Reaching, ...]:
-    processes, uncalled, found = Processes(work), Uncalled(work.resolver, work.roles), list[_Reaching]()
+    processes, uncalled, found = Processes(work.resolver), Uncalled(work.resolver, work.roles), list[_Reaching]()
     for one in assigned:
         write = next((each for each in work.resolver.facts(one.path).writes if each.span == one.site.span), None)
         if write is None or is_test(one.path) or uncalled.is_uncalled(work.reach.function_of(one.path, write.scope)):

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from mltradeoff_lint.graph.facets.metering.filled_records import MISSED, Field, FilledRecords, Route, put, within
 from mltradeoff_lint.graph.facets.metering.text_sizes import NO_SIZE, is_limit, size_inside
-from mltradeoff_lint.graph.facets.metering.value_links import ValueLinks
+from mltradeoff_lint.graph.value_links import ValueLinks
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import is_whole
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, Write

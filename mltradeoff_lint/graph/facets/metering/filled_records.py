@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from mltradeoff_lint.graph.facets.metering.value_links import ValueLinks
+from mltradeoff_lint.graph.value_links import ValueLinks
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, PythonFacts

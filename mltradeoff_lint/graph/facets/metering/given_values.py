@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from mltradeoff_lint.graph.facets.metering.value_links import ValueLinks
+from mltradeoff_lint.graph.value_links import ValueLinks
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, PythonFacts

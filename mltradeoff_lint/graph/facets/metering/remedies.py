@@ -51,6 +51,10 @@ SHOWN = 87
 """Characters of a line with `<usage>` in it, so that a message shows all of what it becomes."""
 
 
+SENTENCE = 79
+"""Characters that a message shows of the end of its words, without the colon."""
+
+
 class Remedy(NamedTuple):
     """Lines of code and the words in front of them."""
 
@@ -113,7 +117,8 @@ class Remedies:
         if stream is None:
             return row
         lines = (*row.lines, *self._asks(stream, use), *stream.lines)
-        return row._replace(lines=lines, told=f"and where it streams {stream.told or 'of its last chunk'}")
+        told = _to_clause(f"and where it streams {stream.told or 'of its last chunk'}")
+        return row._replace(lines=lines, told=told, is_of_stream=True)
 
     def _handed_on(self, row: UsageRow, use: Use) -> tuple[UsageRow, tuple[FunctionRef, ...]]:
         """A row in the words of the function that reads the stream to its end, with the functions that read it."""
@@ -123,10 +128,12 @@ class Remedies:
             return row, ()
         # what only the first events tell is gone where the first reader has taken them
         is_shared = len(places) > 1 and is_half_read(self._work, use.ref)
+        # what is told of a whole answer is read where the call stands
+        is_either = len(row.lines) > len(places)
         lines = list(row.lines)
         for place in places[-1:] if is_shared else places:
             lines[place] = EACH.sub(reader.each, lines[place])
-        first = (self._work.reach.holder(use.ref),) if is_shared else ()
+        first = (self._work.reach.holder(use.ref),) if is_shared or is_either else ()
         return row._replace(lines=tuple(lines)), (*first, reader.function)
 
     def _switched(self, use: Use, family: str, operation: str, row: UsageRow) -> Remedy | None:
@@ -211,6 +218,11 @@ class Remedies:
     def _models(self, ref: CallRef) -> Sequence[Use]:
         uses = self._work.sites.at(ref)
         return [use for use in uses if use.meaning.kind == "model-call" and use.meaning.literal("provider") != "http"]
+
+
+def _to_clause(words: str) -> str:
+    """Words up to the last comma that leaves them short enough to be shown to their end."""
+    return words if len(words) < SENTENCE else words[:SENTENCE].rpartition(",")[0] or words
 
 
 def _kind(operation: str) -> str:

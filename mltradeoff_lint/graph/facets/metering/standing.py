@@ -10,7 +10,6 @@ from mltradeoff_lint.graph.facets.metering.conditional import Conditional
 from mltradeoff_lint.graph.facets.metering.delivery import is_streamed
 from mltradeoff_lint.graph.facets.metering.own_clients import own_clients
 from mltradeoff_lint.graph.facets.metering.patches import patched_libraries
-from mltradeoff_lint.graph.facets.metering.processes import Processes
 from mltradeoff_lint.graph.facets.metering.recorded import Recorded
 from mltradeoff_lint.graph.facets.metering.tracing_flags import tracing_flags
 from mltradeoff_lint.graph.workspace import Workspace
@@ -21,6 +20,7 @@ from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import Items, Template, Value, Values
 from mltradeoff_lint.resolve.environment.tested_units import PERHAPS, TESTS, TestedUnits
 from mltradeoff_lint.resolve.folders import is_test
+from mltradeoff_lint.resolve.running.processes import Processes
 from mltradeoff_lint.resolve.sites import Use
 
 _SWITCHES = {"openai-agents": "OPENAI_AGENTS_DISABLE_TRACING"}
@@ -49,7 +49,7 @@ class Standing:
     def __init__(self, work: Workspace, attached: Attached) -> None:
         self._work = work
         self._attached = attached
-        self._processes = Processes(work)
+        self._processes = Processes(work.resolver)
         self._conditional = Conditional(work)
         self._tested = TestedUnits(work.resolver)
         self.all = (*self._called(), *self._assigned(), *self._imported(), *self._set_in_code(), *self._configured())

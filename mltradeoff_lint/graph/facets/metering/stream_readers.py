@@ -9,7 +9,7 @@ from mltradeoff_lint.graph.facets.metering.response_names import each_name, resp
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import dotted, is_whole
 from mltradeoff_lint.model.facts import NONE, PythonFacts
-from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
+from mltradeoff_lint.resolve.domain import CallRef, Function, FunctionRef
 from mltradeoff_lint.resolve.folders import is_test
 
 MAX_RETURNS = 3
@@ -31,7 +31,7 @@ class _Given(NamedTuple):
 
 
 def last_reader(work: Workspace, ref: CallRef) -> Reader | None:
-    """The function that reads the rest of a stream which the function around its call returns; None without one.
+    """The function that reads the rest of a stream which the one around its call returns or hands on; None without one.
 
     Where several do, nobody can name one.
     """
@@ -45,6 +45,7 @@ def last_reader(work: Workspace, ref: CallRef) -> Reader | None:
             function = work.reach.function_of(given.ref.path, facts.calls[given.ref.call].scope)
             found.add(Reader(function, each))
             continue
+        found.update(_handed(work, given))
         for one in _onward(work, given) if returns < MAX_RETURNS else ():
             if one not in seen:
                 seen.add(one)
@@ -69,6 +70,30 @@ def _onward(work: Workspace, given: _Given) -> Iterator[_Given]:
                 for caller in work.resolver.callers(FunctionRef(path, scope)):
                     if not is_test(caller.path):
                         yield _Given(caller, item)
+
+
+def _handed(work: Workspace, given: _Given) -> Iterator[Reader]:
+    """The functions with a loop over a parameter that the function with the stream gives it to."""
+    facts, path = work.resolver.facts(given.ref.path), given.ref.path
+    own, name, scope = _own(work, given), _name(work, given), facts.calls[given.ref.call].scope
+    for number, call in enumerate(facts.calls):
+        taken = (*call.arguments, *(expr for _, expr in call.keywords)) if call.scope == scope else ()
+        for expr in taken:
+            if expr in own or (name and dotted(facts, expr) == name):
+                yield from _loops(work, CallRef(path, number), expr)
+
+
+def _loops(work: Workspace, ref: CallRef, expr: int) -> Iterator[Reader]:
+    """What the loops over the parameters that take an argument call each part of it."""
+    for value in work.resolver.values(ref.path, work.resolver.call(ref).function):
+        function = value.ref if isinstance(value, Function) else None
+        if function is None:
+            continue
+        facts = work.resolver.facts(function.path)
+        for position, one in enumerate(work.resolver.scope(function).parameters):
+            if work.resolver.argument(ref, function, position) == (ref.path, expr):
+                each = _loop_over(facts, function.scope, set(), one.name)
+                yield from (Reader(function, each),) if each else ()
 
 
 def _items(facts: PythonFacts, index: int) -> Iterator[tuple[int | None, int]]:
@@ -101,7 +126,11 @@ def _name(work: Workspace, given: _Given) -> str:
 def _each(work: Workspace, given: _Given) -> str:
     """What a loop over a stream calls what it takes of it; empty without a loop."""
     facts, own, name = work.resolver.facts(given.ref.path), _own(work, given), _name(work, given)
-    scope = facts.calls[given.ref.call].scope
+    return _loop_over(facts, facts.calls[given.ref.call].scope, own, name)
+
+
+def _loop_over(facts: PythonFacts, scope: int, own: set[int], name: str) -> str:
+    """What a loop in a scope calls the parts of some expressions, or of what has a name."""
     for one in facts.definitions:
         is_loop = one.kind == "loop" and is_whole(one) and one.value != NONE and _is_inside(facts, one.scope, scope)
         if is_loop and (one.value in own or (name and dotted(facts, one.value) == name)):

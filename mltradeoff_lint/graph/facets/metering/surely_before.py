@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mltradeoff_lint.graph.facets.metering.processes import Processes
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import Write
 from mltradeoff_lint.model.finding import Certainty
 from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.resolve.domain import CallRef, FunctionRef
 from mltradeoff_lint.resolve.running.entries import main_guard
+from mltradeoff_lint.resolve.running.processes import Processes
 from mltradeoff_lint.resolve.values.standing import is_inside
 
 MAX_PLACES = 40
@@ -31,7 +31,7 @@ class SurelyBefore:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
-        self._processes = Processes(work)
+        self._processes = Processes(work.resolver)
 
     def places(self, path: str, write: Write) -> tuple[Place, ...]:
         """Where a write is surely run from: itself, and what calls the function that it stands in."""
