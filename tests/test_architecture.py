@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from mltradeoff_lint.model.vocabulary import EDGE_KINDS, NODE_KINDS
+
 PACKAGE = Path(__file__).parents[1] / "mltradeoff_lint"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LAZY = {"libcst", "networkx", "sqlglot", "multiprocessing"}
@@ -87,6 +89,19 @@ def test_only_the_command_line_prints() -> None:
 
 def test_modules_are_named_by_what_they_hold() -> None:
     assert [path.name for path in MODULES if path.stem in VAGUE] == []
+
+
+def test_every_word_of_the_vocabulary_is_one_that_a_builder_writes() -> None:
+    """A rule with a word of a thing that nothing builds would be accepted and never find anything."""
+    written: set[str] = set()
+    for path in (PACKAGE / "graph").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                written.add(node.value)
+            elif isinstance(node, ast.keyword) and node.arg:
+                written.add(node.arg)
+    properties = {f"{kind}.{name}" for kind, names in NODE_KINDS.items() for name in names if name not in written}
+    assert (set(NODE_KINDS) - written, properties, set(EDGE_KINDS) - written) == (set(), set(), set())
 
 
 def test_nothing_runs_code_of_others() -> None:

@@ -41,8 +41,3 @@ class Problem:
     def of_file(cls, kind: ProblemKind, path: str, message: str, span: Span = WHOLE_FILE) -> Problem:
         """A problem of a whole file, or of `span` in it."""
         return cls(kind, Site(path, span), message)
-
-    @property
-    def is_internal(self) -> bool:
-        """Whether the fault is ours; internal problems make the exit status 2."""
-        return self.kind is ProblemKind.CRASH

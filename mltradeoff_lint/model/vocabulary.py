@@ -47,7 +47,6 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
     "Job": {
         "platform": PropertyKind("text", "what runs it"),
         "kind": PropertyKind("text", "service, scheduled, stage, ci or script"),
-        "command": PropertyKind("text", "its command line"),
         "interval_seconds": PropertyKind("number", "longest gap between two scheduled runs"),
     },
     "Dataset": {
@@ -59,7 +58,6 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "pin_fix": PropertyKind("text", "one concrete line that would pin it"),
         "tracked": PropertyKind("flag", "committed to git"),
         "written": PropertyKind("flag", "also written by this repository"),
-        "refresh_seconds": PropertyKind("number", "longest gap between two refreshes"),
         "provenance": PropertyKind(
             "text", "where the identity was read", ("literal", "configured", "default", "example")
         ),
@@ -75,12 +73,10 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "library": PropertyKind("text", "library whose fit this is"),
         "estimator": PropertyKind("text", "class or function that is fitted"),
         "role": PropertyKind("text", "what the code is for", ROLES),
-        "persists": PropertyKind("flag", "the fitted model is saved, registered or logged"),
     },
     "Model": {
         "identity": PropertyKind("text", "path, registry name or hub id of the artefact"),
         "family": PropertyKind("text", "algorithm family of the estimator"),
-        "pin": PropertyKind("text", "how firmly the artefact is fixed", PIN_STATES),
     },
     "Prediction": {
         "interface": PropertyKind("text", "predict, predict_proba, transform ..."),
@@ -145,28 +141,17 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "owner": PropertyKind("text", "who is named for it"),
         "owner_strength": PropertyKind("text", "how directly the owner is named", OWNER_STRENGTHS),
     },
-    "Client": {
-        "provider": PropertyKind("text", "openai, anthropic, bedrock, ..."),
-        "base_url": PropertyKind("text", "where requests go when not the provider's own address"),
-    },
     "Instrument": {
-        "product": PropertyKind("text", "what records the calls"),
         "facets": PropertyKind("texts", "what it records", METERING_FACETS),
-        "scope": PropertyKind("text", "the rung of the ladder it stands on"),
     },
     "FeatureView": {
         "store": PropertyKind("text", "feast, hopsworks, ..."),
         "entities": PropertyKind("texts", "keys it is looked up by"),
-        "ttl_seconds": PropertyKind("number", "declared look-back window; no evidence of tolerated staleness"),
         "refresh_seconds": PropertyKind("number", "longest gap between two materialisations"),
         "streaming": PropertyKind("flag", "fed by a stream or push source"),
         "on_demand": PropertyKind("flag", "computed from data of the request"),
-        "version": PropertyKind("text", "declared version"),
     },
-    "FeatureRead": {
-        "mode": PropertyKind("text", "where it reads", ("online", "offline")),
-        "features": PropertyKind("texts", "features asked for"),
-    },
+    "FeatureRead": {"mode": PropertyKind("text", "where it reads", ("online", "offline"))},
     "Owner": {"source": PropertyKind("text", "where the owner is named")},
     "OwnerRule": {
         "pattern": PropertyKind("text", "the path pattern"),
@@ -189,22 +174,6 @@ NODE_KINDS: dict[str, dict[str, PropertyKind]] = {
         "wider": PropertyKind("flag", "that rule matches more than this one, so that their order is wrong"),
         "file": PropertyKind("text", "the file the rule stands in"),
     },
-    "Package": {
-        "version": PropertyKind("text", "version or specifier"),
-        "locked": PropertyKind("flag", "exact version known"),
-    },
-    "Image": {"tag": PropertyKind("text", "image tag or digest")},
-    "EnvVar": {"value": PropertyKind("text", "value when the repository sets one")},
-    "ConfigKey": {"value": PropertyKind("text", "value as written")},
-    "Prompt": {"role": PropertyKind("text", "system, user, ...")},
-    "Tool": {"sink_class": PropertyKind("number", "0 to 3 by what it can do")},
-    "Agent": {"framework": PropertyKind("text", "agent framework")},
-    "Action": {"sink_class": PropertyKind("number", "0 to 3 by what it can do")},
-    "Gate": {"strength": PropertyKind("text", "weak or strong", ("weak", "strong"))},
-    "WorkflowStep": {"pipeline": PropertyKind("text", "workflow it belongs to")},
-    "VectorIndex": {"store": PropertyKind("text", "vector store")},
-    "FineTune": {"platform": PropertyKind("text", "where the tuning runs")},
-    "Evaluation": {"suite": PropertyKind("text", "evaluation suite")},
 }
 
 EDGE_KINDS: dict[str, str] = {
@@ -213,36 +182,20 @@ EDGE_KINDS: dict[str, str] = {
     "triggers": "endpoint or job -> model call it leads to, by the surest and then shortest way",
     "reads": "code -> dataset or feature view",
     "writes": "code -> dataset; the dataset is what is written",
-    "written_by": "dataset -> code that writes it",
     "derives": "dataset or value -> dataset it is computed from",
     "trained_on": "training or model -> dataset",
-    "produces": "model -> training that fits it",
-    "persists": "training -> model artefact",
     "loads": "code -> model artefact",
     "predicts_with": "prediction or endpoint -> model",
     "performs": "function -> prediction, training, ensemble or feature read in its body",
     "takes": "prediction -> dataset, feature read or request it takes its input from",
     "looks_up": "feature read -> feature view",
     "combines": "ensemble -> model or prediction it combines",
-    "uses_client": "model call -> client it goes through",
-    "uses_model": "code -> model reference",
     "metered_by": "model call -> instrument that records it",
     "owned_by": "node -> owner",
     "decided_by": "node -> owner rule that decides its owner",
     "shadowed_by": "owner rule -> later rule that wins its files",
-    "pinned_by": "dataset or artefact -> evidence of its version",
     "refreshed_by": "dataset or feature view -> job that refreshes it",
-    "runs": "job -> job or code that its command starts",
-    "scheduled_by": "job -> schedule",
-    "configured_by": "code -> configuration key or variable",
     "same_as": "node -> node that is the same thing, with a certainty",
-    "runs_in": "job -> image or environment",
-    "next": "workflow step -> step before it",
-    "flows": "value -> value it is made of",
-    "uses_prompt": "model call -> prompt",
-    "exposes": "agent -> tool",
-    "guarded_by": "action -> gate",
-    "evaluated_by": "model or prompt -> evaluation",
 }
 
 EDGE_PROPERTIES: dict[str, dict[str, PropertyKind]] = {

@@ -12,8 +12,8 @@ import re
 from mltradeoff_lint.model.entries import Entry
 from mltradeoff_lint.model.facts import Documents, Reading
 from mltradeoff_lint.model.problem import Problem, ProblemKind
-from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.readers.decoding import Positions, UndecodableError, decode, marked_comments
+from mltradeoff_lint.readers.open_collection import OpenCollection
 from mltradeoff_lint.readers.templates import has_tags
 
 MAX_DEPTH = 100
@@ -34,18 +34,6 @@ class JsonError(ValueError):
         self.offset = offset
 
 
-class _Frame:
-    """A collection that is being read."""
-
-    __slots__ = ("entries", "is_map", "items", "key", "start")
-
-    def __init__(self, is_map: bool, start: int) -> None:
-        self.is_map, self.start = is_map, start
-        self.key: tuple[str, Span] | None = None
-        self.entries: list[tuple[str, Span, Entry]] = []
-        self.items: list[Entry] = []
-
-
 class _Scanner:
     """Builds the entries of one text."""
 
@@ -53,7 +41,7 @@ class _Scanner:
         self._text = text
         self._positions = Positions(text)
         self._at = 0
-        self._stack: list[_Frame] = []
+        self._stack: list[OpenCollection] = []
 
     def run(self) -> Entry | None:
         """The root value, None for an empty text; raises JsonError."""
@@ -97,25 +85,17 @@ class _Scanner:
             self._skip()
         value = self._value()
         if value is not None:
-            self._add(frame, value)
+            frame.add(value)
         return None
 
-    def _close(self, frame: _Frame) -> Entry | None:
+    def _close(self, frame: OpenCollection) -> Entry | None:
         self._at += 1
         self._stack.pop()
-        span = self._positions.span(frame.start, self._at)
-        entry = Entry("map" if frame.is_map else "seq", span, "", tuple(frame.entries), tuple(frame.items))
+        entry = frame.closed(self._positions.span(frame.start, self._at))
         if not self._stack:
             return entry
-        self._add(self._stack[-1], entry)
+        self._stack[-1].add(entry)
         return None
-
-    def _add(self, frame: _Frame, value: Entry) -> None:
-        if not frame.is_map:
-            frame.items.append(value)
-        elif frame.key is not None:
-            frame.entries.append((*frame.key, value))
-            frame.key = None
 
     def _value(self) -> Entry | None:
         """A scalar, or None when a collection begins."""
@@ -124,7 +104,7 @@ class _Scanner:
         if sign in ("{", "["):
             if len(self._stack) >= MAX_DEPTH:
                 raise JsonError(f"nested more than {MAX_DEPTH} levels deep", start)
-            self._stack.append(_Frame(sign == "{", start))
+            self._stack.append(OpenCollection(sign == "{", start))
             self._at += 1
             return None
         if sign == '"':

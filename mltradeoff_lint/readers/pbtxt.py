@@ -9,6 +9,7 @@ from mltradeoff_lint.model.facts import Documents, Reading
 from mltradeoff_lint.model.problem import Problem, ProblemKind
 from mltradeoff_lint.model.source import Span
 from mltradeoff_lint.readers.decoding import Positions, UndecodableError, decode, marked_comments
+from mltradeoff_lint.readers.open_collection import OpenCollection
 
 MAX_DEPTH = 100
 """Deepest nesting that is read."""
@@ -18,26 +19,6 @@ _TOKEN = re.compile(
     r"""|(?P<word>[^\s{}\[\]<>:,;"'\#]+)|(?P<end>\Z))"""
 )
 _CLOSERS = {"}": "map", ">": "map", "]": "seq"}
-
-
-class _Frame:
-    """A message or list that is being read."""
-
-    __slots__ = ("entries", "is_map", "items", "key", "start")
-
-    def __init__(self, is_map: bool, start: int) -> None:
-        self.is_map, self.start = is_map, start
-        self.key: tuple[str, Span] | None = None
-        self.entries: list[tuple[str, Span, Entry]] = []
-        self.items: list[Entry] = []
-
-    def add(self, entry: Entry) -> None:
-        """Take a value under the open key, or as an item."""
-        if not self.is_map:
-            self.items.append(entry)
-        elif self.key is not None:
-            self.entries.append((*self.key, entry))
-            self.key = None
 
 
 class _TextError(ValueError):
@@ -65,7 +46,7 @@ def read(data: bytes | str, path: str) -> Reading:
 
 
 def _scan(text: str, positions: Positions) -> Entry:
-    stack, at = [_Frame(True, 0)], 0
+    stack, at = [OpenCollection(True, 0)], 0
     while True:
         token = _TOKEN.match(text, at)
         if token is None:
@@ -80,24 +61,18 @@ def _scan(text: str, positions: Positions) -> Entry:
         elif words in "{[<":
             if len(stack) >= MAX_DEPTH:
                 raise _TextError(f"nested more than {MAX_DEPTH} levels deep", start)
-            stack.append(_Frame(words != "[", start))
+            stack.append(OpenCollection(words != "[", start))
         elif words in _CLOSERS:
             if len(stack) == 1 or stack[-1].is_map != (_CLOSERS[words] == "map"):
                 raise _TextError(f"unexpected {words}", start)
             frame = stack.pop()
-            stack[-1].add(_entry(frame, positions.span(frame.start, at)))
+            stack[-1].add(frame.closed(positions.span(frame.start, at)))
     if len(stack) > 1:
         raise _TextError("a message that is not closed", stack[-1].start)
-    return _entry(stack[0], positions.span(0, len(text)))
+    return stack[0].closed(positions.span(0, len(text)))
 
 
-def _entry(frame: _Frame, span: Span) -> Entry:
-    if frame.is_map:
-        return Entry("map", span, "", tuple(frame.entries))
-    return Entry("seq", span, "", (), tuple(frame.items))
-
-
-def _word(frame: _Frame, words: str, group: str, span: Span) -> None:
+def _word(frame: OpenCollection, words: str, group: str, span: Span) -> None:
     if group == "word" and frame.is_map and frame.key is None:
         frame.key = words, span
     else:

@@ -179,8 +179,8 @@ def test_a_join_counts_each_unknown_value_once_and_pairs_it_with_nothing() -> No
 )
 def test_differ_compares_known_values(left: Property, right: Property | None, kept: int, dropped: int) -> None:
     graph = calls(p=left, q=right)
-    link(graph, NodeId("ModelCall", "p"), NodeId("ModelCall", "q"), "flows")
-    body = PAIR + "edge: [{from: a, to: b, type: flows}]\nrelate: [{differ: [a.unit, b.unit]}]\n" + REPORT
+    link(graph, NodeId("ModelCall", "p"), NodeId("ModelCall", "q"), "same_as")
+    body = PAIR + "edge: [{from: a, to: b, type: same_as}]\nrelate: [{differ: [a.unit, b.unit]}]\n" + REPORT
     outcome = evaluate(rule(body), graph)
     assert (len(outcome.kept), len(outcome.dropped)) == (kept, dropped)
 

@@ -47,7 +47,7 @@ def test_every_part_of_the_language_is_read() -> None:
     found = rule("""\
 options: {limit: 2}
 match:
-  job: {kind: Job, .kind: scheduled, command: present}
+  job: {kind: Job, .kind: scheduled, interval_seconds: present}
   code: {kind: Function}
   call: {kind: ModelCall, metered: {includes_all: [tokens]}, callers: {at_least: "${limit}", below: 9}}
   other: {kind: ModelCall, provider: {not: [openai, azure]}, model: {unknown: true}}
@@ -55,8 +55,8 @@ path:
   work:
     from: job
     to: code
-    along: [{loads: {scope: request}}, runs]
-    avoiding: [{kind: Gate, strength: strong}]
+    along: [{loads: {scope: request}}, performs]
+    avoiding: [{kind: Prediction, scope: cached}]
     hops: 3
   extra: {from: code, to: {kind: Model}, along: [loads], optional: true}
 edge:
@@ -86,9 +86,12 @@ report:
       severity: note
       step_down: false
 """)
-    assert found.match["job"].tests == (PropertyTest("kind", "is", "scheduled"), PropertyTest("command", "present"))
+    assert found.match["job"].tests == (
+        PropertyTest("kind", "is", "scheduled"),
+        PropertyTest("interval_seconds", "present"),
+    )
     assert found.paths[0].along[0] == EdgePattern("loads", (PropertyTest("scope", "is", "request"),))
-    assert found.paths[0].avoiding == (NodePattern("Gate", (PropertyTest("strength", "is", "strong"),)),)
+    assert found.paths[0].avoiding == (NodePattern("Prediction", (PropertyTest("scope", "is", "cached"),)),)
     assert found.paths[1].optional
     assert found.edges[0].name == "use"
     assert [relation.kind for relation in found.relations] == ["same", "differ", "distinct"]
@@ -124,12 +127,12 @@ report:
         ),
         ("match: {a: {kind: Dataset, scheme: 3}}\n" + REPORT, "rule.yaml:8:36: `scheme` is a text, and `3` is not"),
         (
-            "match: {a: {kind: Dataset, refresh_seconds: true}}\n" + REPORT,
-            "rule.yaml:8:45: `refresh_seconds` is a number, and `true` is not",
+            "match: {a: {kind: FeatureView, refresh_seconds: true}}\n" + REPORT,
+            "rule.yaml:8:49: `refresh_seconds` is a number, and `true` is not",
         ),
         (
-            "match: {a: {kind: Dataset, refresh_seconds: {at_most: 3}}}\n" + REPORT,
-            "rule.yaml:8:46: unknown operator `at_most`; did you mean `at_least`?",
+            "match: {a: {kind: FeatureView, refresh_seconds: {at_most: 3}}}\n" + REPORT,
+            "rule.yaml:8:50: unknown operator `at_most`; did you mean `at_least`?",
         ),
         (
             "match: {a: {kind: Dataset, scheme: {below: 3}}}\n" + REPORT,
@@ -140,8 +143,8 @@ report:
             "rule.yaml:8:37: `includes_all` needs texts, and `scheme` is a text",
         ),
         (
-            "match: {a: {kind: FeatureRead, features: x}}\n" + REPORT,
-            "rule.yaml:8:42: `features` holds texts: use `includes_all`, `present`, `missing` or `unknown`",
+            "match: {a: {kind: FeatureView, entities: x}}\n" + REPORT,
+            "rule.yaml:8:42: `entities` holds texts: use `includes_all`, `present`, `missing` or `unknown`",
         ),
         (
             "match: {a: {kind: Dataset, scheme: [s3, gs]}}\n" + REPORT,
@@ -153,12 +156,12 @@ report:
         ),
         ("match: {a: {kind: Dataset, scheme: {present: false}}}\n" + REPORT, "rule.yaml:8:46: `present` takes `true`"),
         (
-            'match: {a: {kind: Dataset, refresh_seconds: "${wait}"}}\n' + REPORT,
-            "rule.yaml:8:45: unknown option `wait`",
+            'match: {a: {kind: FeatureView, refresh_seconds: "${wait}"}}\n' + REPORT,
+            "rule.yaml:8:49: unknown option `wait`",
         ),
         (
-            'options: {wait: soon}\nmatch: {a: {kind: Dataset, refresh_seconds: "${wait}"}}\n' + REPORT,
-            "rule.yaml:9:45: `refresh_seconds` is a number, and `soon` is not",
+            'options: {wait: soon}\nmatch: {a: {kind: FeatureView, refresh_seconds: "${wait}"}}\n' + REPORT,
+            "rule.yaml:9:49: `refresh_seconds` is a number, and `soon` is not",
         ),
         ("match: {a: {scheme: s3}}\n" + REPORT, "rule.yaml:8:12: a node pattern has no `kind`"),
         ("match: {path: {kind: Dataset}}\n" + REPORT, "rule.yaml:8:9: `path` is a reserved word and names no variable"),

@@ -21,7 +21,7 @@ from tests.query.sample import fingerprint, locate, rule, site
 
 RULES = [
     """\
-match: {a: {kind: Function}, b: {kind: Model, pin: version-pinned}}
+match: {a: {kind: Function}, b: {kind: Model, family: forest}}
 path: {way: {from: a, to: b, along: [calls, {loads: {scope: request}}], hops: 3}}
 """,
     """\
@@ -43,7 +43,7 @@ unless: [{path: {from: b, to: a, along: [calls], hops: 2}}]
 match: {a: {kind: Function, is_async: {not: true}}}
 path:
   way: {from: a, to: a, along: [calls], hops: 3}
-  more: {from: a, to: {kind: Model, pin: {in: [version-pinned, mutable-implicit]}}, along: [loads], optional: true}
+  more: {from: a, to: {kind: Model, family: {in: [forest, linear]}}, along: [loads], optional: true}
 """,
     """\
 match: {b: {kind: Model}, c: {kind: Dataset}}
@@ -67,7 +67,7 @@ SCOPES: tuple[tuple[tuple[str, Property], ...], ...] = (
 KINDS: dict[str, dict[str, tuple[Property | None, ...]]] = {
     "Function": {"is_async": MAYBE, "module": ("x", "y", Unknown("why"), None)},
     "Model": {
-        "pin": ("version-pinned", "mutable-implicit", Unknown("why"), None),
+        "family": ("forest", "linear", Unknown("why"), None),
         "identity": ("x", "y", Unknown("why"), None),
     },
     "Dataset": {"home": MAYBE, "remote": MAYBE, "identity": ("x", Unknown("why"), None)},

@@ -61,9 +61,9 @@ def test_the_tests_of_a_variable_do_not_multiply_with_another() -> None:
     graph = Graph()
     for at in range(10_000):
         graph.add("ModelCall", f"c{at:05}", "c", unit=f"u{at}")
-        graph.add("Client", f"d{at:05}", "d", provider=f"u{at}")
+        graph.add("Dataset", f"d{at:05}", "d", identity=f"u{at}")
     body = (
-        "match: {a: {kind: ModelCall}, b: {kind: Client}}\nrelate: [{same: [a.unit, b.provider]}]\n"
+        "match: {a: {kind: ModelCall}, b: {kind: Dataset}}\nrelate: [{same: [a.unit, b.identity]}]\n"
         "report: {at: a, message: m, remedy: r}\n"
     )
     started = time.process_time()

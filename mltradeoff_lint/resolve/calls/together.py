@@ -68,21 +68,17 @@ class Together:
         self._overrides = Overrides(resolver)
         self._rows = PassedRows(resolver)
         self.lines = PassedLines(resolver)
-        self._kept: dict[tuple[str, tuple[int, ...], Frame | None], tuple[Frame, ...]] = {}
         self._told: set[Frame] = set()
         self._regions: dict[str, Index[int, Set[int]]] = {}
         self._hanging: dict[tuple[str, int], frozenset[Hold]] = {}
 
     def frames(self, path: str, roots: Sequence[int], frame: Frame | None) -> tuple[Frame, ...]:
         """The frames for a text with some parts; empty when one look tells everything, or nothing can be told apart."""
-        key = (path, tuple(roots), frame)
-        known = self._kept.get(key)
-        if known is not None:
-            return known
-        found = () if self._is_told(frame) else self._frames(path, roots, frame)
+        if self._is_told(frame):
+            return ()
+        asked = (path, tuple(roots), frame)
+        found = self._resolver.program.ask("together", asked, lambda: self._frames(path, roots, frame))
         self._told.update(found)
-        if self._resolver.is_firm():
-            self._kept[key] = found
         return found
 
     def _is_told(self, frame: Frame | None) -> bool:
@@ -291,6 +287,12 @@ class Together:
         return (*call.arguments, *(one for _, one in call.keywords))
 
     def _values(self, function: FunctionRef, name: int | str, frame: Frame | None) -> Sequence[Value]:
+        """What a parameter or field can be; asked anew for each text that hangs on it."""
+        if frame is not None:
+            return self._looked_up(function, name, frame)
+        return self._resolver.program.ask("held", (function, name), lambda: self._looked_up(function, name, None))
+
+    def _looked_up(self, function: FunctionRef, name: int | str, frame: Frame | None) -> Sequence[Value]:
         if isinstance(name, int):
             row = frame.row if frame is not None and frame.line is not None and frame.function == function else ()
             own = self._resolver.facts(function.path).definitions

@@ -22,7 +22,6 @@ from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.selectors import pick
 
 _GROUPS = frozenset({"callback", "group"})
-_OWN_NAMES = ("click", "typer", "fire")
 
 
 class CliCommand(NamedTuple):

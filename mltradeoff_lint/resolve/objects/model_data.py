@@ -50,7 +50,7 @@ def field_of_data(resolver: Resolver, owner: ClassRef, data: Mapping, name: str)
     return found if note is None else typed(resolver, found, *note)
 
 
-def made_of(resolver: Resolver, owner: ClassRef, data: Values) -> Values:
+def made_of(owner: ClassRef, data: Values) -> Values:
     """The objects of a class that are made from data; an object with open fields where the data is unknown."""
     unseen = Mapping((), is_open=True)
     return union(tuple(Instance(owner, given=one if isinstance(one, Mapping) else unseen) for one in data))
