@@ -188,6 +188,12 @@ class Conditions:
             found = self._of_parameters[region] = tuple([one for one in around if self._is_passed(one.place)])
         return found
 
+    def on_passed(self, test: int, *, holds: bool) -> tuple[Condition, ...]:
+        """What the outcome of a test says of parameters of one function, as they were passed."""
+        found = [one for one in self._said(test, holds=holds) if self._is_passed(one.place)]
+        scopes = [self._facts.definitions[one.place[2][0]].scope for one in found]
+        return tuple([one for one, scope in zip(found, scopes, strict=True) if scope == scopes[0]])
+
     def _is_passed(self, where: Expr) -> bool:
         """Whether a place is a parameter as it was passed."""
         facts = self._facts

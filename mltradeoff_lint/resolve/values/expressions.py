@@ -328,8 +328,11 @@ class Expressions:
 
     def _ifexp(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         decided = constant_outcome(facts, expr[1])
-        branches = expr[2:4] if decided is None else (expr[2] if decided else expr[3],)
-        return union(*(self._values(path, one, frame) for one in branches))
+        if decided is None:
+            is_taken = self._bindings.narrowing.is_taken
+            sides = [one for one, holds in ((expr[2], True), (expr[3], False)) if is_taken(path, expr[1], holds, frame)]
+            return union(*(self._values(path, one, frame) for one in sides or expr[2:4]))
+        return self._values(path, expr[2] if decided else expr[3], frame)
 
     def _boolop(self, path: str, facts: PythonFacts, expr: Expr, frame: Frame | None) -> Values:
         sets = [self._values(path, operand, frame) for operand in expr[2]]

@@ -121,8 +121,11 @@ class Guards:
         tests = self._around.get(region)
         if tests is None:
             tests = self._around[region] = self._tests(path, definition.region)
-        function = FunctionRef(path, definition.scope)
-        if not tests or _is_looked_through(frame, function):
+        return bool(tests) and self.is_closed(FunctionRef(path, definition.scope), tests, frame)
+
+    def is_closed(self, function: FunctionRef, tests: tuple[Condition, ...], frame: Frame | None) -> bool:
+        """Whether none of the calls of a function that are known passes some tests of its parameters."""
+        if _is_looked_through(frame, function):
             return False
         away = self._turned_away(function, tests)
         return bool(away) and len(away) == len(self._sites(function)) and self._is_only_called(function)

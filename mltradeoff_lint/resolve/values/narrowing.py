@@ -11,6 +11,7 @@ from mltradeoff_lint.resolve.domain import (
     Class,
     Frame,
     Function,
+    FunctionRef,
     Instance,
     Library,
     Literal,
@@ -158,6 +159,21 @@ class Narrowing:
             if passed and all(is_written(value) and not self._passes(path, facts, (one,), value) for value in passed):
                 return False
         return not is_by_line(frame) or all(self._may_hold(path, one, frame) for one in conditions.around(region))
+
+    def is_taken(self, path: str, test: int, holds: bool, frame: Frame | None) -> bool:
+        """Whether a conditional expression may give a side: False when what the calls pass decides against it."""
+        facts = self._resolver.facts(path)
+        conditions = self._of(path, facts).on_passed(test, holds=holds)
+        if not conditions or (frame is not None and frame.row):
+            return True
+        function = FunctionRef(path, facts.definitions[conditions[0].place[2][0]].scope)
+        if frame is None or frame.function != function:
+            return not self.guards.is_closed(function, conditions, frame)
+        passed = [(one, self._resolver.values(path, one.subject, frame)) for one in conditions]
+        return not any(
+            values and all(is_written(value) and not self._passes(path, facts, (one,), value) for value in values)
+            for one, values in passed
+        )
 
     def _may_hold(self, path: str, condition: Condition, frame: Frame) -> bool:
         """Whether the command line that is looked at may pass a test: False when an option of it decides against it."""
