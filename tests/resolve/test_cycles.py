@@ -112,9 +112,9 @@ def second(depth):
     return third(depth) if depth else None
 def third(depth):
     return first(depth) if depth else Cache()
-one(first(3))
-two(second(3))
-three(third(3))
+one(first(read()))
+two(second(read()))
+three(third(read()))
 """
 
 

@@ -33,7 +33,7 @@ def test_functions_that_hand_to_one_another_come_to_an_end() -> None:
 @pytest.mark.parametrize("steps", [1, 2])
 def test_a_text_of_a_function_inside_belongs_to_one_call_of_a_method_that_is_called_by_another(steps: int) -> None:
     inside = (
-        "    def text(z=True):\n        end = f'{y}' if z else ''\n        return f'{x}/{end}'\n    probe(text())\n"
+        "    def text(z):\n        end = f'{y}' if z else ''\n        return f'{x}/{end}'\n    probe(text(read()))\n"
     )
 
     assert probe(f"def run(x, y):\n{inside}{handed(steps)}{PASSED}") == ["'a/'", "'a/1'", "'b/'", "'b/2'"]

@@ -23,9 +23,9 @@ TABLE = "import os\nMAP = {'a': 'A', 'b': 'B'}\ndef pick(c): return 'a' if c els
         # a key that one of two tables does not hold still comes out as itself
         ("OTHER = {'b': 'O'}\nprobe((MAP if os.getpid() else OTHER).get(k, k))", "'A' 'a' 'z'"),
         # the default is another expression: what is in the table says nothing of it
-        ("probe(MAP.get(k, pick(0)))", "'A' 'a' 'z'"),
+        ("probe(MAP.get(k, pick(os.getpid())))", "'A' 'a' 'z'"),
         ("other = k\nprobe(MAP.get(k.lower(), k))", "'A' 'a' 'z'"),
-        ("j = pick(1)\nprobe(MAP.get(k, j))", "'A' 'a' 'z'"),
+        ("j = pick(os.getpid())\nprobe(MAP.get(k, j))", "'A' 'a' 'z'"),
         # a table may hold a key under which its own name stands
         ("SAME = {'a': 'a'}\nprobe(SAME.get(k, k))", "'a' 'z'"),
     ],

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.resolve.test_configured_values import values
 
-PICK = "def pick(flag):\n    return 'a.csv' if flag else 'b.parquet'\nname = pick(1)\n"
+PICK = "def pick(flag):\n    return 'a.csv' if flag else 'b.parquet'\nname = pick(read())\n"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_the_branches_of_a_test_hold_the_values_that_lead_there(test: str, left:
 
 
 NESTED = (
-    "def pick(flag):\n    return '' if flag else 'host:80'\nurl = pick(1)\n"
+    "def pick(flag):\n    return '' if flag else 'host:80'\nurl = pick(read())\n"
     "if not url:\n    print('none')\nelse:\n    try:\n"
     "        if not url.startswith('http'):\n            url = 'http://' + url\n{inside}"
     "    except OSError:\n        pass\n{behind}"
@@ -73,7 +73,7 @@ def test_what_no_known_value_reaches_is_unknown() -> None:
 def test_code_behind_a_branch_that_left_holds_the_values_that_failed_its_test() -> None:
     source = (
         "def f(name):\n    if name == 'a':\n        return 'first'\n    return name\n"
-        "def g(flag):\n    return f('a' if flag else 'b')\nx = g(1)\n"
+        "def g(flag):\n    return f('a' if flag else 'b')\nx = g(read())\n"
     )
 
     assert values({"app.py": source}) == ("'first' (literal)", "'b' (literal)")
@@ -81,7 +81,7 @@ def test_code_behind_a_branch_that_left_holds_the_values_that_failed_its_test() 
 
 def test_code_behind_an_else_that_left_is_told_nothing_by_the_test() -> None:
     source = (
-        "def pick(flag):\n    return 'a' if flag else 'b'\nname = pick(1)\n"
+        "def pick(flag):\n    return 'a' if flag else 'b'\nname = pick(read())\n"
         "def f(name):\n    if name == 'a':\n        y = 1\n    else:\n        return 'other'\n    return name\n"
         "x = f(name)\n"
     )
@@ -135,7 +135,7 @@ def test_a_name_that_is_bound_anew_in_the_branch_is_not_narrowed() -> None:
 
 def test_the_kind_of_a_container_is_told_from_a_text() -> None:
     source = (
-        "def pick(flag):\n    return 'a' if flag else {'k': 'v'}\nname = pick(1)\n"
+        "def pick(flag):\n    return 'a' if flag else {'k': 'v'}\nname = pick(read())\n"
         "if isinstance(name, str):\n    x = name\nelif isinstance(name, dict):\n    y = name\n"
     )
 

@@ -178,7 +178,7 @@ def test_an_attribute_is_what_its_class_or_constructor_gives(source: str, expect
         ("def f(*more): return g(*more)\ndef g(x, y): return y\nprobe(f('a', 'b'))", "'b'"),
         ("def f(x, **kw): return x\nargs = {'y': 1}\nprobe(f('a', **args))", "'a'"),
         ("from functools import partial\ndef f(x): return 'a'\ng = partial(f, 1)\nprobe(g())", "'a'"),
-        ("def f(n):\n return 'a' if n else f(n)\nprobe(f(1))", "'a' ?"),
+        ("def f(n):\n return 'a' if n else f(n)\nprobe(f(read()))", "'a' ?"),
     ],
 )  # fmt: skip
 def test_parameters_are_what_calls_pass_and_results_what_functions_return(source: str, expected: str) -> None:
