@@ -432,3 +432,8 @@ def test_a_command_behind_a_move_that_ended_or_is_not_known_runs_where_the_scrip
     path: str, script: str
 ) -> None:
     assert probed({"app.py": ARGV, "ml/app.py": "", path: script}) == ["'d.csv'"]
+
+
+def test_a_parameter_that_no_command_line_of_the_repository_passes_is_an_option_of_that_name() -> None:
+    run = "import fire\ndef run(folder):\n    probe(f'{folder}/a.csv')\nfire.Fire(run)\n"
+    assert probed({"app.py": run}) == ["f'{option:folder}/a.csv'"]

@@ -282,11 +282,11 @@ def _packed(resolver: Resolver, one: Handing, name: str, index: int, frame: Fram
 
 
 def source(resolver: Resolver, function: FunctionRef, position: int) -> str:
-    """The source of a parameter of a function that an app calls for a person or a queue; empty for any other."""
+    """The source of a parameter that an app, a queue or a command line fills; empty for any other."""
     name = resolver.scope(function).parameters[position].name
     for one in handings(resolver, function):
         if one.meaning.kind == "endpoint":
             return f"request:{name}"
         if one.meaning.kind == "entry":
-            return f"input:{name}"
+            return f"option:{name}" if one.meaning.literal("kind") == "cli" else f"input:{name}"
     return ""
