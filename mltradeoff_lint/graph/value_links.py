@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from mltradeoff_lint.model.expressions import parts
 from mltradeoff_lint.model.facts import NONE, Definition, PythonFacts, Write
+from mltradeoff_lint.resolve.interface import Resolver
 
 _VALUED = frozenset({"assign", "augment", "loop", "enter", "item", "attribute", "match"})
 """Kinds of definition whose value is an expression."""
@@ -96,3 +97,8 @@ class ValueLinks:
                     seen.add(later)
                     pending.append(later)
         return found
+
+
+def links_of(resolver: Resolver, path: str) -> ValueLinks:
+    """The links of a module, made once for all who ask."""
+    return resolver.program.ask("value-links", path, lambda: ValueLinks(resolver.facts(path)))

@@ -376,6 +376,11 @@ def known_texts(values: Values) -> tuple[str, ...]:
     return tuple(value.value for value in values if isinstance(value, Literal) and isinstance(value.value, str))
 
 
+def is_text(value: Value) -> bool:
+    """Whether a value is a text, written out or with holes."""
+    return isinstance(value, Template) or (isinstance(value, Literal) and isinstance(value.value, str))
+
+
 def text_of(value: Value) -> str:
     """The text of a string value, with `{name}` for what does not resolve; empty when it is no text."""
     if isinstance(value, Literal) and isinstance(value.value, str):

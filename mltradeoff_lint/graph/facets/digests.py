@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
-from mltradeoff_lint.graph.value_links import ValueLinks
+from mltradeoff_lint.graph.value_links import links_of
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.resolve.domain import CallRef, Function, FunctionRef, Library
@@ -106,7 +106,7 @@ class _Followed:
         """By the functions that make one, or hand it to whoever calls them."""
         for ref in self._made():
             holder = work.reach.holder(ref)
-            self._follow(ref.path, self._links(ref.path).calls[ref.call], _Way((holder,), holder))
+            self._follow(ref.path, links_of(self._work.resolver, ref.path).calls[ref.call], _Way((holder,), holder))
 
     def _made(self) -> Iterator[CallRef]:
         """The calls that make a digest of content; that of an address or a setting tells nothing of the data."""
@@ -123,7 +123,7 @@ class _Followed:
 
     def _is_of_text(self, path: str, number: int) -> bool:
         """Whether all that goes into a digest is text in bytes, in which nothing that was read flows."""
-        facts, links = self._work.resolver.facts(path), self._links(path)
+        facts, links = self._work.resolver.facts(path), links_of(self._work.resolver, path)
         given = list(facts.calls[number].arguments)
         for index in links.bound.get(links.calls[number], ()):
             for read in links.reads(index, _LATER) or ():
@@ -138,10 +138,6 @@ class _Followed:
         piece = self._work.flow.backward(path, tuple(given), _READS, limit=MAX_VISITED)
         return not piece.uses and not piece.unknown
 
-    def _links(self, path: str) -> ValueLinks:
-        facts = self._work.resolver.facts(path)
-        return self._work.resolver.program.ask("value-links", path, lambda: ValueLinks(facts))
-
     def _note(self, way: _Way, held: Held) -> None:
         self.inside[way.here] = max(held, self.inside.get(way.here, held))
         for one in way.above:
@@ -149,7 +145,7 @@ class _Followed:
 
     def _follow(self, path: str, expr: int, way: _Way) -> bool:
         """Follow a value through a function; whether it is returned to a caller that is known."""
-        links, pending, is_returned = self._links(path), [expr], False
+        links, pending, is_returned = links_of(self._work.resolver, path), [expr], False
         for at in pending:
             if len(pending) > MAX_PARTS:
                 self._note(way, Held.OPEN)
@@ -174,11 +170,11 @@ class _Followed:
             holder = self._work.reach.holder(ref)
             if holder not in way.above or holder.scope == 0:
                 onward = _Way((*way.above, holder), holder, way.depth + 1)
-                self._follow(ref.path, self._links(ref.path).calls[ref.call], onward)
+                self._follow(ref.path, links_of(self._work.resolver, ref.path).calls[ref.call], onward)
 
     def _named(self, path: str, at: int, way: _Way) -> Iterator[int]:
         """The reads of the names that a value is bound to."""
-        facts, links = self._work.resolver.facts(path), self._links(path)
+        facts, links = self._work.resolver.facts(path), links_of(self._work.resolver, path)
         for index in links.bound.get(at, ()):
             one = facts.definitions[index]
             reads = links.reads(index, _LATER) if one.kind in _PLAIN else None
@@ -248,7 +244,7 @@ class _Followed:
 
     def _down(self, ref: CallRef, function: FunctionRef, at: int, way: _Way) -> bool:
         """Into a function of the repository; whether what it returns is made of the value."""
-        facts, links = self._work.resolver.facts(function.path), self._links(function.path)
+        facts, links = self._work.resolver.facts(function.path), links_of(self._work.resolver, function.path)
         onward, is_taken, is_returned = way._replace(depth=way.depth + 1, is_given=True), False, False
         for index, one in enumerate(facts.definitions):
             if one.kind != "param" or one.scope != function.scope:

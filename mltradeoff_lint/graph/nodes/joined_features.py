@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from mltradeoff_lint.graph.nodes.declared_views import NOT_RESOLVED, DeclaredViews
 from mltradeoff_lint.graph.nodes.local_files import LocalFiles
-from mltradeoff_lint.graph.nodes.location_values import is_text
 from mltradeoff_lint.graph.nodes.locations import READS
 from mltradeoff_lint.graph.nodes.places import Place, lost
 from mltradeoff_lint.graph.nodes.queries import query_place
@@ -20,7 +19,7 @@ from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.catalog import Selector
 from mltradeoff_lint.model.repository_path import folder_of
 from mltradeoff_lint.model.value import Unknown
-from mltradeoff_lint.resolve.domain import CallRef, Frame, known_texts, text_of
+from mltradeoff_lint.resolve.domain import CallRef, Frame, is_text, known_texts, text_of
 from mltradeoff_lint.resolve.flow.slices import Hop, Slice
 from mltradeoff_lint.resolve.sites import Use
 from mltradeoff_lint.resolve.values.strings import provenance_of

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mltradeoff_lint.graph.value_links import ValueLinks
+from mltradeoff_lint.graph.value_links import links_of
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import is_whole, last_name
 from mltradeoff_lint.model.facts import NONE, Call, Expr, PythonFacts
@@ -75,13 +75,9 @@ class JoinedRows:
 
     def _goes_elsewhere(self, path: str, table: int, seen: frozenset[tuple[str, int]]) -> bool:
         """Whether a table is reached in another way than as a part of the join."""
-        links = self._links(path)
+        links = links_of(self._work.resolver, path)
         parents = [one for one in links.parents.get(table, ()) if (path, one) in seen]
         return len(parents) > 1 or table in links.bound or table in links.returned or table in links.writes
-
-    def _links(self, path: str) -> ValueLinks:
-        facts = self._work.resolver.facts(path)
-        return self._work.resolver.program.ask("value-links", path, lambda: ValueLinks(facts))
 
     def _find(self, path: str) -> Iterator[Join]:
         facts = self._work.resolver.facts(path)
@@ -94,7 +90,7 @@ class JoinedRows:
             values = self._work.resolver.values(path, call.function) if len(tables) == 2 and is_by_rows else ()
             if values and all(isinstance(one, Library) and one.path in _JOINS for one in values):
                 first = _whole_table(facts, tables[0])
-                slices = _Followed(self._work, path, self._links(path), first).run(number) if first != NONE else None
+                slices = _Followed(self._work, path, first).run(number) if first != NONE else None
                 if slices is not None:
                     yield Join((tables[0], tables[1]), slices)
 
@@ -102,8 +98,8 @@ class JoinedRows:
 class _Followed:
     """A joined table on its way through a module."""
 
-    def __init__(self, work: Workspace, path: str, links: ValueLinks, first: int) -> None:
-        self._work, self._path, self._links, self._first = work, path, links, first
+    def __init__(self, work: Workspace, path: str, first: int) -> None:
+        self._work, self._path, self._links, self._first = work, path, links_of(work.resolver, path), first
         self._facts = work.resolver.facts(path)
         self._slices: tuple[set[int], set[int]] = (set(), set())
         self._names: set[str] = set()

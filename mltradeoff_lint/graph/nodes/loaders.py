@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from mltradeoff_lint.graph.nodes.location_values import flat, is_text
+from mltradeoff_lint.graph.nodes.location_values import flat
 from mltradeoff_lint.graph.nodes.places import reason_of_hole, short
-from mltradeoff_lint.resolve.domain import Library, Literal, Value, Values, text_of
+from mltradeoff_lint.resolve.domain import Library, Literal, Value, Values, is_text, text_of
 from mltradeoff_lint.resolve.sites import Use
 
 

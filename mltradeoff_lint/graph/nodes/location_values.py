@@ -19,6 +19,7 @@ from mltradeoff_lint.resolve.domain import (
     Value,
     Values,
     is_none,
+    is_text,
     text_of,
     union,
 )
@@ -217,11 +218,6 @@ def name_of(call: Call, expr: int) -> str:
 def is_told(values: Values) -> bool:
     """Whether anything of a text is known, so that it is more than one hole."""
     return any(not isinstance(one, Template) or len(one.parts) > 1 for one in values)
-
-
-def is_text(value: Value) -> bool:
-    """Whether a value is a text, written out or with holes."""
-    return isinstance(value, Template) or (isinstance(value, Literal) and isinstance(value.value, str))
 
 
 def flat(values: Values) -> tuple[Value, ...]:

@@ -15,7 +15,7 @@ from mltradeoff_lint.graph.nodes.framed_slices import FramedSlices
 from mltradeoff_lint.graph.nodes.keyed_entries import INTAKE, Keyed, catalogue_uses, intake_location, keyed_entry
 from mltradeoff_lint.graph.nodes.loaders import fetched
 from mltradeoff_lint.graph.nodes.local_files import LocalFiles, is_word
-from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_named_by_data, is_text
+from mltradeoff_lint.graph.nodes.location_values import LocationValues, flat, is_named_by_data
 from mltradeoff_lint.graph.nodes.named_versions import OBJECT_STORES, NamedVersions
 from mltradeoff_lint.graph.nodes.other_repositories import elsewhere
 from mltradeoff_lint.graph.nodes.places import Place, brought_by, is_rooted, lost, of_file, reason_of_hole, short
@@ -26,7 +26,7 @@ from mltradeoff_lint.model.repository_path import from_folder
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.configuration.data_catalogue import CatalogueEntry, catalogue_of
 from mltradeoff_lint.resolve.configuration.named_data import CATALOGUE
-from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Value, text_of
+from mltradeoff_lint.resolve.domain import Frame, Library, Literal, Value, is_text, text_of
 from mltradeoff_lint.resolve.flow.slices import Slice
 from mltradeoff_lint.resolve.sites import Use
 from mltradeoff_lint.resolve.values.brought import source_of

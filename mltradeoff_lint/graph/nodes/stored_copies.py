@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from mltradeoff_lint.graph.nodes.local_files import LocalFiles, is_open
-from mltradeoff_lint.graph.nodes.location_values import is_text
 from mltradeoff_lint.graph.nodes.places import Place
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.resolve.calls.stored_results import Output, StoredResults
-from mltradeoff_lint.resolve.domain import FunctionRef, Items, Value, Values, text_of, union
+from mltradeoff_lint.resolve.domain import FunctionRef, Items, Value, Values, is_text, text_of, union
 from mltradeoff_lint.resolve.values.brought import ARTIFACT
 
 _COPY = re.compile(r"\{" + ARTIFACT + r"([^{}]*)\}")

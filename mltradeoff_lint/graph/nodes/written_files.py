@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from mltradeoff_lint.graph.facets import pins
 from mltradeoff_lint.graph.nodes.fetch_lines import name_in
 from mltradeoff_lint.graph.nodes.local_files import SCRATCH, is_bare, is_open, is_seen_from_here, tail_of
-from mltradeoff_lint.graph.nodes.location_values import is_text
 from mltradeoff_lint.graph.nodes.locations import Places
 from mltradeoff_lint.graph.nodes.made_locations import is_before, maker_of
 from mltradeoff_lint.graph.nodes.own_writes import OwnWrites
@@ -26,7 +25,7 @@ from mltradeoff_lint.graph.nodes.unpacked import (
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.facts import NONE
 from mltradeoff_lint.model.repository_path import folders_above
-from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Literal, known_texts, text_of
+from mltradeoff_lint.resolve.domain import CallRef, Frame, FunctionRef, Literal, is_text, known_texts, text_of
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.sites import Use
 

@@ -25,10 +25,11 @@ from mltradeoff_lint.resolve.domain import (
     is_none,
     known_texts,
     marked_default,
+    text_of,
     union,
 )
 from mltradeoff_lint.resolve.environment.environment import FIELDS, set_value
-from mltradeoff_lint.resolve.environment.environment_files import USUAL, EnvironmentFiles, file_name
+from mltradeoff_lint.resolve.environment.environment_files import USUAL, EnvironmentFiles
 from mltradeoff_lint.resolve.interface import Resolver
 from mltradeoff_lint.resolve.objects.class_fields import fields
 from mltradeoff_lint.resolve.objects.validators import validated
@@ -128,7 +129,7 @@ class _Settings:
         """The environment files the class names, beside the usual one, which counts for every module anyway."""
         for value in self._option("env_file"):
             for one in value.every if isinstance(value, Items) else (value,):
-                name = file_name(one)
+                name = text_of(one)
                 found = self._files.find(name, self._owner.path) if name and name != USUAL else None
                 if found is not None:
                     yield found
@@ -138,7 +139,7 @@ class _Settings:
         for key in _FILES:
             for value in self._option(key):
                 for one in value.every if isinstance(value, Items) else (value,):
-                    text = file_name(one)
+                    text = text_of(one)
                     contents = Configs(self._resolver).content(self._owner.path, text) if text else None
                     held = [each.get(name) for each in contents or () if isinstance(each, Mapping)]
                     found += [values for values in held if values is not None]

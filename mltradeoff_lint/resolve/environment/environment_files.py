@@ -11,7 +11,7 @@ from mltradeoff_lint.model.environment import in_order
 from mltradeoff_lint.model.facts import NONE, Shell
 from mltradeoff_lint.model.repository_path import from_folder, upwards
 from mltradeoff_lint.model.source import Site
-from mltradeoff_lint.resolve.domain import CallRef, Frame, Library, Literal, Template, Value
+from mltradeoff_lint.resolve.domain import CallRef, Frame, Library, text_of
 from mltradeoff_lint.resolve.environment.units import UnitFolders
 from mltradeoff_lint.resolve.folders import is_test
 from mltradeoff_lint.resolve.interface import Resolver
@@ -113,13 +113,6 @@ class EnvironmentFiles:
 
     def _names(self, path: str, expr: int, frame: Frame | None) -> Iterator[str]:
         for value in self._resolver.values(path, expr, frame):
-            name = file_name(value)
+            name = text_of(value)
             if name:
                 yield name
-
-
-def file_name(value: Value) -> str:
-    """The name of a file that a value says, holes included; empty when it says none."""
-    if isinstance(value, Literal) and isinstance(value.value, str):
-        return value.value
-    return value.text if isinstance(value, Template) else ""

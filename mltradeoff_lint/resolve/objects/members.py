@@ -28,6 +28,7 @@ from mltradeoff_lint.resolve.domain import (
     Value,
     Values,
     is_none,
+    is_text,
     union,
     unknown,
 )
@@ -100,7 +101,7 @@ class Members:
             case Literal() | Template() if (part := paths.attribute(value, name)) is not None:
                 return part
             case Literal() | Template():
-                return (Library(f"builtins.str().{name}"),) if _is_text(value) else unknown("an attribute of a number")
+                return (Library(f"builtins.str().{name}"),) if is_text(value) else unknown("an attribute of a number")
             case Items():
                 return (Library(f"builtins.{'set' if value.is_set else 'list'}().{name}"),)
             case Mapping():
@@ -348,7 +349,3 @@ class Members:
                     index.setdefault((owner, str(write.key)), []).append(write)
             self._writes[path] = index
         return self._writes[path]
-
-
-def _is_text(value: Literal | Template) -> bool:
-    return isinstance(value, Template) or isinstance(value.value, str)

@@ -14,10 +14,9 @@ from mltradeoff_lint.resolve.domain import (
     MAX_VALUES,
     ClassRef,
     Instance,
-    Literal,
-    Template,
     Value,
     Values,
+    is_text,
     union,
     unknown,
 )
@@ -52,7 +51,7 @@ def _passed(resolver: Resolver, construction: Construction, ref: ClassRef, name:
     found: dict[Value, None] = {}
     for held in chain(given, written_outside(resolver, ref, name) if constructions else ()):
         found.update(dict.fromkeys(held))
-        if not held or not all(map(_is_text, held)) or len(found) > MAX_VALUES:
+        if not held or not all(map(is_text, held)) or len(found) > MAX_VALUES:
             return None
     return union(tuple(found), unknown(FILLED) if is_filled else ()) if found else None
 
@@ -77,7 +76,3 @@ def _kinds(resolver: Resolver, ref: ClassRef, name: str) -> Iterator[str]:
 def _is_model(resolver: Resolver, ref: ClassRef) -> bool:
     bases = resolver.library_bases(ref)
     return bool(bases) and DATA_MODELS.issuperset(bases) and not resolver.class_fact(ref).decorators
-
-
-def _is_text(value: Value) -> bool:
-    return isinstance(value, Template) or (isinstance(value, Literal) and isinstance(value.value, str))

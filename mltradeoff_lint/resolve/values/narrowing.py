@@ -16,10 +16,10 @@ from mltradeoff_lint.resolve.domain import (
     Library,
     Literal,
     Module,
-    Template,
     Value,
     Values,
     is_none,
+    is_text,
     is_written,
     union,
     unknown,
@@ -89,7 +89,7 @@ class Narrowing:
 
         if others:
             values = self.together.lines.left(path, index, values, frame, others, passes)
-        if others and sum(map(_is_text, values)) > 1:
+        if others and sum(map(is_text, values)) > 1:
             values = self._beside.left(path, index, values, frame, others, passes)
         if of_row:
             values = row_mates.left(self._resolver, path, index, values, frame, of_row, passes)
@@ -155,8 +155,7 @@ class Narrowing:
         conditions = self._of(path, facts)
         bound = [versions for versions, _ in frame.row]
         for one in conditions.on_names(region, bound) if bound else conditions.on_parameters(region):
-            passed = self._resolver.values(path, one.subject, frame)
-            if passed and all(is_written(value) and not self._passes(path, facts, (one,), value) for value in passed):
+            if self._turns_away(path, one, frame):
                 return False
         return not is_by_line(frame) or all(self._may_hold(path, one, frame) for one in conditions.around(region))
 
@@ -169,11 +168,12 @@ class Narrowing:
         function = FunctionRef(path, facts.definitions[conditions[0].place[2][0]].scope)
         if frame is None or frame.function != function:
             return not self.guards.is_closed(function, conditions, frame)
-        passed = [(one, self._resolver.values(path, one.subject, frame)) for one in conditions]
-        return not any(
-            values and all(is_written(value) and not self._passes(path, facts, (one,), value) for value in values)
-            for one, values in passed
-        )
+        return not any(self._turns_away(path, one, frame) for one in conditions)
+
+    def _turns_away(self, path: str, condition: Condition, frame: Frame) -> bool:
+        """Whether what the call that is looked at passes is all written down, and fails a test."""
+        passed = self._resolver.values(path, condition.subject, frame)
+        return bool(passed) and all(is_written(one) and not self._passes_one(path, condition, one) for one in passed)
 
     def _may_hold(self, path: str, condition: Condition, frame: Frame) -> bool:
         """Whether the command line that is looked at may pass a test: False when an option of it decides against it."""
@@ -249,7 +249,3 @@ def _asking(facts: PythonFacts, conditions: Sequence[Condition], others: Sequenc
 
 def _is_of_parameter(facts: PythonFacts, expr: Expr) -> bool:
     return expr[0] == "name" and any(facts.definitions[one].kind == "param" for one in expr[2])
-
-
-def _is_text(value: Value) -> bool:
-    return isinstance(value, Template) or (isinstance(value, Literal) and isinstance(value.value, str))

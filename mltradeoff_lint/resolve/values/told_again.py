@@ -9,6 +9,7 @@ from mltradeoff_lint.model.facts import NONE, Definition
 from mltradeoff_lint.model.value import Unknown
 from mltradeoff_lint.resolve.domain import Frame, Literal, Template, Values, unknown
 from mltradeoff_lint.resolve.interface import Resolver
+from mltradeoff_lint.resolve.values.operators import is_falsy
 
 NOTHING_SETS = "a switch that nothing here turns on"
 
@@ -25,10 +26,6 @@ def told_again(resolver: Resolver, path: str, definition: Definition, values: Va
     if tested[:2] != ("name", definition.name) or not tested[2]:
         return values
     before = resolver.values(path, region.test, frame)
-    if any(not isinstance(one, (Unknown, Template)) and not _is_off(one) for one in before):
+    if any(not isinstance(one, (Unknown, Template)) and not is_falsy(one) for one in before):
         return values
-    return tuple(one for one in before if not _is_off(one)) or unknown(NOTHING_SETS)
-
-
-def _is_off(value: object) -> bool:
-    return isinstance(value, Literal) and not value.value
+    return tuple(one for one in before if not is_falsy(one)) or unknown(NOTHING_SETS)

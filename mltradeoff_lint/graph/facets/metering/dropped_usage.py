@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from mltradeoff_lint.graph.facets.metering.filled_records import MISSED, Field, FilledRecords, Route, put, within
 from mltradeoff_lint.graph.facets.metering.text_sizes import NO_SIZE, is_limit, size_inside
-from mltradeoff_lint.graph.value_links import ValueLinks
+from mltradeoff_lint.graph.value_links import links_of
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import is_whole
 from mltradeoff_lint.model.facts import NONE, Definition, Expr, Write
@@ -79,7 +79,6 @@ class DroppedUsage:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
-        self._links: dict[str, ValueLinks] = {}
         self._imported: frozenset[str] | None = None
         self._records = FilledRecords(work)
 
@@ -111,14 +110,8 @@ class DroppedUsage:
         scope = self._work.resolver.facts(part.path).expr_scopes[part.expr]
         return self._work.reach.function_of(part.path, scope)
 
-    def _of(self, path: str) -> ValueLinks:
-        found = self._links.get(path)
-        if found is None:
-            found = self._links[path] = ValueLinks(self._work.resolver.facts(path))
-        return found
-
     def _onward(self, part: _Part) -> _Onward:
-        links = self._of(part.path)
+        links = links_of(self._work.resolver, part.path)
         ways: list[_Onward] = [self._inside(part, parent) for parent in links.parents.get(part.expr, ())]
         ways += [self._bound(part, one) for one in links.bound.get(part.expr, ())]
         ways += [self._written(part, one) for one in links.writes.get(part.expr, ())]
@@ -188,7 +181,7 @@ class DroppedUsage:
 
     def _of_record(self, part: _Part, outer: _Part, one: Expr) -> _Onward:
         """What an expression takes of an object that holds the value."""
-        called = {self._of(part.path).callees.get(outer.expr, NONE)} - {NONE}
+        called = {links_of(self._work.resolver, part.path).callees.get(outer.expr, NONE)} - {NONE}
         after = self._records.inside(part.path, part.expr, one, part.route, is_called=bool(called))
         if after.is_used:
             return self._given(part, CallRef(part.path, one[1])) if one[0] == "call" else None
@@ -209,7 +202,7 @@ class DroppedUsage:
             if not isinstance(value, Function):
                 return None
             definition = self._parameter(ref, value.ref, part.expr)
-            links = self._of(value.ref.path)
+            links = links_of(self._work.resolver, value.ref.path)
             one = resolver.facts(value.ref.path).definitions[definition] if definition != NONE else None
             through = ("phi", "augment") if part.size else ("phi",)
             reads = None if one is None or links.is_read_inside(one) else links.reads(definition, through)
@@ -248,7 +241,9 @@ class DroppedUsage:
         if self._sets_limit(part, one.key) or within(part.route, one.path) == MISSED:
             return ()
         facts = self._work.resolver.facts(part.path)
-        definitions = [facts.definitions[number] for number in self._of(part.path).bound.get(part.expr, ())]
+        definitions = [
+            facts.definitions[number] for number in links_of(self._work.resolver, part.path).bound.get(part.expr, ())
+        ]
         is_named = facts.exprs[one.base][0] == "name" and not one.operator
         # what is put into a dict of a name is a new version of the name
         is_bound = any(each.kind == "item" and each.span.line == one.span.line for each in definitions)
@@ -282,7 +277,7 @@ class DroppedUsage:
 
     def _put_in(self, part: _Part, index: int, one: Definition) -> _Onward:
         """On to the reads of a dict of the function's own that a value is put into; kept where it is another's."""
-        facts, links = self._work.resolver.facts(part.path), self._of(part.path)
+        facts, links = self._work.resolver.facts(part.path), links_of(self._work.resolver, part.path)
         key = facts.exprs[one.path[0]] if isinstance(one.path[0], int) and one.path[0] != NONE else ("other",)
         reads = self._records.local_reads(links, facts, index)
         if reads is None or key[0] != "const" or not isinstance(key[1], str) or one.path[1:]:
@@ -291,7 +286,7 @@ class DroppedUsage:
 
     def _reads(self, part: _Part, index: int, one: Definition) -> Sequence[int] | None:
         """The reads of a version of a name; None when it may be read where that does not show."""
-        links = self._of(part.path)
+        links = links_of(self._work.resolver, part.path)
         kind = self._work.resolver.facts(part.path).scopes[one.scope].kind
         is_seen = kind == "module" and one.name in self._imports
         if kind == "class" or is_seen or links.is_read_inside(one):
@@ -347,7 +342,13 @@ class DroppedUsage:
             words = f"`{self._work.function_name(function)}` returns the usage and nothing here calls it"
             return (_Open(words, self._work.function_site(function)),)
         following: list[_Part | _Open] = [
-            _Part(one.path, self._of(one.path).calls[one.call], part.route, part.returns + 1, part.size)
+            _Part(
+                one.path,
+                links_of(self._work.resolver, one.path).calls[one.call],
+                part.route,
+                part.returns + 1,
+                part.size,
+            )
             for one in callers
         ]
         return [*following, *self._unresolved(function, callers)]
@@ -367,7 +368,7 @@ class DroppedUsage:
         """Whether the function is put somewhere to be called from there."""
         resolver = self._work.resolver
         for path, index in self._mentions.get(resolver.scope(function).name, ()):
-            values = resolver.values(path, index) if index not in self._of(path).functions else ()
+            values = resolver.values(path, index) if index not in links_of(self._work.resolver, path).functions else ()
             if any(isinstance(value, Function) and value.ref == function for value in values):
                 return True
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from mltradeoff_lint.graph.value_links import ValueLinks
+from mltradeoff_lint.graph.value_links import ValueLinks, links_of
 from mltradeoff_lint.graph.workspace import Workspace
 from mltradeoff_lint.model.expressions import last_name
 from mltradeoff_lint.model.facts import NONE, PythonFacts
@@ -68,7 +68,7 @@ class GivenValues:
         if (function, position) in keepers.seen:
             return False
         keepers.seen.add((function, position))
-        facts, links = self._work.resolver.facts(function.path), self._links(function.path)
+        facts, links = self._work.resolver.facts(function.path), links_of(self._work.resolver, function.path)
         bound = [
             index
             for index, one in enumerate(facts.definitions)
@@ -83,10 +83,6 @@ class GivenValues:
             onward = self._onward(function.path, links, at, keepers, depth) if at != NONE else ()
             pending += [one for one in onward if one not in pending]
         return is_kept
-
-    def _links(self, path: str) -> ValueLinks:
-        facts = self._work.resolver.facts(path)
-        return self._work.resolver.program.ask("value-links", path, lambda: ValueLinks(facts))
 
     def _reads(self, facts: PythonFacts, links: ValueLinks, index: int) -> Sequence[int]:
         """The reads of a version of a name; NONE among them where it may be read out of sight."""
